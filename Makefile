@@ -4,7 +4,7 @@ BIN := .venv/bin
 PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock setup setup-dev clean
+.PHONY: help run test check format lock setup setup-dev clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -29,3 +29,27 @@ lock: .tools/ready ## Lock versions and hashes (names no download host)
 
 setup: .venv/run.stamp ## Install what the service needs
 setup-dev: .venv/dev.stamp ## Install what the tests need, too
+
+run: setup ## Start a demo on SQLite: migrate, deploy processes/, print demo tokens, serve on 127.0.0.1:8080
+	$(BIN)/python -m app.cli serve --demo
+
+test: setup-dev ## Run every check and every test, as CI does
+	@sh tests/provision.sh
+	$(MAKE) --no-print-directory check
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(ARGS)
+	$(BIN)/coverage combine -q 2>/dev/null || true
+	$(BIN)/coverage report --skip-covered --skip-empty
+
+check: setup-dev ## Format, lint, types, import contracts, dependencies
+	$(BIN)/ruff format --check -q .
+	$(BIN)/ruff check -q .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
+	$(BIN)/deptry . --no-ansi 2>&1 | tail -3
+
+format: setup-dev ## Format the code
+	$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .
+
+clean: ## Remove what the other targets made
+	rm -rf .venv .tools var .coverage .mypy_cache .ruff_cache .pytest_cache
