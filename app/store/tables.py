@@ -1,0 +1,119 @@
+"""The app's own tables; the engine's are in the engine's store.
+
+Keys are text, instants are aware UTC. `letter` and `case_record` are append-only: nothing in the
+app updates or deletes a row of them.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant; SQLite forgets the offset, so it is given back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store an aware instant as UTC; a naive one is refused with ValueError."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = f"{value.isoformat()} has no UTC offset, so it names no instant"
+            raise ValueError(message)
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Give back an aware UTC instant."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+SEQUENCE = BigInteger().with_variant(Integer, "sqlite")
+
+# The secret itself is nowhere: only its SHA-256, as 64 hexadecimal digits. `scopes` and `roles`
+# are words separated by blanks; `tenant` NULL means every partnership.
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("secret_sha256", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("agency", Text, nullable=False),
+    Column("tenant", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    # An administrator's repeated request must not issue a second token.
+    Column("request_id", Text),
+    UniqueConstraint("created_by", "request_id"),
+)
+
+# A letter as it was sent. `job_key` is unique, so a job that runs twice sends one letter.
+letter = Table(
+    "letter",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("process_instance_key", Text, nullable=False),
+    Column("business_id", Text, nullable=False),
+    Column("element_id", Text, nullable=False),
+    Column("job_key", Text, nullable=False),
+    Column("letter_id", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("law", JSON, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("sent_at", Instant, nullable=False),
+    UniqueConstraint("job_key"),
+    Index(None, "process_instance_key", "sent_at"),
+    Index(None, "tenant", "sent_at"),
+)
+
+# What people wrote about people, typed by the forms and kept out of the process variables: one
+# row per submission, in the order of `seq`; later values of a field win when they are read.
+case_record = Table(
+    "case_record",
+    metadata,
+    Column("seq", SEQUENCE, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("process_instance_key", Text, nullable=False),
+    Column("business_id", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    Column("fields", JSON, nullable=False),
+    Index(None, "process_instance_key", "seq"),
+)
