@@ -1,0 +1,85 @@
+"""Rows of letters as they were sent: written once, with the job that sends them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, RowMapping, func, insert, or_, select
+
+from app.store.database import Transaction
+from app.store.tables import letter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterRow:
+    """One letter exactly as it went out; `law` names the provisions it rests on."""
+
+    key: str
+    tenant: str
+    process_instance_key: str
+    business_id: str
+    element_id: str
+    job_key: str
+    letter_id: str
+    version: str
+    title: str
+    recipient: str
+    channel: str
+    text: str
+    html: str
+    sent_at: datetime
+    law: Sequence[str] = field(default_factory=list)
+
+
+def add(tx: Transaction, row: LetterRow) -> None:
+    """Insert a letter; a second letter of the same job raises the database's IntegrityError."""
+    tx.execute(insert(letter).values(**{**asdict(row), "law": list(row.law)}))
+
+
+def find(tx: Transaction, key: str) -> LetterRow | None:
+    """Return the letter with this key; None when there is none."""
+    found = tx.execute(select(letter).where(letter.c.key == key)).mappings().first()
+    return _row(found) if found else None
+
+
+def find_by_job(tx: Transaction, job_key: str) -> LetterRow | None:
+    """Return the letter that this job has sent before, if any."""
+    found = tx.execute(select(letter).where(letter.c.job_key == job_key)).mappings().first()
+    return _row(found) if found else None
+
+
+def page(
+    tx: Transaction,
+    wanted: Mapping[str, str],
+    *,
+    after: tuple[datetime, str] | None,
+    limit: int,
+) -> list[LetterRow]:
+    """Return up to `limit` letters after a position, in the order they were sent.
+
+    `wanted` maps a column (tenant, process_instance_key, business_id, letter_id, channel) to the
+    value it must have.
+    """
+    query = select(letter).where(*_are(wanted)).order_by(letter.c.sent_at, letter.c.key)
+    if after is not None:
+        query = query.where(_later_than(after))
+    return [_row(found) for found in tx.execute(query.limit(limit)).mappings()]
+
+
+def count(tx: Transaction, wanted: Mapping[str, str], *, cap: int) -> int:
+    """Count the letters that `page` would go through, up to `cap`."""
+    inside = select(letter.c.key).where(*_are(wanted)).limit(cap).subquery()
+    return tx.execute(select(func.count()).select_from(inside)).scalar_one()
+
+
+def _are(wanted: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    return [letter.c[name] == value for name, value in wanted.items()]
+
+
+def _later_than(position: tuple[datetime, str]) -> ColumnElement[bool]:
+    at, key = position
+    return or_(letter.c.sent_at > at, (letter.c.sent_at == at) & (letter.c.key > key))
+
+
+def _row(found: RowMapping) -> LetterRow:
+    return LetterRow(**found)

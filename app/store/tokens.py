@@ -1,0 +1,90 @@
+"""Rows of API tokens: identities and hashes, never a secret."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping, insert, or_, select, update
+
+from app.store.database import Transaction
+from app.store.tables import api_token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRow:
+    """One API token as stored; `secret_sha256` is hexadecimal, `tenant` None means all."""
+
+    id: str
+    secret_sha256: str
+    subject: str
+    scopes: frozenset[str]
+    roles: frozenset[str]
+    agency: str
+    tenant: str | None
+    created_at: datetime
+    created_by: str
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    request_id: str | None = None
+
+
+def add(tx: Transaction, row: TokenRow) -> None:
+    """Insert a token."""
+    tx.execute(
+        insert(api_token).values(
+            id=row.id,
+            secret_sha256=row.secret_sha256,
+            subject=row.subject,
+            scopes=" ".join(sorted(row.scopes)),
+            roles=" ".join(sorted(row.roles)),
+            agency=row.agency,
+            tenant=row.tenant,
+            created_at=row.created_at,
+            created_by=row.created_by,
+            expires_at=row.expires_at,
+            revoked_at=row.revoked_at,
+            request_id=row.request_id,
+        )
+    )
+
+
+def find(tx: Transaction, token_id: str) -> TokenRow | None:
+    """Return the token with this id, revoked or not; None when there is none."""
+    found = tx.execute(select(api_token).where(api_token.c.id == token_id)).mappings().first()
+    return _row(found) if found else None
+
+
+def find_request(tx: Transaction, created_by: str, request_id: str) -> TokenRow | None:
+    """Return the token that this administrator's request has issued before, if any."""
+    query = select(api_token).where(
+        api_token.c.created_by == created_by, api_token.c.request_id == request_id
+    )
+    found = tx.execute(query).mappings().first()
+    return _row(found) if found else None
+
+
+def page(
+    tx: Transaction, *, tenant: str | None, after: tuple[datetime, str] | None, limit: int
+) -> list[TokenRow]:
+    """Return up to `limit` tokens after a position, oldest first; `tenant` None means all."""
+    query = select(api_token).order_by(api_token.c.created_at, api_token.c.id).limit(limit)
+    if tenant is not None:
+        query = query.where(api_token.c.tenant == tenant)
+    if after is not None:
+        at, key = after
+        later = (api_token.c.created_at == at) & (api_token.c.id > key)
+        query = query.where(or_(api_token.c.created_at > at, later))
+    return [_row(found) for found in tx.execute(query).mappings()]
+
+
+def revoke(tx: Transaction, token_id: str, *, at: datetime) -> None:
+    """Note when the token was revoked; a second revocation changes nothing."""
+    tx.execute(
+        update(api_token)
+        .where(api_token.c.id == token_id, api_token.c.revoked_at.is_(None))
+        .values(revoked_at=at)
+    )
+
+
+def _row(found: RowMapping) -> TokenRow:
+    words = {name: frozenset(str(found[name]).split()) for name in ("scopes", "roles")}
+    return TokenRow(**{**found, **words})
