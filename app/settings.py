@@ -1,0 +1,107 @@
+"""Settings, read once from the environment (REEVE_*) and checked before anything starts.
+
+A production service refuses what belongs to a demonstration: a virtual clock.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+ENVIRONMENTS = ("production", "demo", "test")
+LAST_PORT = 65_535
+KNOWN = frozenset(
+    {
+        "REEVE_DATABASE_URL",
+        "REEVE_ENVIRONMENT",
+        "REEVE_HOST",
+        "REEVE_PORT",
+        "REEVE_PROCESSES",
+        "REEVE_VIRTUAL_CLOCK",
+        "REEVE_WORKER",
+    }
+)
+
+
+class WrongSetting(ValueError):
+    """A setting makes no sense; the message names it and says what would."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How this process runs.
+
+    `virtual_clock` is the aware instant at which a virtual clock stands, None for the machine's
+    time. `worker` says whether `serve` runs jobs and timers inside its own process: the default
+    is yes on SQLite, no on PostgreSQL, where worker processes do it. `processes` is the folder of
+    diagrams.
+
+    Raises:
+        WrongSetting: unknown environment, impossible port, or a virtual clock in production.
+    """
+
+    database_url: str = "sqlite:///reeve.db"
+    environment: str = "production"
+    host: str = "127.0.0.1"
+    port: int = 8080
+    processes: Path = Path("processes")
+    virtual_clock: datetime | None = None
+    worker: bool = True
+
+    def __post_init__(self) -> None:
+        if self.environment not in ENVIRONMENTS:
+            raise WrongSetting(f"REEVE_ENVIRONMENT must be one of {', '.join(ENVIRONMENTS)}")
+        if not 0 <= self.port <= LAST_PORT:
+            raise WrongSetting(f"REEVE_PORT must be a number from 0 to {LAST_PORT}")
+        if self.virtual_clock is None:
+            return
+        if self.environment == "production":
+            raise WrongSetting("REEVE_VIRTUAL_CLOCK is refused in production: deadlines are real")
+        if self.virtual_clock.tzinfo is None:
+            raise WrongSetting("REEVE_VIRTUAL_CLOCK needs an offset, as in 2026-03-02T09:30:00Z")
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """Read the settings from variables named REEVE_*; an empty one counts as absent.
+
+    Raises:
+        WrongSetting: a value makes no sense.
+    """
+    given = {name: environment[name] for name in KNOWN if environment.get(name)}
+    url = given.get("REEVE_DATABASE_URL", "sqlite:///reeve.db")
+    return Settings(
+        database_url=url,
+        environment=given.get("REEVE_ENVIRONMENT", "production"),
+        host=given.get("REEVE_HOST", "127.0.0.1"),
+        port=_number("REEVE_PORT", given.get("REEVE_PORT", "8080")),
+        processes=Path(given.get("REEVE_PROCESSES", "processes")),
+        virtual_clock=_instant("REEVE_VIRTUAL_CLOCK", given.get("REEVE_VIRTUAL_CLOCK")),
+        worker=_switch("REEVE_WORKER", given.get("REEVE_WORKER"), default=_is_sqlite(url)),
+    )
+
+
+def _is_sqlite(url: str) -> bool:
+    return url.startswith("sqlite")
+
+
+def _number(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise WrongSetting(f"{name} must be a whole number, not {text!r}")
+    return int(text)
+
+
+def _switch(name: str, text: str | None, *, default: bool) -> bool:
+    if text is None:
+        return default
+    if text not in ("on", "off"):
+        raise WrongSetting(f"{name} must be on or off, not {text!r}")
+    return text == "on"
+
+
+def _instant(name: str, text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise WrongSetting(f"{name} must be an instant, as in 2026-03-02T09:30:00Z") from None
