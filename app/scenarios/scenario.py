@@ -138,7 +138,8 @@ def read(path: Path) -> Scenario:
         DeploymentRefused: it is not YAML or says what no scenario can say; the findings tell where.
     """
     try:
-        story = Story.model_validate(yaml.load(path.read_text(encoding="utf-8"), _TextDates)  # noqa: S506 - a SafeLoader)
+        written = yaml.load(path.read_text(encoding="utf-8"), _TextDates)  # noqa: S506 - it is safe
+        story = Story.model_validate(written)
     except yaml.YAMLError as error:
         raise DeploymentRefused((_finding(path, str(error)),)) from error
     except ValidationError as error:
