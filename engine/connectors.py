@@ -1,0 +1,47 @@
+"""What an application plugs into the engine: connectors, and a keeper of personal data.
+
+A connector does one job inside the transaction in which the job is completed, so whatever it
+writes through `tx` happens exactly once. Nothing may leave the process from here: a connector
+that has to call out writes an outbox row instead.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from engine.records import Job, PersonalEntry, Resource
+from engine.store.database import Transaction
+
+if TYPE_CHECKING:
+    from engine import feel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobContext:
+    """What a connector is given.
+
+    `resource(kind, id)` reads a resource of the instance's release; it raises `NotFound`.
+    `scope` holds the instance's variables, then the job's own, `policy` and `instance`, ready
+    for FEEL together with `library`. `now` is the command's instant.
+    """
+
+    tx: Transaction
+    job: Job
+    resource: Callable[[str, str], Resource]
+    scope: Mapping[str, object]
+    library: "feel.Library"
+    now: datetime
+
+
+Connector = Callable[[JobContext], Mapping[str, object]]
+KeepPersonal = Callable[[Transaction, PersonalEntry], None]
+
+
+@dataclass
+class ConnectorError(Exception):
+    """Raised by a connector to throw the BPMN error `code`; a boundary event may catch it."""
+
+    code: str
+    message: str = ""
+    variables: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,103 @@
+"""Deploying, and reading what is deployed."""
+
+from collections.abc import Mapping
+
+from engine.door.desk import Desk
+from engine.records import (
+    Actor,
+    Bundle,
+    DecisionEvaluation,
+    Definition,
+    Deployment,
+    Form,
+    Page,
+    Receipt,
+    Resource,
+    Search,
+)
+
+
+class Definitions(Desk):
+    """Commands and questions about deployed resources."""
+
+    def deploy(
+        self,
+        bundle: Bundle,
+        *,
+        by: Actor,
+        tenant: str = "",
+        receipt: Receipt | None = None,
+        dry_run: bool = False,
+    ) -> Deployment:
+        """Deploy the files of one tenant, whole or not at all.
+
+        Resources whose content is in force already are left alone; if that is all of them the
+        deployment is a no-op and names the release in force. What is deployed for a tenant
+        shadows the common resource of the same kind and id. Running instances keep theirs.
+
+        Raises:
+            DeploymentRefused: with every finding of the linter, the expressions, the forms, the
+                decision tables and the policy.
+            LimitExceeded: the bundle or one of its files is too large.
+            NotPermitted: the actor belongs to another tenant.
+        """
+        raise NotImplementedError
+
+    def search_definitions(self, search: Search, *, by: Actor) -> Page[Definition]:
+        """Find versions of deployed resources.
+
+        Fields: key, kind, id, name, version, tenantId, deploymentKey, deployedAt, versionTag,
+        resourceName, isLatestVersion (filter only).
+        """
+        raise NotImplementedError
+
+    def get_definition(self, key: str, *, by: Actor) -> Definition:
+        """Return one version of one resource.
+
+        Raises:
+            NotFound: no such key, or another tenant's.
+        """
+        raise NotImplementedError
+
+    def content_of(self, definition_key: str, *, by: Actor) -> Resource:
+        """Return the file that holds a definition, as it was deployed (for `.../xml`).
+
+        Raises:
+            NotFound: no such key, or another tenant's.
+        """
+        raise NotImplementedError
+
+    def resource(self, release_key: str, kind: str, resource_id: str, *, by: Actor) -> Resource:
+        """Return a resource as a release has it.
+
+        Raises:
+            NotFound: no such release or resource.
+        """
+        raise NotImplementedError
+
+    def start_form(self, process_definition_key: str, *, by: Actor) -> Form | None:
+        """Return the form of a process's start event; None when it starts without a form.
+
+        Raises:
+            NotFound: no such process definition.
+        """
+        raise NotImplementedError
+
+    def evaluate_decision(
+        self,
+        decision: str,
+        inputs: Mapping[str, object],
+        *,
+        by: Actor,
+        tenant: str | None = None,
+        version: int | None = None,
+    ) -> DecisionEvaluation:
+        """Evaluate a decision by its id, or by the key of one version, with the tenant's policy.
+
+        Nothing is written.
+
+        Raises:
+            NotFound: no such decision for this tenant.
+            InvalidRequest: the inputs do not fit, or the decision cannot be evaluated.
+        """
+        raise NotImplementedError

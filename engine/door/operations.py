@@ -1,0 +1,91 @@
+"""What operators do: timers and incidents."""
+
+from engine.door.desk import Desk
+from engine.records import Actor, Incident, Receipt, Timer, TimerMove, Triggered
+
+
+class Operations(Desk):
+    """Commands about timers and incidents.
+
+    Every command on a timer raises `NotFound`, `WrongState` (it has ended, or its instance is
+    suspended), and `StaleRevision` when `revision` is given and is not the timer's.
+    """
+
+    def trigger_timer(
+        self,
+        timer_key: str,
+        *,
+        by: Actor,
+        revision: int | None = None,
+        receipt: Receipt | None = None,
+        dry_run: bool = False,
+    ) -> Triggered:
+        """Fire a timer now, whenever it is due.
+
+        Raises:
+            ExecutionFailed: the diagram cannot go on; an incident was opened.
+        """
+        raise NotImplementedError
+
+    def move_timer(
+        self,
+        timer_key: str,
+        move: TimerMove,
+        *,
+        by: Actor,
+        revision: int | None = None,
+        receipt: Receipt | None = None,
+        dry_run: bool = False,
+    ) -> Timer:
+        """Let a timer fire at another instant, for a reason that history keeps.
+
+        An instant in the past makes it fire at once.
+
+        Raises:
+            InvalidRequest: no reason, or an instant without an offset.
+        """
+        raise NotImplementedError
+
+    def recalculate_timer(
+        self,
+        timer_key: str,
+        *,
+        by: Actor,
+        revision: int | None = None,
+        receipt: Receipt | None = None,
+        dry_run: bool = False,
+    ) -> Timer:
+        """Evaluate the timer's expression anew with the present variables.
+
+        Raises:
+            ExecutionFailed: the expression cannot be evaluated; nothing has changed.
+        """
+        raise NotImplementedError
+
+    def retry_incident(
+        self,
+        incident_key: str,
+        *,
+        by: Actor,
+        receipt: Receipt | None = None,
+        dry_run: bool = False,
+    ) -> Incident:
+        """Resolve an incident and make its job or timer due now, with fresh attempts.
+
+        For a user task nothing becomes due: the task is still open, with the draft kept.
+
+        Raises:
+            NotFound. WrongState: it is resolved already.
+        """
+        raise NotImplementedError
+
+    def resolve_incident(
+        self,
+        incident_key: str,
+        *,
+        by: Actor,
+        receipt: Receipt | None = None,
+        dry_run: bool = False,
+    ) -> Incident:
+        """Mark an incident as dealt with, without trying again; resolving twice is harmless."""
+        raise NotImplementedError

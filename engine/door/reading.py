@@ -1,0 +1,151 @@
+"""Questions about cases and work; none of them changes anything."""
+
+from collections.abc import Sequence
+
+from engine.door.desk import Desk
+from engine.records import (
+    Actor,
+    Counts,
+    Deadline,
+    ElementInstance,
+    Form,
+    HistoryEvent,
+    Incident,
+    Job,
+    Page,
+    ProcessInstance,
+    Search,
+    Timer,
+    UserTask,
+    Verification,
+    Waiting,
+)
+
+
+class Reading(Desk):
+    """Questions. Another tenant's thing is `NotFound`, and absent from every search.
+
+    A search raises `InvalidRequest` for an unknown field (naming the allowed ones), a value of
+    the wrong type, a cursor of another search, or a limit outside 1 to `Limits.page`.
+    """
+
+    def search_process_instances(self, search: Search, *, by: Actor) -> Page[ProcessInstance]:
+        """Find instances.
+
+        Fields: processInstanceKey, processDefinitionKey, processDefinitionId,
+        processDefinitionVersion, tenantId, businessId, state, startDate, endDate, hasIncident
+        (filter only).
+        """
+        raise NotImplementedError
+
+    def get_process_instance(self, key: str, *, by: Actor) -> ProcessInstance:
+        """Return one instance with its variables."""
+        raise NotImplementedError
+
+    def search_user_tasks(self, search: Search, *, by: Actor) -> Page[UserTask]:
+        """Find the tasks that the actor may work on (an operator: all of the tenant).
+
+        Fields: userTaskKey, elementId, name, processInstanceKey, processDefinitionKey,
+        processDefinitionId, tenantId, businessId, state, assignee, candidateGroup (filter only),
+        lane, formId, priority, creationDate, dueDate, followUpDate, completionDate.
+        """
+        raise NotImplementedError
+
+    def get_user_task(self, key: str, *, by: Actor) -> UserTask:
+        """Return one task, open or ended.
+
+        Raises:
+            NotPermitted: the actor is in none of its groups.
+        """
+        raise NotImplementedError
+
+    def form_of(self, user_task_key: str, *, by: Actor) -> Form | None:
+        """Return the task's form as its release has it, with the draft; None without a form.
+
+        Raises:
+            NotPermitted: the actor is in none of the task's groups.
+        """
+        raise NotImplementedError
+
+    def search_timers(self, search: Search, *, by: Actor) -> Page[Timer]:
+        """Find timers.
+
+        Fields: timerKey, elementId, name, processInstanceKey, processDefinitionId, tenantId,
+        businessId, state, dueDate, attachedTo, creationDate, completionDate.
+        """
+        raise NotImplementedError
+
+    def get_timer(self, key: str, *, by: Actor) -> Timer:
+        """Return one timer."""
+        raise NotImplementedError
+
+    def search_jobs(self, search: Search, *, by: Actor) -> Page[Job]:
+        """Find jobs.
+
+        Fields: jobKey, type, elementId, name, processInstanceKey, processDefinitionId, tenantId,
+        businessId, state, worker, retries, creationDate, completionDate.
+        """
+        raise NotImplementedError
+
+    def get_job(self, key: str, *, by: Actor) -> Job:
+        """Return one job."""
+        raise NotImplementedError
+
+    def search_deadlines(self, search: Search, *, by: Actor) -> Page[Deadline]:
+        """Find deadlines.
+
+        Fields: deadlineKey, name, elementId, processInstanceKey, processDefinitionId, tenantId,
+        businessId, state, rule, breachAt, breachedAt, creationDate, completionDate.
+        """
+        raise NotImplementedError
+
+    def deadline(self, key: str, *, by: Actor) -> Deadline:
+        """Return one deadline."""
+        raise NotImplementedError
+
+    def explanation(self, deadline_key: str, *, by: Actor) -> Sequence[object]:
+        """Count a deadline day by day, with the calendar of the instance's release.
+
+        The rows are those of `engine.deadlines.explain`.
+        """
+        raise NotImplementedError
+
+    def search_incidents(self, search: Search, *, by: Actor) -> Page[Incident]:
+        """Find incidents.
+
+        Fields: incidentKey, kind, elementId, processInstanceKey, processDefinitionId, tenantId,
+        businessId, state, message, waitsFor, creationDate, resolutionDate.
+        """
+        raise NotImplementedError
+
+    def get_incident(self, key: str, *, by: Actor) -> Incident:
+        """Return one incident."""
+        raise NotImplementedError
+
+    def history(
+        self, process_instance_key: str, *, by: Actor, after: int = 0, limit: int = 1000
+    ) -> Sequence[HistoryEvent]:
+        """Return an instance's history in order, beginning after the sequence number `after`."""
+        raise NotImplementedError
+
+    def verify_history(self, process_instance_key: str, *, by: Actor) -> Verification:
+        """Recompute the chain of hashes and say where it breaks, if it does."""
+        raise NotImplementedError
+
+    def element_instances(
+        self, process_instance_key: str, *, by: Actor
+    ) -> Sequence[ElementInstance]:
+        """Return every visit of every element, in order: the state of the diagram."""
+        raise NotImplementedError
+
+    def waiting(self, process_instance_key: str, *, by: Actor) -> Sequence[Waiting]:
+        """Say what an instance waits for, soonest first: people, timers, messages, jobs."""
+        raise NotImplementedError
+
+    def counts(self, *, by: Actor) -> Counts:
+        """Count what is open, for gauges; a handful of indexed statements."""
+        raise NotImplementedError
+
+    def is_ready(self) -> bool:
+        """Say whether the database answers and bears the tables of this version."""
+        raise NotImplementedError

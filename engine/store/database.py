@@ -1,0 +1,161 @@
+"""Open a database and hand out transactions: SQLite or PostgreSQL, with the same promises.
+
+It knows no table. `transaction()` is for commands, `read()` for questions. Every way in which a
+database can fail to answer becomes `DatabaseUnavailable`; a lost race inside the database (a
+deadlock, a serialisation failure) becomes `Conflict`, and the whole command may run again.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import cast
+
+from sqlalchemy import Connection, StaticPool, create_engine, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from engine.errors import DatabaseUnavailable
+
+Transaction = Connection
+
+# SQLSTATE classes and codes of PostgreSQL: https://www.postgresql.org/docs/15/errcodes-appendix.html
+LOST_RACE = {"40001", "40P01", "55P03"}
+UNAVAILABLE_CLASSES = ("08", "53", "57")
+
+
+class Conflict(Exception):
+    """Somebody else was faster; nothing was written, and the command may run again."""
+
+
+class Database:
+    """One SQLite file (or memory), or one PostgreSQL database."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = _open(url)
+        self._reader = self._engine.execution_options(reads_only=True, postgresql_readonly=True)
+        # One connection is all there is of a database in memory: its users take turns.
+        self._turn = Lock() if self._engine.pool.__class__ is StaticPool else None
+
+    @property
+    def dialect(self) -> str:
+        """Return `sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    @property
+    def sqlalchemy(self) -> Engine:
+        """The engine beneath, for tests that count statements."""
+        return self._engine
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Commit when the block ends well, roll back when it raises.
+
+        Raises:
+            DatabaseUnavailable: it did not answer in time.
+            Conflict: another transaction won; run again.
+        """
+        with self._one_at_a_time(), _translated(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """Read one consistent state without holding up any writer.
+
+        On PostgreSQL each statement sees one state of its own, and a write is refused.
+        """
+        with self._one_at_a_time(), _translated(), self._reader.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        if self._turn is None:
+            yield
+            return
+        with self._turn:
+            yield
+
+
+def _open(url: str) -> Engine:
+    if url.startswith("postgresql"):
+        # The bounds of a hung network or a forgotten transaction; a command needs milliseconds.
+        options = (
+            "-c timezone=UTC -c statement_timeout=10s -c lock_timeout=8s"
+            " -c idle_in_transaction_session_timeout=30s"
+        )
+        return create_engine(
+            url,
+            pool_size=10,
+            max_overflow=20,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 5, "options": options},
+        )
+    if url in ("sqlite://", "sqlite:///:memory:"):
+        engine = create_engine(
+            "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
+        )
+    else:
+        engine = create_engine(url, pool_size=10, max_overflow=20, pool_timeout=30)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # BEGIN is said below, not by the driver
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",  # NORMAL may lose the last answered commits at power loss
+        "busy_timeout = 30000",
+        "foreign_keys = ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # SQLite ignores FOR UPDATE. Taking the write lock before the first read gives the same
+    # promise: nobody else moves an instance between our reading and our writing it.
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    begin_sqlite(connection, "BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def begin_sqlite(connection: Connection, statement: str) -> None:
+    """Begin a transaction on SQLite with exactly this statement."""
+    driver = cast("DBAPIConnection", connection.connection.driver_connection)
+    cursor = driver.cursor()
+    cursor.execute(statement)
+    cursor.close()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeout as error:
+        raise DatabaseUnavailable from error
+    except DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", None) or ""
+        if state in LOST_RACE:
+            raise Conflict from error
+        if _is_unavailable(error, state):
+            raise DatabaseUnavailable from error
+        raise
+
+
+def _is_unavailable(error: DBAPIError, state: str) -> bool:
+    if error.connection_invalidated or state.startswith(UNAVAILABLE_CLASSES):
+        return True
+    text = str(error.orig)
+    return any(
+        words in text
+        for words in ("database is locked", "unable to open database", "disk I/O", "disk is full")
+    ) or (type(error.orig).__name__ == "OperationalError" and not state and "connect" in text)
