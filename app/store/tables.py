@@ -117,3 +117,15 @@ case_record = Table(
     Column("fields", JSON, nullable=False),
     Index(None, "process_instance_key", "seq"),
 )
+
+# Who has a part in a case, found again by a keyed fingerprint of the name, never by the name.
+case_party = Table(
+    "case_party",
+    metadata,
+    Column("process_instance_key", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("name_key", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("business_id", Text, nullable=False),
+    Index(None, "tenant", "name_key"),
+)

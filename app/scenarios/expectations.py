@@ -1,0 +1,126 @@
+"""Compares what a scenario expects with what is on the stage; each check is one sentence."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from app.scenarios.scenario import Then, at_london
+from app.scenarios.stage import Stage
+from app.store.letters import LetterRow
+from engine import feel
+from engine.clock import LONDON, as_utc, local_date
+
+Check = Callable[[Then, Stage], Iterator[str]]
+
+
+def disagreements(then: Then, stage: Stage) -> list[str]:
+    """Return a sentence for each expectation that does not hold; incidents always count."""
+    letters = stage.new_letters()
+    found = [each for check in CHECKS for each in check(then, stage)]
+    return found + list(_letters(then, letters))
+
+
+def _incidents(_then: Then, stage: Stage) -> Iterator[str]:
+    for incident in stage.incidents():
+        yield f"incident at {incident.element_id}: {incident.message} {incident.expression}"
+
+
+def _waiting(then: Then, stage: Stage) -> Iterator[str]:
+    if then.waiting_at is None:
+        return
+    there = Counter(task.element_id for task in stage.tasks())
+    yield from _difference("waiting at", Counter(then.waiting_at), there)
+
+
+def _ended(then: Then, stage: Stage) -> Iterator[str]:
+    if then.ended is None:
+        return
+    ends = Counter(
+        end or instance.state
+        for instance in stage.instances()
+        if instance.state in ("COMPLETED", "TERMINATED")
+        for end in (instance.end_element_ids or (instance.state,))
+    )
+    missing = Counter(then.ended) - ends
+    if missing:
+        yield f"ended: expected {_list(missing)}, got {_list(ends) or 'nothing'}"
+
+
+def _variables(then: Then, stage: Stage) -> Iterator[str]:
+    instances = stage.instances()
+    for name, expected in then.variables.items():
+        values = [feel.to_json(one.variables[name]) for one in instances if name in one.variables]
+        if expected not in values:
+            yield (
+                f"variable {name}: expected {expected!r}, got {values[0]!r}"
+                if values
+                else (f"variable {name}: expected {expected!r}, but it is not set")
+            )
+
+
+def _timers(then: Then, stage: Stage) -> Iterator[str]:
+    armed = {timer.element_id: timer.due_date for timer in stage.timers()}
+    for element_id, expected in then.timers.items():
+        due = armed.get(element_id)
+        if due is None:
+            yield f"timer {element_id}: expected {expected}, but it is not armed"
+        elif due != as_utc(at_london(expected)):
+            yield f"timer {element_id}: expected {expected}, got {due.astimezone(LONDON)}"
+
+
+def _deadlines(then: Then, stage: Stage) -> Iterator[str]:
+    last = {deadline.name: deadline for deadline in stage.deadlines()}
+    for name, expected in then.deadlines.items():
+        due = last[name].due if name in last else None
+        day = local_date(due) if hasattr(due, "hour") else due
+        if day != expected:
+            yield f"deadline {name}: expected {expected}, got {day}"
+
+
+def _breached(then: Then, stage: Stage) -> Iterator[str]:
+    if then.breached is None:
+        return
+    there = Counter(each.name for each in stage.deadlines() if each.breached_at is not None)
+    yield from _difference("breached", Counter(then.breached), there)
+
+
+def _instances(then: Then, stage: Stage) -> Iterator[str]:
+    there = Counter(instance.process_definition_id for instance in stage.instances())
+    for process_id, expected in then.instances.items():
+        if there[process_id] != expected:
+            yield f"instances of {process_id}: expected {expected}, got {there[process_id]}"
+
+
+def _letters(then: Then, letters: Sequence[LetterRow]) -> Iterator[str]:
+    if then.letters is not None:
+        sent = Counter(letter.letter_id for letter in letters)
+        yield from _difference("letters", Counter(then.letters), sent)
+    texts = {letter.letter_id: " ".join(letter.text.split()) for letter in letters}
+    for letter_id, phrases in then.letter_contains.items():
+        for phrase in phrases:
+            if phrase not in texts.get(letter_id, ""):
+                yield f"letter {letter_id} does not say {phrase!r}: {texts.get(letter_id)!r}"
+    for letter_id, phrases in then.letter_lacks.items():
+        for phrase in phrases:
+            if phrase in texts.get(letter_id, ""):
+                yield f"letter {letter_id} says {phrase!r}"
+
+
+def _difference(what: str, expected: Counter[str], got: Counter[str]) -> Iterator[str]:
+    if expected != got:
+        yield f"{what}: expected {_list(expected) or 'nothing'}, got {_list(got) or 'nothing'}"
+
+
+def _list(names: Counter[str]) -> str:
+    return ", ".join(sorted(names.elements()))
+
+
+CHECKS: Sequence[Check] = (
+    _incidents,
+    _waiting,
+    _ended,
+    _variables,
+    _timers,
+    _deadlines,
+    _breached,
+    _instances,
+)

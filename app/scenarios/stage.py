@@ -1,0 +1,191 @@
+"""The stage a scenario is played on: a throwaway engine, its worker and a virtual clock."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from app.casework.keeping import keep_personal
+from app.connectors import connectors
+from app.store import letters
+from app.store.letters import LetterRow
+from app.store.migrating import migrate
+from engine import bundles
+from engine.clock import VirtualClock, as_utc
+from engine.database import Database
+from engine.engine import Engine
+from engine.errors import NotFound
+from engine.records import (
+    Actor,
+    Deadline,
+    ElementInstance,
+    Incident,
+    Message,
+    ProcessInstance,
+    Search,
+    StartRequest,
+    Timer,
+    UserTask,
+)
+from engine.timelapse import Timelapse
+
+EVERYTHING = 1000
+DIRECTOR = Actor(subject="scenario", tenant=None, operates=True)
+OPENING = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+
+
+class Theatre:
+    """A folder of processes, deployed once into a database that every play gets a copy of."""
+
+    def __init__(self, processes: Path, workshop: Path) -> None:
+        """Deploy `processes` into a new database file in the folder `workshop`.
+
+        Raises:
+            DeploymentRefused: the processes have faults.
+        """
+        self._original = workshop / "original.db"
+        self._copies = workshop
+        url = f"sqlite:///{self._original}"
+        migrate(url)
+        database = Database(url)
+        engine = Engine(database, VirtualClock(OPENING), connectors=connectors())
+        for tenant, bundle in bundles.read_all(processes).items():
+            engine.deploy(bundle, tenant=tenant, by=DIRECTOR)
+        database.close()
+
+    @contextmanager
+    def stage(self, tenant: str, start: datetime) -> Iterator["Stage"]:
+        """Lend a fresh stage whose clock stands at `start`; it is torn down afterwards."""
+        with TemporaryDirectory(dir=self._copies) as folder:
+            path = Path(folder) / "stage.db"
+            shutil.copy(self._original, path)
+            database = Database(f"sqlite:///{path}")
+            try:
+                yield Stage(database, tenant, VirtualClock(start))
+            finally:
+                database.close()
+
+
+class Stage:
+    """One play: commands as people would give them, and a look at what came of them."""
+
+    def __init__(self, database: Database, tenant: str, clock: VirtualClock) -> None:
+        self._database = database
+        self._clock = clock
+        self.tenant = tenant
+        self.engine = Engine(database, clock, connectors=connectors(), keep_personal=keep_personal)
+        self._time = Timelapse(self.engine, clock)
+        self._letters_seen: set[str] = set()
+
+    def settle(self) -> None:
+        """Run every job that is due at the present instant."""
+        self._time.settle()
+
+    def move_to(self, instant: datetime) -> None:
+        """Move the clock; everything that falls due on the way happens at its own instant."""
+        self._time.move_to(as_utc(instant))
+
+    def start(self, process: str, business_id: str | None, variables: Mapping[str, object]) -> None:
+        """Start an instance of a process."""
+        request = StartRequest(
+            process_definition_id=process,
+            business_id=business_id,
+            tenant=self.tenant,
+            variables=variables,
+        )
+        self.engine.start(request, by=self._person(()))
+
+    def send(self, message: Message) -> None:
+        """Hand a message to whoever waits for it.
+
+        Raises:
+            MessageNotCorrelated: nobody does.
+        """
+        self.engine.correlate_message(message, by=self._person(()))
+
+    def signal(self, name: str, variables: Mapping[str, object]) -> None:
+        """Broadcast a signal to the partnership."""
+        self.engine.broadcast_signal(name, variables, by=DIRECTOR, tenant=self.tenant)
+
+    def complete(
+        self,
+        element_id: str,
+        submission: Mapping[str, object],
+        groups: tuple[str, ...],
+        where: Mapping[str, object],
+    ) -> None:
+        """Complete an open task as a member of `groups` (none named: whoever may).
+
+        Raises:
+            NotFound: no such task is open.
+        """
+        task = self._pick(element_id, where)
+        by = self._person(groups or tuple(task.candidate_groups))
+        self.engine.complete_user_task(task.key, submission, by=by)
+
+    def trigger(self, element_id: str) -> None:
+        """Fire a timer by hand.
+
+        Raises:
+            NotFound: no such timer is armed.
+        """
+        for timer in self.timers():
+            if timer.element_id == element_id:
+                self.engine.trigger_timer(timer.key, by=DIRECTOR)
+                return
+        raise NotFound("armed timer", element_id)
+
+    def cancel(self, reason: str) -> None:
+        """End every active instance, for a reason."""
+        for instance in self.instances():
+            if instance.state == "ACTIVE":
+                self.engine.cancel(instance.key, reason=reason, by=DIRECTOR)
+
+    def tasks(self) -> list[UserTask]:
+        """Return the open user tasks."""
+        return list(self.engine.search_user_tasks(_open("creationDate"), by=DIRECTOR).items)
+
+    def timers(self) -> list[Timer]:
+        """Return the armed timers, soonest first."""
+        return list(self.engine.search_timers(_open("dueDate"), by=DIRECTOR).items)
+
+    def deadlines(self) -> list[Deadline]:
+        """Return all deadlines, running and past."""
+        search = Search(sort=[("creationDate", "asc")], limit=EVERYTHING)
+        return list(self.engine.search_deadlines(search, by=DIRECTOR).items)
+
+    def instances(self) -> list[ProcessInstance]:
+        """Return all instances in the order of their start."""
+        search = Search(sort=[("startDate", "asc")], limit=EVERYTHING)
+        return list(self.engine.search_process_instances(search, by=DIRECTOR).items)
+
+    def visits(self, instance_key: str) -> list[ElementInstance]:
+        """Return every visit of every element of an instance."""
+        return list(self.engine.element_instances(instance_key, by=DIRECTOR))
+
+    def incidents(self) -> list[Incident]:
+        """Return what could not go on."""
+        search = Search(filter={"state": "ACTIVE"}, limit=EVERYTHING)
+        return list(self.engine.search_incidents(search, by=DIRECTOR).items)
+
+    def new_letters(self) -> list[LetterRow]:
+        """Return the letters sent since this was last asked."""
+        with self._database.read() as tx:
+            rows = [row for row in letters.all_of(tx) if row.key not in self._letters_seen]
+        self._letters_seen |= {row.key for row in rows}
+        return rows
+
+    def _pick(self, element_id: str, where: Mapping[str, object]) -> UserTask:
+        for task in self.tasks():
+            if task.element_id == element_id and where.items() <= dict(task.variables).items():
+                return task
+        raise NotFound("open user task", f"{element_id} {dict(where) or ''}".strip())
+
+    def _person(self, groups: tuple[str, ...]) -> Actor:
+        return Actor(subject="scenario", tenant=self.tenant, groups=frozenset(groups))
+
+
+def _open(order: str) -> Search:
+    return Search(filter={"state": "CREATED"}, sort=[(order, "asc")], limit=EVERYTHING)

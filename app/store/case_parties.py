@@ -1,0 +1,55 @@
+"""Rows of who has a part in which case, by a fingerprint of the name."""
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import insert, select
+
+from app.store.database import Transaction
+from app.store.tables import case_party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyRow:
+    """One person's part in one case; `name_key` tells equal names without saying them."""
+
+    tenant: str
+    process_instance_key: str
+    business_id: str
+    role: str
+    name_key: str
+
+
+def add(tx: Transaction, row: PartyRow) -> None:
+    """Note a part in a case; noting it again changes nothing."""
+    same = (
+        (case_party.c.process_instance_key == row.process_instance_key)
+        & (case_party.c.role == row.role)
+        & (case_party.c.name_key == row.name_key)
+    )
+    if tx.execute(select(case_party.c.role).where(same)).first() is None:
+        tx.execute(insert(case_party).values(**asdict(row)))
+
+
+def keys_of(tx: Transaction, process_instance_key: str, role: str) -> list[str]:
+    """Return the name keys of everybody who has this part in a case."""
+    query = select(case_party.c.name_key).where(
+        case_party.c.process_instance_key == process_instance_key, case_party.c.role == role
+    )
+    return list(tx.execute(query).scalars())
+
+
+def others(
+    tx: Transaction, tenant: str, name_keys: list[str], *, role: str, apart_from: str
+) -> list[PartyRow]:
+    """Return the same people's same part in other cases of the partnership."""
+    query = (
+        select(case_party)
+        .where(
+            case_party.c.tenant == tenant,
+            case_party.c.name_key.in_(name_keys),
+            case_party.c.role == role,
+            case_party.c.process_instance_key != apart_from,
+        )
+        .order_by(case_party.c.business_id)
+    )
+    return [PartyRow(**found) for found in tx.execute(query).mappings()]
