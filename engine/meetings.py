@@ -4,9 +4,10 @@ A meeting whose regular day is not a working day is held on the next working day
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from engine.calendar import CalendarError, WorkingCalendar, checked_day
 from engine.date_words import MONTHS, WEEKDAYS
@@ -43,6 +44,34 @@ class MeetingSeries:
         for wrong, message in _objections(self):
             if wrong:
                 raise CalendarError(message)
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, object]) -> "MeetingSeries":
+        """Read a series as policies write it: weekday by name, `nth` = "last", `from` = a date.
+
+        Raises:
+            CalendarError: an entry is unknown, of the wrong type, or the series never meets.
+        """
+        unknown = sorted(set(values) - set(_ENTRIES))
+        if unknown:
+            known = ", ".join(_ENTRIES)
+            raise CalendarError(f"a meeting has no entry {unknown[0]!r}; known are {known}")
+        entries = {_ENTRIES[name]: _entry(name, value) for name, value in values.items()}
+        return cls(**{"cadence": "", **entries})  # type: ignore[arg-type]  # checked by _entry
+
+    def as_mapping(self) -> dict[str, object]:
+        """Return the series as policies write it; `from_mapping` reads it back."""
+        weekday = None if self.weekday is None else WEEKDAYS[self.weekday].lower()
+        entries = {
+            "cadence": self.cadence,
+            "weekday": weekday,
+            "nth": "last" if self.nth == LAST else self.nth,
+            "day": self.day,
+            "month": self.month,
+            "every": self.every if self.every > 1 else None,
+            "from": self.start,
+        }
+        return {name: value for name, value in entries.items() if value is not None}
 
     def in_words(self) -> str:
         """Say when the meeting is held.
@@ -163,6 +192,37 @@ _WORDS: dict[str, Callable[[MeetingSeries], str]] = {
     ),
     "yearly": lambda series: f"{_day_in_words(series)} of {MONTHS[(series.month or 1) - 1]}",
 }
+
+
+_ENTRIES = {name: name for name in ("cadence", "weekday", "nth", "day", "month", "every")}
+_ENTRIES["from"] = "start"
+
+
+def _entry(name: str, value: object) -> object:
+    if name == "cadence" and isinstance(value, str):
+        return value
+    if name == "weekday" and isinstance(value, str) and value.capitalize() in WEEKDAYS:
+        return WEEKDAYS.index(value.capitalize())
+    if name == "nth" and value == "last":
+        return LAST
+    if name == "from":
+        return _a_date(value)
+    if name in ("nth", "day", "month", "every") and _is_whole(value):
+        return int(str(value))
+    raise CalendarError(f"{name} of a meeting cannot be {value!r}")
+
+
+def _a_date(value: object) -> date:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else checked_day(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise CalendarError(f"from of a meeting must be a date, not {value!r}") from None
+
+
+def _is_whole(value: object) -> bool:
+    if isinstance(value, Decimal):
+        return value == value.to_integral_value()
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _objections(series: MeetingSeries) -> Iterator[tuple[bool, str]]:
