@@ -16,9 +16,22 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from engine.bpmn.redraw import FLOW, PREFIX, START, bpmn, flow, flows_from, generated, node
+from engine.bpmn.redraw import (
+    FLOW,
+    PREFIX,
+    SCOPE,
+    START,
+    bpmn,
+    declare_escalation,
+    escalation,
+    flow,
+    flows_from,
+    generated,
+    node,
+)
 
 HANDLER = bpmn("subProcess")
+END = bpmn("endEvent")
 KEPT_BY_THE_SCOPE = frozenset(
     bpmn(name)
     for name in (
@@ -31,9 +44,7 @@ KEPT_BY_THE_SCOPE = frozenset(
     )
 )
 TERMINATE = bpmn("terminateEventDefinition")
-ESCALATION = bpmn("escalationEventDefinition")
 TERMINATED = f"{PREFIX}terminated"
-ENCLOSURE = "scope"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +61,6 @@ class _Handler:
         return self.start.get("isInterrupting") != "false"
 
 
-def is_enclosure(element_id: str) -> bool:
-    """Tell whether a sub-process is only there to hold the content of a scope."""
-    return element_id.startswith(f"{PREFIX}{ENCLOSURE}")
-
-
 def enclose(scope: etree._Element) -> None:
     """Replace the event sub-processes that lie directly in a scope, if there are any."""
     handlers = [
@@ -67,9 +73,9 @@ def enclose(scope: etree._Element) -> None:
     ending = [handler for handler in handlers if handler.interrupting]
     escalates = bool(lasting) and _leave_by_escalation(scope)
     if lasting:
-        _wrap(scope, lasting, spare=handlers, name=f"{ENCLOSURE}_inner" if ending else ENCLOSURE)
+        _wrap(scope, lasting, spare=handlers, name=f"{SCOPE}_inner" if ending else SCOPE)
     if ending:
-        _wrap(scope, ending, spare=ending, name=ENCLOSURE)
+        _wrap(scope, ending, spare=ending, name=SCOPE)
     if escalates:
         _terminate_outside(scope)
 
@@ -133,30 +139,19 @@ def _attach(scope: etree._Element, handler: _Handler, wrapper_id: str) -> None:
 
 def _leave_by_escalation(scope: etree._Element) -> bool:
     """Let terminate end events escalate: in a wrapper they would end the wrapper only."""
-    ends = [
-        definition
-        for end in scope.iterchildren(bpmn("endEvent"))
-        for definition in end.findall(TERMINATE)
-    ]
-    for definition in ends:
-        definition.tag = ESCALATION
-        definition.set("escalationRef", TERMINATED)
+    ends = [one for one in scope.iterchildren(END) if one.find(TERMINATE) is not None]
+    for end in ends:
+        etree.strip_elements(end, TERMINATE)
+        escalation(end, TERMINATED)
     return bool(ends)
 
 
 def _terminate_outside(scope: etree._Element) -> None:
-    wrapper_id = generated(ENCLOSURE, scope.get("id", ""))
+    wrapper_id = generated(SCOPE, scope.get("id", ""))
     caught, end_id = generated("terminated", wrapper_id), generated("terminate", wrapper_id)
     boundary = node(scope, "boundaryEvent", caught)
     boundary.set("attachedToRef", wrapper_id)
-    etree.SubElement(boundary, ESCALATION, {"escalationRef": TERMINATED})
+    escalation(boundary, TERMINATED)
     etree.SubElement(node(scope, "endEvent", end_id), TERMINATE)
     flow(scope, generated("flow", caught), caught, end_id)
-    _declare(scope)
-
-
-def _declare(scope: etree._Element) -> None:
-    root = scope.getroottree().getroot()
-    if root.find(f"{bpmn('escalation')}[@id='{TERMINATED}']") is None:
-        code = {"id": TERMINATED, "name": TERMINATED, "escalationCode": TERMINATED}
-        root.insert(0, etree.Element(bpmn("escalation"), code))
+    declare_escalation(scope, TERMINATED)

@@ -20,6 +20,10 @@ def bpmn(name: str) -> str:
 
 FLOW = bpmn("sequenceFlow")
 START = bpmn("startEvent")
+ESCALATION = bpmn("escalationEventDefinition")
+SCOPE = "scope"
+RACE = "race"
+ENCLOSURES = (f"{PREFIX}{SCOPE}", f"{PREFIX}{RACE}")
 
 
 def generated(kind: str, of: str) -> str:
@@ -36,6 +40,11 @@ def is_generated(element_id: str) -> bool:
     return element_id.startswith(PREFIX)
 
 
+def is_enclosure(element_id: str) -> bool:
+    """Tell whether a sub-process was only added to hold what an analyst drew around it."""
+    return element_id.startswith(ENCLOSURES)
+
+
 def node(scope: etree._Element, name: str, element_id: str) -> etree._Element:
     """Add a flow node to a scope."""
     return etree.SubElement(scope, bpmn(name), {"id": element_id})
@@ -50,3 +59,16 @@ def flow(scope: etree._Element, element_id: str, source: str, target: str) -> et
 def flows_from(scope: etree._Element, element_id: str) -> Iterator[etree._Element]:
     """Yield the flows that leave an element of this scope."""
     return (one for one in scope.iterchildren(FLOW) if one.get("sourceRef") == element_id)
+
+
+def escalation(event: etree._Element, code: str) -> None:
+    """Let an event throw or catch a private escalation."""
+    etree.SubElement(event, ESCALATION, {"escalationRef": f"{code}_code"})
+
+
+def declare_escalation(within: etree._Element, code: str) -> None:
+    """Declare a private escalation in the document of an element, unless it is there."""
+    root, name = within.getroottree().getroot(), f"{code}_code"
+    if root.find(f"{bpmn('escalation')}[@id='{name}']") is None:
+        said = {"id": name, "name": name, "escalationCode": name}
+        root.insert(0, etree.Element(bpmn("escalation"), said))

@@ -13,9 +13,8 @@ from copy import deepcopy
 
 from lxml import etree
 
-from engine.bpmn import event_scopes, links, reading_elements, xml
-from engine.bpmn.event_scopes import is_enclosure
-from engine.bpmn.redraw import PREFIX, bpmn, is_generated
+from engine.bpmn import event_scopes, links, races, reading_elements, xml
+from engine.bpmn.redraw import PREFIX, bpmn, is_enclosure, is_generated
 
 SCOPES = tuple(bpmn(name) for name in ("process", "subProcess", "transaction"))
 DECORATION = tuple(
@@ -51,6 +50,7 @@ def rewrite(root: etree._Element) -> etree._Element:
     for scope in reversed(list(tree.iter(*SCOPES))):  # the innermost first
         links.join(scope)
         links.throw_before_the_end(scope)
+        races.enclose(scope)
         event_scopes.enclose(scope)
     return tree
 

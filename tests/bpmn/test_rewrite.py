@@ -11,7 +11,7 @@ from SpiffWorkflow.spiff.specs.event_definitions import (
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn import reading, xml
-from engine.bpmn.rewrite import PREFIX, is_enclosure, rewrite
+from engine.bpmn.rewrite import PREFIX, is_enclosure, is_generated, rewrite
 from tests.bpmn.diagrams import (
     declared,
     document,
@@ -48,8 +48,9 @@ class Run:
         self.workflow.do_engine_steps(did_complete_task=self._note)
 
     def _note(self, done) -> None:
-        if done.task_spec.bpmn_id and not done.task_spec.bpmn_id.startswith(PREFIX):
-            self.seen.append(done.task_spec.bpmn_id)
+        name = done.task_spec.bpmn_id
+        if name and not is_generated(name):
+            self.seen.append(name)
 
     @property
     def open(self) -> list[str]:
@@ -59,7 +60,8 @@ class Run:
     @property
     def armed(self) -> list[str]:
         waiting = self.workflow.event_manager.tasks.values()
-        return sorted(one.task_spec.bpmn_id for one in waiting)
+        names = (one.task_spec.bpmn_id for one in waiting)
+        return sorted(name for name in names if not is_generated(name))
 
     @property
     def done(self) -> bool:
@@ -369,6 +371,73 @@ def test_an_uncaught_error_leaves_the_enclosure_for_the_scope_around_it():
     assert run.open == ["repair"]
 
 
+# ---------------------------------------------------------------------------- event-based gateways
+def given_race(*definitions: str, after: str = "") -> bytes:
+    """A gateway that waits for e0, e1, ...; each leads to a task t0, t1, ..."""
+    events = "".join(
+        f'<intermediateCatchEvent id="e{n}">{one}</intermediateCatchEvent>'
+        f"{task(f't{n}')}{end(f'end{n}')}"
+        for n, one in enumerate(definitions)
+    )
+    lines = flows(
+        *(f"g>e{n}" for n in range(len(definitions))),
+        *(f"e{n}>t{n}" for n in range(len(definitions))),
+        *(f"t{n}>end{n}" for n in range(len(definitions))),
+    )
+    inside = start() + '<eventBasedGateway id="g"/>' + events + flows("start>g") + lines + after
+    return document(inside, declared("message", "x"))
+
+
+@pytest.mark.parametrize("winner", [0, 1])
+def test_of_two_timers_after_a_gateway_either_may_win(winner):
+    run = Run(given_race(timer(), timer(), event("message", "x")))
+    assert run.armed == ["e0", "e1", "e2"]
+
+    run.fire(f"e{winner}")
+
+    assert (run.open, run.armed) == ([f"t{winner}"], [])
+    run.complete(f"t{winner}")
+    assert run.done
+    assert run.seen == ["start", "g", f"e{winner}", f"t{winner}", f"end{winner}"]
+
+
+def test_a_message_after_a_gateway_cancels_the_timers():
+    run = Run(given_race(timer(), timer(), event("message", "x")))
+
+    run.receive("x")
+
+    assert (run.open, run.armed) == (["t2"], [])
+
+
+def test_without_the_rewrite_the_second_timer_never_counts():
+    run = Run(given_race(timer('"PT1H"'), timer('"PT0S"')), redraw=False)
+
+    assert run.open == []
+
+
+def test_an_event_may_lead_back_to_its_gateway():
+    drawn = given_race(timer(), timer()).replace(b'targetRef="t0"', b'targetRef="g"')
+    run = Run(
+        drawn.replace(b'<userTask id="t0"/><endEvent id="end0"/>', b"").replace(
+            b'<sequenceFlow id="t0_end0" sourceRef="t0" targetRef="end0"/>', b""
+        )
+    )
+    run.fire("e0")
+    assert run.armed == ["e0", "e1"]
+
+    run.fire("e1")
+
+    assert run.open == ["t1"]
+
+
+def test_a_race_inside_a_handled_scope_is_interrupted_with_it():
+    run = Run(given_race(timer(), timer(), after=handler("h", event("message", "x"))))
+
+    run.receive("x")
+
+    assert (run.open, run.armed) == (["do_h"], [])
+
+
 # ---------------------------------------------------------------------------------- what must hold
 EVERYTHING = document(
     start()
@@ -380,7 +449,12 @@ EVERYTHING = document(
     + "</subProcess>"
     + task("work")
     + end("thrown", event("signal", "x"))
-    + flows("start>to_b", "from_a>sub", "sub>work", "work>thrown")
+    + '<eventBasedGateway id="race"/>'
+    + "".join(
+        f'<intermediateCatchEvent id="t{n}">{timer()}</intermediateCatchEvent>' for n in (1, 2)
+    )
+    + flows("start>to_b", "from_a>sub", "sub>race", "race>t1", "race>t2", "t1>work", "t2>work")
+    + flows("work>thrown")
     + handler("h", timer(), interrupting=False)
     + handler("g", event("signal", "y")),
     declared("signal", "x") + declared("signal", "y"),
@@ -414,7 +488,7 @@ def test_only_the_generated_enclosure_of_a_scope_is_an_enclosure():
 
     found = [one.get("id") for one in after.iter() if is_enclosure(one.get("id") or "")]
 
-    assert len(found) == 3  # two round the process, one round the sub-process
+    assert len(found) == 4  # two round the process, one round the sub-process, one race
 
 
 def test_a_called_process_is_named_where_the_library_looks_for_it():
