@@ -1,0 +1,47 @@
+"""One statement for many rows: they travel as one JSON value, so the statement never changes.
+
+A multi-row VALUES clause would be a new statement for each number of rows, to be built, compiled
+and planned anew. Unpacked by the database (`json_populate_recordset`, `json_each`) it is always
+the same text, prepared once, and takes one round trip whatever the number of rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+import msgspec
+from sqlalchemy import Table, TextClause, text
+
+from engine.store.database import Transaction
+from engine.store.tables import written
+
+Row = Mapping[str, object]
+
+
+def insert_all(tx: Transaction, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows; a column that a row lacks becomes NULL (not its default)."""
+    if rows:
+        tx.execute(_insert(table, tx.dialect.name), {"rows": encoded(rows)})
+
+
+def encoded(rows: Sequence[Row]) -> str:
+    """Return rows as JSON, with instants in the one form that both databases store."""
+    plain = [{name: _plain(value) for name, value in row.items()} for row in rows]
+    return msgspec.json.encode(plain).decode()
+
+
+def _plain(value: object) -> object:
+    return written(value) if isinstance(value, datetime) else value
+
+
+@lru_cache(maxsize=64)
+def _insert(table: Table, dialect: str) -> TextClause:
+    names = [column.name for column in table.columns]
+    if dialect == "sqlite":
+        taken = ", ".join(f"json_extract(value, '$.{name}')" for name in names)
+        source = f"{taken} FROM json_each(:rows)"
+    else:
+        record = f"json_populate_recordset(NULL::{table.name}, CAST(:rows AS json))"
+        source = f"{', '.join(names)} FROM {record}"
+    # Only names of our own tables and columns are written into the statement.
+    return text(f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {source}")  # noqa: S608

@@ -1,0 +1,76 @@
+"""Fixtures that every test may use: a database of each kind, a clock that stands, an engine."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from engine.clock import VirtualClock
+from engine.engine import Database, Engine
+from tests import databases
+
+LEFT_OUT = pytest.StashKey[str]()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    databases.migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def cluster(pytestconfig: pytest.Config) -> Iterator[databases.Cluster | None]:
+    with databases.postgres() as found:
+        if found is None:
+            pytestconfig.stash[LEFT_OUT] = databases.ABSENT
+        yield found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty, migrated database; every test that uses it runs on each kind."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    copy = tmp_path / "reeve.db"
+    shutil.copy(sqlite_template, copy)
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def postgresql_url(cluster: databases.Cluster | None) -> Iterator[str]:
+    if cluster is None:
+        pytest.skip(databases.ABSENT)
+    with cluster.database() as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    """Monday 2 March 2026, 09:30 in London, until a test moves it."""
+    return VirtualClock(datetime(2026, 3, 2, 9, 30, tzinfo=UTC))
+
+
+@pytest.fixture
+def engine(database: Database, clock: VirtualClock) -> Engine:
+    return Engine(database, clock)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if message := config.stash.get(LEFT_OUT, ""):
+        terminalreporter.write_sep("=", "LEFT OUT", red=True, bold=True)
+        terminalreporter.write_line(message, red=True)
