@@ -18,6 +18,9 @@ from engine.door.work import Work
 from engine.store.database import Database
 
 __all__ = ["Database", "Engine"]
+from engine.store.database import Database
+
+__all__ = ["Database", "Engine"]
 
 
 class Engine(Definitions, Cases, Work, Operations, Reading):
