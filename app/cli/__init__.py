@@ -22,7 +22,7 @@ work.register(cli)
 
 def main() -> None:
     """Run the command line; errors become one sentence and an exit status."""
-    from app.cli.output import report_failures  # noqa: PLC0415 - keeps --help fast
+    from app.cli.output import report_failures
 
     with report_failures():
         cli()

@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from engine.timelapse import Timelapse
+
 from app.casework.keeping import keep_personal
 from app.connectors import connectors
 from app.store import letters
@@ -14,8 +16,7 @@ from app.store.letters import LetterRow
 from app.store.migrating import migrate
 from engine import bundles
 from engine.clock import VirtualClock, as_utc
-from engine.database import Database
-from engine.engine import Engine
+from engine.engine import Database, Engine
 from engine.errors import NotFound
 from engine.records import (
     Actor,
@@ -29,7 +30,6 @@ from engine.records import (
     Timer,
     UserTask,
 )
-from engine.timelapse import Timelapse
 
 EVERYTHING = 1000
 DIRECTOR = Actor(subject="scenario", tenant=None, operates=True)
@@ -173,7 +173,11 @@ class Stage:
     def new_letters(self) -> list[LetterRow]:
         """Return the letters sent since this was last asked."""
         with self._database.read() as tx:
-            rows = [row for row in letters.all_of(tx) if row.key not in self._letters_seen]
+            rows = [
+                row
+                for row in letters.page(tx, {}, after=None, limit=EVERYTHING)
+                if row.key not in self._letters_seen
+            ]
         self._letters_seen |= {row.key for row in rows}
         return rows
 
