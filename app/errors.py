@@ -113,7 +113,7 @@ ENGINE_PROBLEMS: Mapping[type[EngineError], Problem] = {
     SubmissionRefused: Problem(422, "SUBMISSION_REFUSED", "The submission does not fit its form"),
     LimitExceeded: Problem(422, "LIMIT_EXCEEDED", "A limit was exceeded"),
     InvalidRequest: Problem(400, "INVALID_REQUEST", "The request makes no sense"),
-    MessageNotCorrelated: Problem(409, "MESSAGE_NOT_CORRELATED", "Nobody waits for this message"),
+    MessageNotCorrelated: Problem(404, "MESSAGE_NOT_CORRELATED", "Nobody waits for this message"),
     IdempotencyKeyReused: Problem(
         422, "IDEMPOTENCY_KEY_REUSED", "The idempotency key belongs to another request"
     ),

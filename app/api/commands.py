@@ -1,0 +1,145 @@
+"""Commands over HTTP: repeatable by idempotency key, conditional by revision, tried by dry run."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, TypedDict, TypeVar
+
+from fastapi import Depends, Header, Query, Request
+from fastapi.responses import Response
+
+from app import errors
+from app.api.bodies import BoundedRequest
+from app.api.replies import CREATED, OK, Reply, restored
+from app.api.routes import caller_of
+from app.errors import Refused
+from app.identity.callers import Caller
+from engine.engine import Engine
+from engine.errors import AlreadyAnswered
+from engine.records import Actor, Receipt
+
+KEY = re.compile(r"[\x21-\x7e]{1,255}")
+TAG = re.compile(r'(?:W/)?"?(\d{1,18})"?', re.ASCII)
+T = TypeVar("T")
+
+
+class Terms(TypedDict):
+    """The arguments that every command of the engine takes."""
+
+    by: Actor
+    receipt: Receipt | None
+    dry_run: bool
+
+
+def actor_of(caller: Caller) -> Actor:
+    """Return who asks, in the engine's terms; an operator's scope opens every group's tasks."""
+    return Actor(
+        subject=caller.subject,
+        tenant=caller.tenant,
+        groups=caller.groups,
+        operates="operate" in caller.scopes,
+    )
+
+
+def engine_of(request: Request) -> Engine:
+    """Return the engine of this service."""
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One command as it was asked for; `revision` is what `If-Match` named."""
+
+    engine: Engine
+    caller: Caller
+    idempotency_key: str | None
+    fingerprint: str
+    revision: int | None
+    dry_run: bool
+    minimal: bool
+
+    def carry_out(self, act: Callable[[Terms], T], show: Callable[[T], Reply]) -> Response:
+        """Let the engine act and answer with what `show` makes of the result.
+
+        With an idempotency key the answer is stored in the command's transaction, and a repeat
+        gets it again. A dry run is never stored.
+        """
+        shown: list[Reply] = []
+
+        def answer(result: object) -> str:
+            shown.append(show(result))  # type: ignore[arg-type] # it is what `act` returns
+            return shown[-1].stored()
+
+        try:
+            result = act(self._terms(answer))
+        except AlreadyAnswered as before:
+            again = {"Idempotency-Replayed": "true"}
+            return restored(before.answer).response(minimal=self.minimal, extra=again)
+        reply = shown[-1] if shown else show(result)
+        return self._tried(reply) if self.dry_run else reply.response(minimal=self.minimal)
+
+    def _terms(self, answer: Callable[[object], str]) -> Terms:
+        receipt = None
+        if self.idempotency_key is not None and not self.dry_run:
+            subject = f"{self.caller.tenant or '*'}/{self.caller.subject}"
+            receipt = Receipt(subject, self.idempotency_key, self.fingerprint, answer)
+        return Terms(by=actor_of(self.caller), receipt=receipt, dry_run=self.dry_run)
+
+    def _tried(self, reply: Reply) -> Response:
+        # Nothing was created, so there is no place to point at.
+        status = OK if reply.status == CREATED else reply.status
+        return Reply(body=reply.body, status=status).response(extra={"Dry-Run": "true"})
+
+
+async def command(
+    request: Request,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            max_length=255,
+            description="Makes the request repeatable: the same key and body get the first answer.",
+        ),
+    ] = None,
+    if_match: Annotated[
+        str | None, Header(max_length=100, description="The ETag that was read; 412 if it is old.")
+    ] = None,
+    prefer: Annotated[
+        str | None, Header(max_length=100, description="`return=minimal` answers 204.")
+    ] = None,
+    dry_run: Annotated[
+        bool,
+        Query(alias="dryRun", description="Everything happens, is answered, and is undone."),
+    ] = False,
+) -> Command:
+    """Read what is common to all commands."""
+    return Command(
+        engine=engine_of(request),
+        caller=caller_of(request),
+        idempotency_key=_read_key(idempotency_key),
+        fingerprint=await request.fingerprint() if isinstance(request, BoundedRequest) else "",
+        revision=_read_tag(if_match),
+        dry_run=dry_run,
+        minimal="return=minimal" in (prefer or "").replace(" ", "").split(","),
+    )
+
+
+Commanded = Annotated[Command, Depends(command)]
+
+
+def _read_key(given: str | None) -> str | None:
+    if given is None:
+        return None
+    key = given.strip('"')
+    if not KEY.fullmatch(key):
+        raise Refused(errors.INVALID_HEADER, "Idempotency-Key: 1 to 255 visible ASCII characters")
+    return key
+
+
+def _read_tag(given: str | None) -> int | None:
+    if given is None or given.strip() == "*":
+        return None
+    match = TAG.fullmatch(given.strip())
+    if match is None:
+        raise Refused(errors.PRECONDITION_FAILED, "No version of this bears that ETag")
+    return int(match[1])
