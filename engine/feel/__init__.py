@@ -1,0 +1,32 @@
+"""FEEL, the expression language of DMN 1.5: for analysts, without effects, always bounded.
+
+It knows values and time, but no process, no store and no clock of its own.
+"""
+
+from engine.feel.budget import Limits, Run
+from engine.feel.errors import FeelError, FeelLimitExceeded, FeelSyntaxError
+from engine.feel.expression import LONGEST_TEXT, Evaluation, Expression, compile  # noqa: A004
+from engine.feel.json_values import from_json, to_json
+from engine.feel.library import STANDARD, HostFunction, Library
+from engine.feel.values import Function, Range, YearsMonths, kind_of
+
+__all__ = [
+    "LONGEST_TEXT",
+    "STANDARD",
+    "Evaluation",
+    "Expression",
+    "FeelError",
+    "FeelLimitExceeded",
+    "FeelSyntaxError",
+    "Function",
+    "HostFunction",
+    "Library",
+    "Limits",
+    "Range",
+    "Run",
+    "YearsMonths",
+    "compile",
+    "from_json",
+    "kind_of",
+    "to_json",
+]

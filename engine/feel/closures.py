@@ -1,0 +1,67 @@
+"""Functions written in FEEL."""
+
+from collections.abc import Mapping, Sequence
+
+from engine.feel.budget import Run
+from engine.feel.conformance import conformed
+from engine.feel.errors import NoValue
+from engine.feel.scope import Code
+from engine.feel.syntax import TypeName
+from engine.feel.values import Env, Function
+
+LEVELS_OF_A_CALL = 4
+"""What a call counts for in the depth of an evaluation: it nests deeper than a list does."""
+
+
+class Closure(Function):
+    """A function with the values that were bound where it was defined."""
+
+    __slots__ = ("_body", "_env", "_scope", "_types", "name", "parameters")
+
+    def __init__(
+        self,
+        parameters: Sequence[str],
+        types: Sequence[TypeName | None],
+        body: Code,
+        env: Env,
+        scope: Mapping[str, object],
+    ) -> None:
+        self.name = "the function"
+        self.parameters = parameters
+        self._types = types
+        self._body = body
+        self._env = env
+        self._scope = scope
+
+    def call(self, run: Run, arguments: Sequence[object]) -> object:
+        """Evaluate the body with the arguments bound; their number and types must fit."""
+        if len(arguments) != len(self.parameters):
+            return run.nothing(
+                f"{self.name} takes {len(self.parameters)} arguments, not {len(arguments)}"
+            )
+        try:
+            return self._evaluate(run, self._fitting(run, arguments))
+        except NoValue as error:
+            return run.nothing(str(error))
+
+    def call_named(self, run: Run, arguments: Mapping[str, object]) -> object:
+        """Evaluate the body with the arguments bound by name; all of them must be given."""
+        if set(arguments) != set(self.parameters):
+            return run.nothing(f"{self.name} takes {', '.join(self.parameters)}")
+        return self.call(run, [arguments[name] for name in self.parameters])
+
+    def _fitting(self, run: Run, arguments: Sequence[object]) -> Env:
+        return tuple(
+            value if kind is None else conformed(run, value, kind)
+            for value, kind in zip(arguments, self._types, strict=True)
+        )
+
+    def _evaluate(self, run: Run, arguments: Env) -> object:
+        run.turn()
+        run.enter(LEVELS_OF_A_CALL)
+        caller, run.scope = run.scope, self._scope
+        try:
+            return self._body(run, self._env + arguments)
+        finally:
+            run.scope = caller
+            run.leave(LEVELS_OF_A_CALL)

@@ -1,0 +1,207 @@
+"""Compiles operators.
+
+Two operands are the usual case and get a closure of their own; longer chains are walked.
+"""
+
+import operator
+from collections.abc import Callable
+from decimal import Decimal
+from typing import cast
+
+from engine.feel.arithmetic import calculate, negate
+from engine.feel.budget import Run
+from engine.feel.comparison import belongs, compare, equal
+from engine.feel.scope import Binding, Code, Scope
+from engine.feel.syntax import (
+    Arithmetic,
+    Between,
+    Comparison,
+    In,
+    Logic,
+    Negation,
+    RangeLiteral,
+    Test,
+    Tests,
+)
+from engine.feel.values import Env, Range, kind_of
+
+_EXACT = frozenset({str, bool, Decimal})
+_NUMBERS = frozenset({Decimal, int})
+_QUICK = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+
+
+def arithmetic(node: Arithmetic, scope: Scope) -> Code:
+    """A chain of + and -, of * and /, or of **."""
+    first = scope.code(node.first)
+    rest = tuple((sign, scope.code(operand)) for sign, operand in node.rest)
+    if len(rest) == 1:
+        return _calculation(first, *rest[0])
+
+    def chain(run: Run, env: Env) -> object:
+        value = first(run, env)
+        for sign, operand in rest:
+            run.turn()
+            value = calculate(run, sign, value, operand(run, env))
+        return value
+
+    return chain
+
+
+def _calculation(left: Code, sign: str, right: Code) -> Code:
+    return lambda run, env: calculate(run, sign, left(run, env), right(run, env))
+
+
+def negation(node: Negation, scope: Scope) -> Code:
+    """A minus sign."""
+    operand = scope.code(node.operand)
+    return lambda run, env: negate(run, operand(run, env))
+
+
+def logic(node: Logic, scope: Scope) -> Code:
+    """`and` is false as soon as one operand is, `or` true; else null unless all are certain."""
+    operands = tuple(scope.code(operand) for operand in node.operands)
+    decisive = node.word == "or"
+    if len(operands) == 2:  # noqa: PLR2004
+        return _logic_of_two(decisive, *operands)
+
+    def code(run: Run, env: Env) -> object:
+        certain = True
+        for operand in operands:
+            value = operand(run, env)
+            if value is decisive:
+                return decisive
+            certain = certain and value is not None and isinstance(value, bool)
+        return not decisive if certain else None
+
+    return code
+
+
+def _logic_of_two(decisive: bool, left: Code, right: Code) -> Code:
+    other = not decisive
+
+    def code(run: Run, env: Env) -> object:
+        a = left(run, env)
+        if a is decisive:
+            return a
+        b = right(run, env)
+        if b is decisive:
+            return b
+        return other if a is other and b is other else None
+
+    return code
+
+
+def comparison(node: Comparison, scope: Scope) -> Code:
+    """One of = != < <= > >=."""
+    left, right, sign = scope.code(node.left), scope.code(node.right), node.sign
+    if sign == "=":
+        return _equality(left, right)
+    quick = _QUICK.get(sign)
+    if quick:
+        return _order(quick, sign, left, right)
+    return lambda run, env: compare(run, sign, left(run, env), right(run, env))
+
+
+def _equality(left: Code, right: Code) -> Code:
+    def code(run: Run, env: Env) -> object:
+        a, b = left(run, env), right(run, env)
+        if type(a) is type(b) and type(a) in _EXACT:
+            return a == b
+        return equal(run, a, b)
+
+    return code
+
+
+def _order(quick: Callable[[Decimal, Decimal], bool], sign: str, left: Code, right: Code) -> Code:
+    def code(run: Run, env: Env) -> object:
+        a, b = left(run, env), right(run, env)
+        if type(a) in _NUMBERS and type(b) in _NUMBERS:
+            return quick(cast(Decimal, a), cast(Decimal, b))
+        return compare(run, sign, a, b)
+
+    return code
+
+
+def between(node: Between, scope: Scope) -> Code:
+    """`between`, with both ends included."""
+    subject, low, high = scope.code(node.subject), scope.code(node.low), scope.code(node.high)
+
+    def code(run: Run, env: Env) -> object:
+        value = subject(run, env)
+        return _both(
+            compare(run, ">=", value, low(run, env)), compare(run, "<=", value, high(run, env))
+        )
+
+    return code
+
+
+def _both(left: bool | None, right: bool | None) -> bool | None:
+    if left is False or right is False:
+        return False
+    return None if left is None or right is None else True
+
+
+def membership(node: In, scope: Scope) -> Code:
+    """`in`: one of the tests holds for the subject."""
+    subject = scope.code(node.subject)
+    asked = tests(node.tests, scope.binding(Binding("?")))
+
+    def code(run: Run, env: Env) -> object:
+        return asked(run, (*env, subject(run, env)))
+
+    return code
+
+
+def tests(node: Tests, scope: Scope) -> Code:
+    """Unary tests of `?`, which is the name bound last."""
+    codes = tuple(_test(test, scope) for test in node.tests)
+    if not codes:
+        return lambda _run, _env: True
+    if len(codes) == 1 and not node.negated:
+        return codes[0]
+    negated = node.negated
+
+    def code(run: Run, env: Env) -> object:
+        result: bool | None = False
+        for test in codes:
+            held = test(run, env)
+            if held is True:
+                return not negated
+            if held is None:
+                result = None
+        return result if not negated or result is None else not result
+
+    return code
+
+
+def _test(test: Test, scope: Scope) -> Code:
+    operand, sign, place = scope.code(test.operand), test.sign, len(scope) - 1
+    if sign:
+        return lambda run, env: compare(run, sign, env[place], operand(run, env))
+    if test.asks:
+        return lambda run, env: _answer(operand(run, env))
+    return lambda run, env: _matches(run, env[place], operand(run, env))
+
+
+def _answer(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _matches(run: Run, value: object, candidate: object) -> bool | None:
+    if isinstance(candidate, bool) and not isinstance(value, bool):
+        return candidate
+    return belongs(run, value, candidate)
+
+
+def range_literal(node: RangeLiteral, scope: Scope) -> Code:
+    """A range; its ends must be of one kind, and null means that it has none."""
+    start, end = scope.code(node.start), scope.code(node.end)
+    included = node.start_included, node.end_included
+
+    def code(run: Run, env: Env) -> object:
+        low, high = start(run, env), end(run, env)
+        if low is not None and high is not None and kind_of(low) != kind_of(high):
+            return run.nothing(f"no range goes from a {kind_of(low)} to a {kind_of(high)}")
+        return Range(low, high, *included)
+
+    return code

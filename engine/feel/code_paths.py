@@ -1,0 +1,138 @@
+"""Compiles paths, filters, calls and `instance of`."""
+
+from collections.abc import Mapping
+
+from engine.feel.budget import Run
+from engine.feel.conformance import belongs_to
+from engine.feel.errors import NoValue
+from engine.feel.properties import property_of
+from engine.feel.scope import Binding, Code, Scope
+from engine.feel.syntax import Call, Filter, InstanceOf, Literal, Name, Negation, Node, Path
+from engine.feel.values import Env, Function, as_list, as_number, kind_of, whole
+
+
+def path(node: Path, scope: Scope) -> Code:
+    """`source.name`; on a list it is the list of what each item has there."""
+    source, name = scope.code(node.source), node.name
+
+    def code(run: Run, env: Env) -> object:
+        value = source(run, env)
+        if type(value) is dict and name in value:
+            return value[name]
+        return property_of(run, value, name)
+
+    return code
+
+
+def filtered(node: Filter, scope: Scope) -> Code:
+    """`source[condition]`: a number picks one item, anything else keeps those it is true for."""
+    source = scope.code(node.source)
+    if _is_number(node.condition):
+        index = scope.code(node.condition)
+        return lambda run, env: _pick(run, _listed(source(run, env)), index(run, env))
+    condition = scope.binding(Binding("item", open=True)).code(node.condition)
+
+    def code(run: Run, env: Env) -> object:
+        items = _listed(source(run, env))
+        return _filter(run, env, items, condition)
+
+    return code
+
+
+def _is_number(node: Node) -> bool:
+    if isinstance(node, Negation):
+        node = node.operand
+    return isinstance(node, Literal) and as_number(node.value) is not None
+
+
+def _listed(value: object) -> list[object]:
+    items = as_list(value)
+    if items is not None:
+        return items
+    return [] if value is None else [value]
+
+
+def _filter(run: Run, env: Env, items: list[object], condition: Code) -> object:
+    kept: list[object] = []
+    if not items:
+        return kept if as_number(condition(run, (*env, None))) is None else None
+    for place, item in enumerate(items):
+        run.turn()
+        held = condition(run, (*env, item))
+        if held is True:
+            run.grow_items(1)
+            kept.append(item)
+        elif place == 0 and as_number(held) is not None:
+            return _pick(run, items, held)
+    return kept
+
+
+def _pick(run: Run, items: list[object], place: object) -> object:
+    number = as_number(place)
+    if number is None:
+        return run.nothing(f"a list is indexed by a number, not by a {kind_of(place)}")
+    try:
+        index = whole(number, "the index of a list")
+    except NoValue as error:
+        return run.nothing(str(error))
+    if index == 0 or abs(index) > len(items):
+        return run.nothing(f"the list has {len(items)} items, so none at {index}")
+    return items[index - 1 if index > 0 else index]
+
+
+def call(node: Call, scope: Scope) -> Code:
+    """`function(arguments)`; a name that holds no function falls back to the function so named."""
+    function = _callee(node.function, scope)
+    arguments = tuple(scope.code(argument) for argument in node.arguments)
+    if node.names:
+        return _named_call(function, dict(zip(node.names, arguments, strict=True)))
+
+    def code(run: Run, env: Env) -> object:
+        called = function(run, env)
+        values = [argument(run, env) for argument in arguments]
+        if isinstance(called, Function):
+            return called.call(run, values)
+        return _no_function(run, called)
+
+    return code
+
+
+def _named_call(function: Code, arguments: Mapping[str, Code]) -> Code:
+    def code(run: Run, env: Env) -> object:
+        called = function(run, env)
+        values = {name: argument(run, env) for name, argument in arguments.items()}
+        if isinstance(called, Function):
+            return called.call_named(run, values)
+        return _no_function(run, called)
+
+    return code
+
+
+def _no_function(run: Run, called: object) -> object:
+    return run.nothing(f"a {kind_of(called)} cannot be called")
+
+
+def _callee(node: Node, scope: Scope) -> Code:
+    found = scope.code(node)
+    library = scope.functions.get(node.name) if isinstance(node, Name) else None
+    if library is None:
+        return found
+
+    def code(run: Run, env: Env) -> object:
+        value = found(run, env)
+        return value if isinstance(value, Function) else library
+
+    return code
+
+
+def instance_of(node: InstanceOf, scope: Scope) -> Code:
+    """`subject instance of type`."""
+    subject, kind = scope.code(node.subject), node.type
+
+    def code(run: Run, env: Env) -> object:
+        try:
+            return belongs_to(run, subject(run, env), kind)
+        except NoValue as error:
+            return run.nothing(str(error))
+
+    return code

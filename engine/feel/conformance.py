@@ -1,0 +1,94 @@
+"""Which values belong to which type."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+
+from engine.feel.budget import Run
+from engine.feel.errors import NoValue
+from engine.feel.syntax import TypeName
+from engine.feel.values import Function, Range, YearsMonths, as_list, as_number, kind_of
+
+_SIMPLE: dict[str, Callable[[object], bool]] = {
+    "Any": lambda value: value is not None,
+    "Null": lambda value: value is None,
+    "number": lambda value: as_number(value) is not None,
+    "string": lambda value: isinstance(value, str),
+    "boolean": lambda value: isinstance(value, bool),
+    "date": lambda value: type(value) is date,
+    "time": lambda value: isinstance(value, time),
+    "date and time": lambda value: isinstance(value, datetime),
+    "days and time duration": lambda value: isinstance(value, timedelta),
+    "years and months duration": lambda value: isinstance(value, YearsMonths),
+    "list": lambda value: as_list(value) is not None,
+    "context": lambda value: isinstance(value, Mapping),
+    "function": lambda value: isinstance(value, Function),
+    "range": lambda value: isinstance(value, Range),
+}
+_OTHER_SPELLINGS = {
+    "dateTime": "date and time",
+    "dayTimeDuration": "days and time duration",
+    "yearMonthDuration": "years and months duration",
+    "day time duration": "days and time duration",
+    "year month duration": "years and months duration",
+    "any": "Any",
+    "text": "string",
+}
+
+
+def is_type(name: str) -> bool:
+    """Tell whether FEEL itself has a type of this name."""
+    return name in _SIMPLE or name in _OTHER_SPELLINGS
+
+
+def belongs_to(run: Run, value: object, kind: TypeName) -> bool:
+    """Return whether a value is an instance of a type.
+
+    Raises:
+        NoValue: there is no such type.
+    """
+    test = _SIMPLE.get(_OTHER_SPELLINGS.get(kind.name, kind.name))
+    if test is None:
+        message = f"there is no type {kind.name!r}"
+        raise NoValue(message)
+    if not test(value) or not kind.parts:
+        return test(value)
+    return _parts_belong(run, value, kind)
+
+
+def _parts_belong(run: Run, value: object, kind: TypeName) -> bool:
+    items = as_list(value)
+    if items is not None:
+        run.turn(len(items) + 1)
+        return all(_nullable(run, item, kind.parts[0][1]) for item in items)
+    if isinstance(value, Mapping):
+        return all(name in value and _nullable(run, value[name], part) for name, part in kind.parts)
+    if isinstance(value, Range):
+        ends = [end for end in (value.start, value.end) if end is not None]
+        return all(belongs_to(run, end, kind.parts[0][1]) for end in ends)
+    if isinstance(value, Function):
+        parameters = [part for part in kind.parts if part[0] != "->"]
+        return len(parameters) == len(value.parameters)
+    return True
+
+
+def _nullable(run: Run, value: object, kind: TypeName) -> bool:
+    return value is None or belongs_to(run, value, kind)
+
+
+def conformed(run: Run, value: object, kind: TypeName) -> object:
+    """Return a value as one of a type: null stays, `[x]` becomes `x` and `x` becomes `[x]`.
+
+    Raises:
+        NoValue: it cannot be made one.
+    """
+    if value is None or belongs_to(run, value, kind):
+        return value
+    items = as_list(value)
+    if items is not None and len(items) == 1 and belongs_to(run, items[0], kind):
+        return items[0]
+    if items is None and kind.name == "list" and belongs_to(run, [value], kind):
+        return [value]
+    if type(value) is date and kind.name in ("date and time", "dateTime"):
+        return datetime.combine(value, time())
+    message = f"a {kind_of(value)} is no {kind.name}"
+    raise NoValue(message)

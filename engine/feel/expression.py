@@ -1,0 +1,134 @@
+"""The front door: compile a text once, evaluate it as often as wanted."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+from engine.feel.budget import STANDARD_LIMITS, Limits, Run
+from engine.feel.compiler import compile_node
+from engine.feel.errors import FeelLimitExceeded, FeelSyntaxError
+from engine.feel.extent import check_extent
+from engine.feel.library import STANDARD, Library
+from engine.feel.parser import parse, parse_tests
+from engine.feel.scope import Binding, Code, Scope
+from engine.feel.tokens import Names
+from engine.feel.values import Env
+
+LONGEST_TEXT = 8_192
+"""The most characters an expression may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The value of an expression, and why parts of it became null."""
+
+    value: object
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled expression; it may be used by several threads at once.
+
+    `names` are the free names it surely reads, `possible_names` those inside a filter that an
+    item may have as an entry.
+    """
+
+    text: str
+    names: frozenset[str]
+    possible_names: frozenset[str]
+    unary: bool
+    _code: Code = field(repr=False)
+
+    def evaluate(
+        self,
+        scope: Mapping[str, object],
+        *,
+        now: datetime | None = None,
+        limits: Limits = STANDARD_LIMITS,
+    ) -> object:
+        """Return the value for the names in a scope; what has no value is null (None).
+
+        Unary tests look for their subject under the name `?`. `now` is an aware instant, for
+        `now()` and `today()`.
+
+        Raises:
+            FeelError: a limit was exceeded, or the time was asked for and not given.
+        """
+        return self.evaluate_in(Run(scope, now, limits))
+
+    def explain(
+        self,
+        scope: Mapping[str, object],
+        *,
+        now: datetime | None = None,
+        limits: Limits = STANDARD_LIMITS,
+    ) -> Evaluation:
+        """Return the value as `evaluate` does, with the warnings.
+
+        Raises:
+            FeelError: as `evaluate`.
+        """
+        run = Run(scope, now, limits)
+        value = self.evaluate_in(run)
+        return Evaluation(value, tuple(run.warnings))
+
+    def evaluate_in(self, run: Run) -> object:
+        """Return the value inside an evaluation that is under way, on its budget.
+
+        Raises:
+            FeelError: as `evaluate`.
+        """
+        env: Env = (run.scope.get("?"),) if self.unary else ()
+        try:
+            value = self._code(run, env)
+            if type(value) is list or type(value) is dict:
+                check_extent(value)
+        except RecursionError as error:
+            raise FeelLimitExceeded("nesting", "the stack") from error
+        return value
+
+
+def compile(  # noqa: A001 - it is feel.compile
+    text: str,
+    *,
+    names: Iterable[str] = (),
+    library: Library = STANDARD,
+    unary: bool = False,
+) -> Expression:
+    """Compile an expression, or the unary tests of a table's cell; the result is cached.
+
+    `names` are the names known to exist; only those with signs or keywords in them (as in
+    `pre-bureau score`) must be given, others are found by themselves.
+
+    Raises:
+        FeelSyntaxError: the text is no expression, or longer than 8192 characters.
+
+    >>> compile('risk = "high" and reports >= 3').evaluate({"risk": "high", "reports": 3})
+    True
+    """
+    return _compile(text, frozenset(names), library, unary)
+
+
+@lru_cache(maxsize=4096)
+def _compile(text: str, names: frozenset[str], library: Library, unary: bool) -> Expression:
+    if len(text) > LONGEST_TEXT:
+        message = f"the expression is longer than {LONGEST_TEXT} characters"
+        raise FeelSyntaxError(1, 1, message)
+    known = (_names(names), library.names)
+    node = parse_tests(text, known) if unary else parse(text, known)
+    scope = Scope(compile_node, library.functions, [Binding("?")] if unary else [])
+    try:
+        code = scope.code(node)
+    except RecursionError as error:
+        message = "the expression is nested too deeply"
+        raise FeelSyntaxError(1, 1, message) from error
+    return Expression(
+        text, frozenset(scope.names), frozenset(scope.possible_names - scope.names), unary, code
+    )
+
+
+@lru_cache(maxsize=1024)
+def _names(names: frozenset[str]) -> Names:
+    return Names(names)

@@ -1,0 +1,120 @@
+"""How points and ranges lie to one another (DMN 1.5, 10.3.4.9).
+
+A point counts as a range that starts and ends with it.
+"""
+
+from collections.abc import Callable
+
+from engine.feel.budget import Run
+from engine.feel.comparison import order
+from engine.feel.errors import NoValue
+from engine.feel.signature import Topic
+from engine.feel.values import Range, kind_of
+
+TOPIC = Topic()
+_Relation = Callable[[Range, Range], bool]
+
+
+def _as_range(value: object) -> Range:
+    if value is None:
+        raise NoValue("a point or a range is missing")
+    found = value if isinstance(value, Range) else Range(value, value)
+    if found.start is None or found.end is None:
+        raise NoValue("the range has an end that is open to infinity")
+    return found
+
+
+def _only_range(value: object) -> Range:
+    if not isinstance(value, Range):
+        raise NoValue(f"must be a range, not a {kind_of(value)}")
+    return _as_range(value)
+
+
+def _only_point(value: object) -> Range:
+    if isinstance(value, Range):
+        raise NoValue("must be a point, not a range")
+    return _as_range(value)
+
+
+def _before(left: Range, right: Range) -> bool:
+    found = order(left.end, right.start)
+    return found < 0 or (found == 0 and not (left.end_included and right.start_included))
+
+
+def _meets(left: Range, right: Range) -> bool:
+    touching = left.end_included and right.start_included
+    return touching and order(left.end, right.start) == 0
+
+
+def _overlaps(left: Range, right: Range) -> bool:
+    return not _before(left, right) and not _before(right, left)
+
+
+def _starts_earlier(left: Range, right: Range) -> bool:
+    found = order(left.start, right.start)
+    return found < 0 or (found == 0 and left.start_included and not right.start_included)
+
+
+def _ends_earlier(left: Range, right: Range) -> bool:
+    found = order(left.end, right.end)
+    return found < 0 or (found == 0 and right.end_included and not left.end_included)
+
+
+def _overlaps_before(left: Range, right: Range) -> bool:
+    return (
+        _overlaps(left, right) and _starts_earlier(left, right) and not _ends_earlier(right, left)
+    )
+
+
+def _finishes(left: Range, right: Range) -> bool:
+    same_end = order(left.end, right.end) == 0 and left.end_included == right.end_included
+    return same_end and not _starts_earlier(left, right)
+
+
+def _includes(left: Range, right: Range) -> bool:
+    return not _starts_earlier(right, left) and not _ends_earlier(left, right)
+
+
+def _starts(left: Range, right: Range) -> bool:
+    same = order(left.start, right.start) == 0 and left.start_included == right.start_included
+    return same and not _ends_earlier(right, left)
+
+
+def _coincides(left: Range, right: Range) -> bool:
+    return _includes(left, right) and _includes(right, left)
+
+
+def _reversed(relation: _Relation) -> _Relation:
+    return lambda left, right: relation(right, left)
+
+
+_Fit = Callable[[object], Range]
+_RELATIONS: dict[str, tuple[_Relation, _Fit, _Fit, str, str]] = {
+    "before": (_before, _as_range, _as_range, "point1", "point2"),
+    "after": (_reversed(_before), _as_range, _as_range, "point1", "point2"),
+    "meets": (_meets, _only_range, _only_range, "range1", "range2"),
+    "met by": (_reversed(_meets), _only_range, _only_range, "range1", "range2"),
+    "overlaps": (_overlaps, _only_range, _only_range, "range1", "range2"),
+    "overlaps before": (_overlaps_before, _only_range, _only_range, "range1", "range2"),
+    "overlaps after": (_reversed(_overlaps_before), _only_range, _only_range, "range1", "range2"),
+    "finishes": (_finishes, _as_range, _only_range, "point", "range"),
+    "finished by": (_reversed(_finishes), _only_range, _as_range, "range", "point"),
+    "includes": (_includes, _only_range, _as_range, "range", "point"),
+    "during": (_reversed(_includes), _as_range, _only_range, "point", "range"),
+    "starts": (_starts, _as_range, _only_range, "point", "range"),
+    "started by": (_reversed(_starts), _only_range, _as_range, "range", "point"),
+    "coincides": (_coincides, _as_range, _as_range, "point1", "point2"),
+}
+
+
+def _register(name: str) -> None:
+    relation, fit_left, fit_right, left_name, right_name = _RELATIONS[name]
+
+    def related(_run: Run, left: object, right: object) -> bool:
+        return relation(fit_left(left), fit_right(right))
+
+    TOPIC.function(name, left_name, right_name)(related)
+
+
+for _name in _RELATIONS:
+    _register(_name)

@@ -1,0 +1,127 @@
+"""Values of FEEL as JSON, and JSON as values of FEEL."""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from decimal import Decimal
+
+from engine.feel import temporal
+from engine.feel.durations import parse_duration
+from engine.feel.errors import FeelError, NoValue
+from engine.feel.extent import check_extent
+from engine.feel.values import Range, as_list, as_number, kind_of
+from engine.feel.wording import temporal_text
+
+_EXACT_INTEGER = 2**53
+_LARGEST_FLOAT = Decimal("1e308")
+
+
+def to_json(value: object) -> object:
+    """Return a value as data that JSON can hold.
+
+    Dates, times and durations become ISO 8601 text, a date and time with a zone the text with
+    the offset it has then. A number becomes an int when it is whole and exact as one in every
+    JSON reader, else the nearest float. A range becomes a context of its parts.
+
+    Raises:
+        FeelError: it holds a function or something foreign, or is too deep or too large.
+
+    >>> to_json({"due": date(2026, 3, 30), "count": Decimal("3"), "share": Decimal("0.1")})
+    {'due': '2026-03-30', 'count': 3, 'share': 0.1}
+    """
+    check_extent(value)
+    return _to_json(value)
+
+
+def _to_json(value: object) -> object:
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, int | float | Decimal):
+        return _json_number(value)
+    if isinstance(value, Mapping):
+        return {str(key): _to_json(item) for key, item in value.items()}
+    items = as_list(value)
+    if items is not None:
+        return [_to_json(item) for item in items]
+    return _json_rest(value)
+
+
+def _json_number(value: object) -> object:
+    number = as_number(value)
+    if number is None:
+        message = f"{value} is no number that JSON can hold"
+        raise FeelError(message)
+    if abs(number) < _EXACT_INTEGER and number == number.to_integral_value():
+        return int(number)
+    return float(number) if abs(number) < _LARGEST_FLOAT else str(number)
+
+
+def _json_rest(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, time):
+        offset = temporal.offset_of(value)
+        clock = value.replace(tzinfo=None).isoformat()
+        return clock + (temporal.offset_text(offset) if offset is not None else "")
+    if isinstance(value, Range):
+        parts = {
+            "start": value.start,
+            "end": value.end,
+            "start included": value.start_included,
+            "end included": value.end_included,
+        }
+        return _to_json(parts)
+    text = temporal_text(value)
+    if text is None:
+        message = f"a {kind_of(value)} cannot be stored"
+        raise FeelError(message)
+    return text
+
+
+def from_json(value: object, schema: Mapping[str, object] | None = None) -> object:
+    """Return JSON data as values of FEEL, by the JSON Schema that describes it.
+
+    Texts of `format: date`, `date-time`, `time` and `duration` become dates, times and
+    durations; every float becomes a Decimal. What the schema does not describe stays as it is.
+
+    Raises:
+        FeelError: a text does not have the format that its schema names.
+    """
+    check_extent(value)
+    return _from_json(value, schema or {})
+
+
+def _from_json(value: object, schema: Mapping[str, object]) -> object:
+    if isinstance(value, float):
+        return as_number(value)
+    if isinstance(value, str):
+        return _formatted(value, str(schema.get("format", "")))
+    if isinstance(value, Mapping):
+        properties = _mapping(schema.get("properties"))
+        return {key: _from_json(item, _mapping(properties.get(key))) for key, item in value.items()}
+    items = as_list(value)
+    if items is not None:
+        inner = _mapping(schema.get("items"))
+        return [_from_json(item, inner) for item in items]
+    return value
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+_FORMATS = {
+    "date": temporal.parse_date,
+    "date-time": temporal.parse_date_time,
+    "time": temporal.parse_time,
+    "duration": parse_duration,
+}
+
+
+def _formatted(text: str, form: str) -> object:
+    parse = _FORMATS.get(form)
+    if parse is None:
+        return text
+    try:
+        return parse(text)
+    except NoValue as error:
+        raise FeelError(str(error)) from error

@@ -1,0 +1,78 @@
+"""The functions that expressions may call beyond those of FEEL itself."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.feel.budget import Run
+from engine.feel.functions import BUILT_IN
+from engine.feel.tokens import Names
+from engine.feel.values import Function
+
+_LEVELS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class HostFunction:
+    """A function of the host: pure, cheap and total for the arguments it takes.
+
+    `call` gets the arguments by position; those left out at the end are not given. It refuses
+    arguments by raising ValueError, TypeError, ArithmeticError or LookupError with a sentence:
+    the call is then null, and the sentence becomes a warning.
+    """
+
+    name: str
+    parameters: Sequence[str]
+    call: Callable[..., object]
+    doc: str = ""
+
+
+class Hosted(Function):
+    """A host function as expressions see it."""
+
+    __slots__ = ("_function", "name", "parameters")
+
+    def __init__(self, function: HostFunction) -> None:
+        self._function = function
+        self.name = function.name
+        self.parameters = tuple(function.parameters)
+
+    def call(self, run: Run, arguments: Sequence[object]) -> object:
+        """Call the host's function; what it refuses is null and a warning."""
+        run.turn()
+        if len(arguments) > len(self.parameters):
+            return run.nothing(f"{self.name}() takes at most {len(self.parameters)} arguments")
+        run.enter(_LEVELS)
+        try:
+            return self._function.call(*arguments)
+        except (ValueError, TypeError, ArithmeticError, LookupError) as error:
+            return run.nothing(f"{self.name}(): {error}")
+        finally:
+            run.leave(_LEVELS)
+
+    def call_named(self, run: Run, arguments: Mapping[str, object]) -> object:
+        """Call it with arguments by name; one left out in the middle is null."""
+        unknown = set(arguments) - set(self.parameters)
+        if unknown:
+            return run.nothing(f"{self.name}() has no parameters {', '.join(sorted(unknown))}")
+        count = max((self.parameters.index(name) + 1 for name in arguments), default=0)
+        return self.call(run, [arguments.get(name) for name in self.parameters[:count]])
+
+
+class Library:
+    """The functions an expression may call: FEEL's own and the host's; it never changes."""
+
+    __slots__ = ("functions", "host_functions", "names")
+
+    def __init__(self, functions: Mapping[str, HostFunction]) -> None:
+        self.host_functions = dict(functions)
+        hosted = {name: Hosted(function) for name, function in functions.items()}
+        self.functions: Mapping[str, Function] = {**BUILT_IN, **hosted}
+        self.names = Names(self.functions)
+
+    def extended_with(self, functions: Mapping[str, HostFunction]) -> "Library":
+        """Return a library that has these functions as well; a new one replaces an old one."""
+        return Library({**self.host_functions, **functions})
+
+
+STANDARD = Library({})
+"""FEEL's own functions and no others."""

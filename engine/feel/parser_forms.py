@@ -1,0 +1,183 @@
+"""Parses what starts with a word or a bracket: names, calls, conditionals, loops, contexts."""
+
+from typing import TYPE_CHECKING
+
+from engine.feel import parser_types
+from engine.feel.literals import text_literal
+from engine.feel.syntax import (
+    Call,
+    ContextLiteral,
+    Filter,
+    For,
+    FunctionLiteral,
+    If,
+    Iteration,
+    ListLiteral,
+    Name,
+    Node,
+    Path,
+    Quantified,
+    RangeLiteral,
+    TypeName,
+)
+from engine.feel.tokens import TEXT
+
+if TYPE_CHECKING:
+    from engine.feel.parser import Parser
+
+
+def name(parser: "Parser") -> Node:
+    """Read a name to look up."""
+    at = parser.token.start
+    return Name(parser.read_name(), at)
+
+
+def path(parser: "Parser", source: Node) -> Node:
+    """Read `.name` after a source; any word may be a name there."""
+    parser.expect(".")
+    return Path(source, parser.read_name())
+
+
+def filtered(parser: "Parser", source: Node) -> Node:
+    """Read `[condition]` after a source."""
+    parser.expect("[")
+    condition = parser.expression()
+    parser.expect("]")
+    return Filter(source, condition)
+
+
+def call(parser: "Parser", function: Node) -> Node:
+    """Read the arguments of a call, all by position or all by name."""
+    parser.expect("(")
+    names: list[str] = []
+    arguments: list[Node] = []
+    while not parser.sees(")"):
+        given = parser.attempt(lambda: parser.name_until(":"))
+        if given is not None:
+            parser.expect(":")
+            names.append(given)
+        arguments.append(parser.expression())
+        if len(names) not in (0, len(arguments)):
+            raise parser.error("give either all arguments by name or none")
+        if not parser.take(","):
+            break
+    parser.expect(")")
+    return Call(function, tuple(arguments), tuple(names))
+
+
+def parenthesis(parser: "Parser") -> Node:
+    """Read `(expression)` or the range `(start..end)`."""
+    parser.expect("(")
+    start = parser.expression()
+    if parser.sees(".."):
+        return _range(parser, start, included=False)
+    parser.expect(")")
+    return start
+
+
+def square_bracket(parser: "Parser") -> Node:
+    """Read a list, or a range that starts with a square bracket."""
+    opening = parser.advance().text
+    if opening == "[" and parser.take("]"):
+        return ListLiteral(())
+    first = parser.expression()
+    if parser.sees(".."):
+        return _range(parser, first, included=opening == "[")
+    if opening == "]":
+        raise parser.error("a range needs '..' between its ends")
+    items = [first]
+    while parser.take(","):
+        items.append(parser.expression())
+    parser.expect("]")
+    return ListLiteral(tuple(items))
+
+
+def _range(parser: "Parser", start: Node, *, included: bool) -> Node:
+    parser.expect("..")
+    end = parser.expression()
+    if not (parser.sees("]") or parser.sees(")") or parser.sees("[")):
+        raise parser.error("a range ends with ')', ']' or '['")
+    return RangeLiteral(start, end, included, parser.advance().text == "]")
+
+
+def context(parser: "Parser") -> Node:
+    """Read `{key: value}`; keys are names or texts, and none may come twice."""
+    parser.expect("{")
+    entries: dict[str, Node] = {}
+    while not parser.sees("}"):
+        key = _key(parser)
+        if key in entries:
+            raise parser.error(f"the key {key!r} comes twice")
+        parser.expect(":")
+        entries[key] = parser.expression()
+        if not parser.take(","):
+            break
+    parser.expect("}")
+    return ContextLiteral(tuple(entries.items()))
+
+
+def _key(parser: "Parser") -> str:
+    if parser.token.kind == TEXT:
+        key = text_literal(parser, parser.advance())
+        parser.local.add(key)
+        return key
+    return parser.give_name(":")
+
+
+def conditional(parser: "Parser") -> Node:
+    """Read `if .. then .. else ..`; a chain of `else if` is one node."""
+    branches: list[tuple[Node, Node]] = []
+    while parser.take("if"):
+        condition = parser.expression()
+        parser.expect("then")
+        branches.append((condition, parser.expression()))
+        parser.expect("else")
+    return If(tuple(branches), parser.expression())
+
+
+def iteration(parser: "Parser") -> Node:
+    """Read `for name in source return body`."""
+    parser.expect("for")
+    iterations = _iterations(parser)
+    parser.expect("return")
+    return For(iterations, parser.expression())
+
+
+def quantified(parser: "Parser") -> Node:
+    """Read `some` or `every` `name in source satisfies condition`."""
+    every = parser.advance().text == "every"
+    iterations = _iterations(parser)
+    parser.expect("satisfies")
+    return Quantified(every, iterations, parser.expression())
+
+
+def _iterations(parser: "Parser") -> tuple[Iteration, ...]:
+    iterations = [_one_iteration(parser)]
+    while parser.take(","):
+        iterations.append(_one_iteration(parser))
+    return tuple(iterations)
+
+
+def _one_iteration(parser: "Parser") -> Iteration:
+    given = parser.give_name("in")
+    parser.expect("in")
+    source = parser.expression()
+    if parser.take(".."):
+        return Iteration(given, source, parser.expression())
+    return Iteration(given, source)
+
+
+def function(parser: "Parser") -> Node:
+    """Read `function(parameters) body`; bodies outside FEEL are refused."""
+    parser.expect("function")
+    parser.expect("(")
+    parameters: list[tuple[str, TypeName | None]] = []
+    while not parser.sees(")"):
+        given = parser.give_name(",", ":", ")")
+        parameters.append((given, parser_types.type_name(parser) if parser.take(":") else None))
+        if not parser.take(","):
+            break
+    parser.expect(")")
+    if parser.sees("external"):
+        raise parser.error("functions written in other languages are not supported")
+    return FunctionLiteral(tuple(parameters), parser.expression())

@@ -1,0 +1,95 @@
+"""What stands after a dot: entries of contexts, parts of dates, times, durations and ranges."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from engine.feel.budget import Run
+from engine.feel.durations import DAY, HOUR, MICROSECOND, MINUTE
+from engine.feel.temporal import offset_of
+from engine.feel.values import Range, YearsMonths, as_list, kind_of
+
+_Properties = dict[str, Callable[..., object]]
+_PER_SECOND = 1_000_000
+
+
+def _zone_name(moment: datetime | time) -> str | None:
+    return moment.tzinfo.key if isinstance(moment.tzinfo, ZoneInfo) else None
+
+
+def _seconds(duration: timedelta) -> int:
+    """The whole seconds of a duration without its sign."""
+    return abs(duration) // MICROSECOND // _PER_SECOND
+
+
+def _signed(part: Callable[[timedelta], int]) -> Callable[[timedelta], int]:
+    return lambda duration: -part(duration) if duration < timedelta(0) else part(duration)
+
+
+_DATE: _Properties = {
+    "year": lambda day: day.year,
+    "month": lambda day: day.month,
+    "day": lambda day: day.day,
+    "weekday": lambda day: day.isoweekday(),
+}
+_TIME: _Properties = {
+    "hour": lambda moment: moment.hour,
+    "minute": lambda moment: moment.minute,
+    "second": lambda moment: moment.second,
+    "time offset": offset_of,
+    "timezone": _zone_name,
+}
+_DURATION: _Properties = {
+    "days": _signed(lambda duration: _seconds(duration) // DAY),
+    "hours": _signed(lambda duration: _seconds(duration) % DAY // HOUR),
+    "minutes": _signed(lambda duration: _seconds(duration) % HOUR // MINUTE),
+    "seconds": _signed(lambda duration: _seconds(duration) % MINUTE),
+}
+_MONTHS: _Properties = {
+    "years": lambda duration: duration.years,
+    "months": lambda duration: duration.months,
+}
+_RANGE: _Properties = {
+    "start": lambda found: found.start,
+    "end": lambda found: found.end,
+    "start included": lambda found: found.start_included,
+    "end included": lambda found: found.end_included,
+}
+_OF: dict[type, _Properties] = {
+    date: _DATE,
+    datetime: _DATE | _TIME,
+    time: _TIME,
+    timedelta: _DURATION,
+    YearsMonths: _MONTHS,
+    Range: _RANGE,
+}
+
+
+def property_of(run: Run, value: object, name: str) -> object:
+    """Return what a value has under a name, or null and a warning.
+
+    Only entries of contexts and the parts that FEEL defines can be reached, never the
+    attributes of a Python object.
+    """
+    if isinstance(value, Mapping):
+        if name in value:
+            entry: object = value[name]
+            return entry
+        return run.nothing(f"the context has no {name!r}")
+    items = as_list(value)
+    if items is not None:
+        run.grow_items(len(items))
+        return _property_of_items(run, items, name)
+    part = _OF.get(type(value), {}).get(name)
+    if part is None:
+        return run.nothing(f"a {kind_of(value)} has no {name!r}")
+    found = part(value)
+    return Decimal(found) if type(found) is int else found
+
+
+def _property_of_items(run: Run, items: list[object], name: str) -> object:
+    run.enter()
+    found = [property_of(run, item, name) for item in items]
+    run.leave()
+    return found

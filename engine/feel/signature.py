@@ -1,0 +1,209 @@
+"""How a built-in function declares its parameters, and how arguments are fitted to them.
+
+The annotations of the Python function are the types; an argument that does not fit makes the
+call null, with a warning that names the function and the parameter.
+"""
+
+import decimal
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TypeVar, get_type_hints
+
+from engine.feel.budget import Run
+from engine.feel.errors import NoValue
+from engine.feel.values import Function, Range, as_list, as_number, kind_of
+
+Implementation = Callable[..., object]
+_Call = TypeVar("_Call", bound=Implementation)
+Coercion = Callable[[object], object]
+
+
+def _single(value: object, test: Callable[[object], bool], what: str) -> object:
+    """Return a value that passes a test, taking it out of a list of one if need be."""
+    if test(value):
+        return value
+    items = as_list(value)
+    if items is not None and len(items) == 1 and test(items[0]):
+        return items[0]
+    raise NoValue(f"must be a {what}, not a {kind_of(value)}")
+
+
+def _instance(kind: type, what: str) -> Coercion:
+    return lambda value: _single(value, lambda found: isinstance(found, kind), what)
+
+
+def _number(value: object) -> object:
+    return as_number(_single(value, lambda found: as_number(found) is not None, "number"))
+
+
+def _list(value: object) -> object:
+    items = as_list(value)
+    if items is not None:
+        return items
+    if value is None:
+        raise NoValue("must be a list, not null")
+    return [value]
+
+
+def _date(value: object) -> object:
+    found = _single(value, lambda found: isinstance(found, date), "date")
+    return found.date() if isinstance(found, datetime) else found
+
+
+_COERCIONS: dict[object, Coercion] = {
+    object: lambda value: value,
+    str: _instance(str, "text"),
+    bool: _instance(bool, "boolean"),
+    Decimal: _number,
+    list[object]: _list,
+    Mapping[str, object]: _instance(Mapping, "context"),
+    Function: _instance(Function, "function"),
+    Range: _instance(Range, "range"),
+    date: _date,
+    datetime: _instance(datetime, "date and time"),
+    time: _instance(time, "time"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a built-in function."""
+
+    name: str
+    fit: Coercion
+    required: bool
+    nullable: bool
+    variadic: bool
+
+
+class Variant:
+    """One way to call a built-in function."""
+
+    __slots__ = ("_call", "_most", "least", "names", "parameters")
+
+    def __init__(self, call: Implementation, names: Sequence[str]) -> None:
+        hints = get_type_hints(call)
+        given = list(inspect.signature(call).parameters.values())[1:]
+        self._call = call
+        self.names = tuple(names)
+        self.parameters = tuple(
+            _parameter(name, hints[found.name], found)
+            for name, found in zip(names, given, strict=True)
+        )
+        self.least = sum(parameter.required for parameter in self.parameters)
+        variadic = any(parameter.variadic for parameter in self.parameters)
+        self._most = None if variadic else len(self.parameters)
+
+    def takes(self, count: int) -> bool:
+        """Tell whether it can be called with so many arguments."""
+        return self.least <= count and (self._most is None or count <= self._most)
+
+    def takes_names(self, names: Sequence[str]) -> bool:
+        """Tell whether it can be called with arguments of these names."""
+        required = {parameter.name for parameter in self.parameters if parameter.required}
+        return required <= set(names) <= set(self.names)
+
+    def call(self, run: Run, arguments: Sequence[object]) -> object:
+        """Call it with as many arguments as it takes."""
+        return self._call(run, *self._fitted(arguments))
+
+    def call_named(self, run: Run, arguments: Mapping[str, object]) -> object:
+        """Call it with arguments by name; what lies between two given ones is left out."""
+        values: list[object] = []
+        for parameter in self.parameters:
+            if parameter.name in arguments:
+                value = arguments[parameter.name]
+                listed = as_list(value) if parameter.variadic else None
+                values += [value] if listed is None else [listed]
+            elif not parameter.variadic:
+                values.append(None)
+        while values and values[-1] is None and len(values) > self.least:
+            values.pop()
+        return self.call(run, values)
+
+    def _fitted(self, arguments: Sequence[object]) -> list[object]:
+        last = self.parameters[-1] if self.parameters else None
+        fitted = []
+        for place, value in enumerate(arguments):
+            parameter = self.parameters[place] if place < len(self.parameters) else last
+            if parameter is not None:
+                fitted.append(_fit(parameter, value))
+        return fitted
+
+
+def _parameter(name: str, hint: object, found: inspect.Parameter) -> Parameter:
+    variadic = found.kind is inspect.Parameter.VAR_POSITIONAL
+    nullable = hint is object or type(None) in getattr(hint, "__args__", ())
+    kinds = [kind for kind in getattr(hint, "__args__", ()) if kind is not type(None)]
+    kind = kinds[0] if nullable and kinds else hint
+    required = found.default is inspect.Parameter.empty and not variadic
+    return Parameter(name, _COERCIONS[kind], required, nullable, variadic)
+
+
+def _fit(parameter: Parameter, value: object) -> object:
+    if value is None and parameter.nullable:
+        return None
+    try:
+        return parameter.fit(value)
+    except NoValue as error:
+        raise NoValue(f"{parameter.name} {error}") from error
+
+
+class Builtin(Function):
+    """A function of FEEL itself."""
+
+    __slots__ = ("_variants", "name", "parameters")
+
+    def __init__(self, name: str, variants: Sequence[Variant]) -> None:
+        self.name = name
+        self._variants = tuple(variants)
+        self.parameters = variants[0].names
+
+    def call(self, run: Run, arguments: Sequence[object]) -> object:
+        """Call the variant that takes so many arguments."""
+        for variant in self._variants:
+            if variant.takes(len(arguments)):
+                return self._guarded(run, lambda: variant.call(run, arguments))  # noqa: B023
+        return run.nothing(f"{self.name}() does not take {len(arguments)} arguments")
+
+    def call_named(self, run: Run, arguments: Mapping[str, object]) -> object:
+        """Call the variant that has parameters of these names."""
+        for variant in self._variants:
+            if variant.takes_names(tuple(arguments)):
+                return self._guarded(run, lambda: variant.call_named(run, arguments))  # noqa: B023
+        return run.nothing(f"{self.name}() has no parameters {', '.join(arguments)}")
+
+    def _guarded(self, run: Run, call: Callable[[], object]) -> object:
+        run.turn()
+        run.enter()
+        try:
+            return call()
+        except NoValue as error:
+            return run.nothing(f"{self.name}(): {error}")
+        except (decimal.DecimalException, OverflowError) as error:
+            return run.nothing(f"{self.name}(): the result cannot be held ({type(error).__name__})")
+        finally:
+            run.leave()
+
+
+class Topic:
+    """The built-in functions of one topic, collected by decorating them."""
+
+    def __init__(self) -> None:
+        self._variants: dict[str, list[Variant]] = {}
+
+    def function(self, name: str, *names: str) -> Callable[[_Call], _Call]:
+        """Register the decorated function under a FEEL name, with FEEL names of parameters."""
+
+        def register(call: _Call) -> _Call:
+            self._variants.setdefault(name, []).append(Variant(call, names))
+            return call
+
+        return register
+
+    def functions(self) -> dict[str, Function]:
+        """Return what was registered, by name."""
+        return {name: Builtin(name, variants) for name, variants in self._variants.items()}

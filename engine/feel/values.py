@@ -1,0 +1,143 @@
+"""The values of FEEL that Python does not have, and the names of all kinds of value.
+
+A number is a `Decimal` (an `int` or `float` from outside is accepted wherever a number is),
+text a `str`, a context a `dict`, a list a `list`. Days and time durations are `timedelta`,
+years and months durations are `YearsMonths`; neither turns into the other.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from engine.feel.budget import Run
+from engine.feel.errors import NoValue
+
+MONTHS = 12
+Env = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class YearsMonths:
+    """A duration in whole months, such as `P1Y2M`; it may be negative.
+
+    >>> YearsMonths(14).years, YearsMonths(14).months
+    (1, 2)
+    """
+
+    total: int
+
+    @property
+    def years(self) -> int:
+        """The whole years, with the sign of the duration."""
+        return _sign(self.total) * (abs(self.total) // MONTHS)
+
+    @property
+    def months(self) -> int:
+        """The months beyond the whole years, with the sign of the duration."""
+        return _sign(self.total) * (abs(self.total) % MONTHS)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """All values between two ends; an end that is None is open towards infinity."""
+
+    start: object
+    end: object
+    start_included: bool = True
+    end_included: bool = True
+
+
+class Function:
+    """Something that can be called from an expression."""
+
+    __slots__ = ()
+    name: str
+    parameters: Sequence[str]
+
+    def call(self, run: Run, arguments: Sequence[object]) -> object:
+        """Call it with arguments by position; unfit arguments give null and a warning."""
+        raise NotImplementedError
+
+    def call_named(self, run: Run, arguments: Mapping[str, object]) -> object:
+        """Call it with arguments by name; unknown names give null and a warning."""
+        raise NotImplementedError
+
+
+KINDS: dict[type, str] = {
+    type(None): "null",
+    bool: "boolean",
+    Decimal: "number",
+    int: "number",
+    float: "number",
+    str: "text",
+    date: "date",
+    datetime: "date and time",
+    time: "time",
+    timedelta: "days and time duration",
+    YearsMonths: "years and months duration",
+    list: "list",
+    tuple: "list",
+    dict: "context",
+    Range: "range",
+}
+
+
+def kind_of(value: object) -> str:
+    """Return the word an analyst would use for the kind of a value.
+
+    >>> kind_of("2026-03-02"), kind_of(timedelta(days=1))
+    ('text', 'days and time duration')
+    """
+    found = KINDS.get(type(value))
+    if found:
+        return found
+    if isinstance(value, Function):
+        return "function"
+    if isinstance(value, Mapping):
+        return "context"
+    return next((word for kind, word in KINDS.items() if isinstance(value, kind)), "foreign value")
+
+
+def as_number(value: object) -> Decimal | None:
+    """Return a number as a Decimal, or None when the value is no finite number."""
+    if type(value) is Decimal:
+        return value
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return Decimal(value)
+    if isinstance(value, float):
+        return _from_float(value)
+    return value if isinstance(value, Decimal) and value.is_finite() else None
+
+
+def as_list(value: object) -> list[object] | None:
+    """Return a list as a `list`, or None when the value is no list."""
+    if type(value) is list:
+        return value
+    return list(value) if isinstance(value, list | tuple) else None
+
+
+def whole(number: Decimal, what: str) -> int:
+    """Return a number as an int.
+
+    Raises:
+        NoValue: it is not whole, or far too large to count with.
+    """
+    if number.adjusted() > _MOST_DIGITS or number != number.to_integral_value():
+        message = f"{what} must be a whole number, not {number}"
+        raise NoValue(message)
+    return int(number)
+
+
+_MOST_DIGITS = 18
+
+
+def _from_float(value: float) -> Decimal | None:
+    number = Decimal(repr(value))
+    return number if number.is_finite() else None
+
+
+def _sign(number: int) -> int:
+    return -1 if number < 0 else 1
