@@ -100,7 +100,7 @@ def postgres() -> Iterator[Cluster | None]:
 def throwaway_server(binaries: Path, options: str = RECKLESS) -> Iterator[str]:
     """Start a server in a temporary folder; yield its URL; stop it and remove the folder."""
     # The path of a socket may have 107 bytes: a long TMPDIR would not do.
-    folder = Path(tempfile.mkdtemp(prefix="reeve-pg-", dir="/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="reeve-pg-", dir="/tmp"))
     prefix = _without_root(folder)
 
     def call(program: str, *arguments: str) -> None:

@@ -18,10 +18,13 @@ from engine.store.tables import written
 Row = Mapping[str, object]
 
 
-def insert_all(tx: Transaction, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows; a column that a row lacks becomes NULL (not its default)."""
+def insert_all(tx: Transaction, table: Table, rows: Sequence[Row], *, returning: str = "") -> None:
+    """Insert rows; a column that a row lacks becomes NULL (not its default).
+
+    `returning` is an SQL expression of ours to be evaluated for each row, for its effect.
+    """
     if rows:
-        tx.execute(_insert(table, tx.dialect.name), {"rows": encoded(rows)})
+        tx.execute(_insert(table, tx.dialect.name, returning), {"rows": encoded(rows)})
 
 
 def encoded(rows: Sequence[Row]) -> str:
@@ -35,7 +38,7 @@ def _plain(value: object) -> object:
 
 
 @lru_cache(maxsize=64)
-def _insert(table: Table, dialect: str) -> TextClause:
+def _insert(table: Table, dialect: str, returning: str) -> TextClause:
     names = [column.name for column in table.columns]
     if dialect == "sqlite":
         taken = ", ".join(f"json_extract(value, '$.{name}')" for name in names)
@@ -44,4 +47,5 @@ def _insert(table: Table, dialect: str) -> TextClause:
         record = f"json_populate_recordset(NULL::{table.name}, CAST(:rows AS json))"
         source = f"{', '.join(names)} FROM {record}"
     # Only names of our own tables and columns are written into the statement.
-    return text(f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {source}")  # noqa: S608
+    insert = f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {source}"
+    return text(f"{insert} RETURNING {returning}" if returning else insert)

@@ -1,0 +1,134 @@
+"""Claiming what is due: under a lease, with a token, and each claim counted as an attempt.
+
+A claimed row wakes again when its lease ends, so a dead worker's work comes back by itself.
+Work for outside workers is claimed by type instead and never wakes anybody.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, Update, bindparam, func, or_, select, update
+
+from engine.store.database import Transaction
+from engine.store.row_shapes import WaitRow
+from engine.store.tables import process_instance
+from engine.store.tables import wait_state as table
+
+_ORDER = (table.c.wake_at, table.c.opened_at, table.c.ordinal, table.c.key)
+
+
+def _taking(chosen: Select[tuple[str]]) -> Update:
+    # In a CTE the rows are chosen once; in a subquery PostgreSQL may choose again for each row.
+    taken = chosen.with_for_update(skip_locked=True, of=table).cte("taken")
+    return (
+        update(table)
+        .where(table.c.key.in_(select(taken.c.key)))
+        .values(
+            token=bindparam("new_token"),
+            worker=bindparam("new_worker"),
+            attempts=table.c.attempts + 1,
+        )
+    )
+
+
+_DUE = (
+    select(table.c.key)
+    .where(table.c.wake_at.is_not(None), table.c.wake_at <= bindparam("now"))
+    .order_by(*_ORDER)
+    .limit(bindparam("most"))
+)
+_CLAIM = _taking(_DUE).values(wake_at=bindparam("lease_until")).returning(*table.c)
+_OFFERED = (
+    select(table.c.key)
+    .join(process_instance, process_instance.c.key == table.c.instance_key)
+    .where(
+        table.c.state == "CREATED",
+        table.c.kind == "JOB",
+        table.c.expects == bindparam("wanted_type"),
+        table.c.retries > 0,
+        table.c.wake_at.is_(None),
+        or_(table.c.due_at.is_(None), table.c.due_at <= bindparam("now")),
+        process_instance.c.state == "ACTIVE",
+    )
+    .order_by(table.c.opened_at, table.c.ordinal)
+    .limit(bindparam("most"))
+)
+_ACTIVATE = _taking(_OFFERED).values(due_at=bindparam("until")).returning(*table.c)
+_ACTIVATE_OF_TENANT = (
+    _taking(_OFFERED.where(table.c.tenant == bindparam("wanted_tenant")))
+    .values(due_at=bindparam("until"))
+    .returning(*table.c)
+)
+_NEXT = select(func.min(table.c.wake_at)).where(table.c.wake_at.is_not(None))
+_PAUSE = (
+    update(table)
+    .where(
+        table.c.key == bindparam("wanted"),
+        table.c.token == bindparam("mine"),
+        table.c.state == "CREATED",
+    )
+    .values(wake_at=bindparam("until"), token=None, problem=bindparam("what"))
+)
+_AGAIN = (
+    update(table)
+    .where(table.c.key == bindparam("wanted"), table.c.state == "CREATED")
+    .values(
+        wake_at=bindparam("now"),
+        due_at=bindparam("due"),
+        attempts=0,
+        token=None,
+        problem=None,
+        retries=bindparam("left"),
+    )
+)
+
+
+def claim(
+    tx: Transaction, *, worker: str, token: str, now: datetime, lease_until: datetime, most: int
+) -> list[WaitRow]:
+    """Claim what is due, soonest first; what another worker is claiming is passed over."""
+    found = tx.execute(
+        _CLAIM,
+        {
+            "new_worker": worker,
+            "new_token": token,
+            "now": now,
+            "lease_until": lease_until,
+            "most": most,
+        },
+    )
+    rows = [WaitRow(*row) for row in found]
+    return sorted(rows, key=lambda row: (row.due_at or row.opened_at, row.opened_at, row.ordinal))
+
+
+def activate(
+    tx: Transaction, values: dict[str, object], *, tenant: str | None
+) -> Sequence[WaitRow]:
+    """Hand out jobs of one type; `values` name the type, worker, token, now, until and most."""
+    if tenant is None:
+        return [WaitRow(*row) for row in tx.execute(_ACTIVATE, values)]
+    found = tx.execute(_ACTIVATE_OF_TENANT, {**values, "wanted_tenant": tenant})
+    return [WaitRow(*row) for row in found]
+
+
+def next_wake(tx: Transaction) -> datetime | None:
+    """Return the earliest instant at which something is due; None when nothing ever is."""
+    return tx.execute(_NEXT).scalar()
+
+
+def pause(tx: Transaction, key: str, *, token: str, until: datetime | None, problem: str) -> bool:
+    """Let claimed work rest until an instant (None: until somebody says so) and note why.
+
+    Says False, and changes nothing, when the lease was lost.
+    """
+    values = {"wanted": key, "mine": token, "until": until, "what": problem}
+    return tx.execute(_PAUSE, values).rowcount == 1
+
+
+def offer_again(
+    tx: Transaction, row: WaitRow, *, wake_at: datetime | None, retries: int | None
+) -> None:
+    """Give work fresh attempts, due at `wake_at` (None: when an outside worker asks)."""
+    due = row.due_at if row.kind != "JOB" else None
+    values = {"wanted": row.key, "now": wake_at, "due": due, "left": retries}
+    tx.execute(_AGAIN, values)

@@ -1,0 +1,75 @@
+"""Rows of process instances: inserted once, moved under lock and revision check."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from sqlalchemy import bindparam, select, update
+
+from engine.store.database import Conflict, Transaction
+from engine.store.inserting import insert_unless_taken
+from engine.store.row_shapes import InstanceRow
+from engine.store.tables import process_instance as table
+
+COLUMNS = tuple(table.c)
+_LOCK = select(*COLUMNS).where(table.c.key == bindparam("wanted")).with_for_update()
+_GET = select(*COLUMNS).where(table.c.key == bindparam("wanted"))
+_HOLDER = select(table.c.key).where(
+    table.c.tenant == bindparam("wanted_tenant"),
+    table.c.process_id == bindparam("wanted_process"),
+    table.c.business_id == bindparam("wanted_business"),
+    table.c.state.in_(("ACTIVE", "SUSPENDED")),
+)
+_MOVED = (
+    "state",
+    "revision",
+    "snapshot",
+    "variables",
+    "ended_at",
+    "end_element_ids",
+    "open_incidents",
+    "history_seq",
+    "history_hash",
+)
+_MOVE = (
+    update(table)
+    .where(table.c.key == bindparam("wanted"), table.c.revision == bindparam("seen"))
+    .values({name: bindparam(f"new_{name}") for name in _MOVED})
+)
+
+
+def insert(tx: Transaction, row: InstanceRow) -> bool:
+    """Insert an instance; say False when an active one bears its business id already."""
+    return insert_unless_taken(tx, table, asdict(row))
+
+
+def holder_of(tx: Transaction, tenant: str, process_id: str, business_id: str) -> str | None:
+    """Return the key of the active instance that bears a business id."""
+    wanted = {
+        "wanted_tenant": tenant,
+        "wanted_process": process_id,
+        "wanted_business": business_id,
+    }
+    return tx.execute(_HOLDER, wanted).scalar()
+
+
+def lock(tx: Transaction, key: str) -> InstanceRow | None:
+    """Return an instance and keep everybody else from moving it until the transaction ends."""
+    row = tx.execute(_LOCK, {"wanted": key}).first()
+    return InstanceRow(*row) if row else None
+
+
+def get(tx: Transaction, key: str) -> InstanceRow | None:
+    """Return an instance as it is now."""
+    row = tx.execute(_GET, {"wanted": key}).first()
+    return InstanceRow(*row) if row else None
+
+
+def move(tx: Transaction, row: InstanceRow, *, seen: int) -> None:
+    """Write an instance that was at revision `seen`.
+
+    Raises:
+        Conflict: it is not at that revision any more; the command may run again.
+    """
+    new: Mapping[str, object] = {f"new_{name}": getattr(row, name) for name in _MOVED}
+    if tx.execute(_MOVE, {"wanted": row.key, "seen": seen, **new}).rowcount != 1:
+        raise Conflict

@@ -1,0 +1,153 @@
+"""Rows of what instances wait for: held with their instance, opened and changed all at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import lru_cache
+
+from sqlalchemy import TextClause, bindparam, select, text, update
+
+from engine.store.database import Transaction
+from engine.store.instances import COLUMNS as INSTANCE
+from engine.store.row_shapes import InstanceRow, WaitRow
+from engine.store.rows import encoded, insert_all
+from engine.store.tables import process_instance
+from engine.store.tables import wait_state as table
+
+COLUMNS = tuple(table.c)
+_JOINED = process_instance.join(table, table.c.instance_key == process_instance.c.key)
+# The instance comes first so that it is locked first, as every other command does.
+_HOLD = (
+    select(*INSTANCE, *COLUMNS)
+    .select_from(_JOINED)
+    .where(table.c.key == bindparam("wanted"))
+    .with_for_update()
+)
+_GET = select(*INSTANCE, *COLUMNS).select_from(_JOINED).where(table.c.key == bindparam("wanted"))
+_LONE = select(*COLUMNS).where(table.c.key == bindparam("wanted")).with_for_update()
+_OPEN = (
+    select(*COLUMNS)
+    .where(table.c.instance_key == bindparam("wanted"), table.c.state == "CREATED")
+    .order_by(table.c.opened_at, table.c.ordinal)
+)
+_HELD = ("TIMER", "JOB", "DELIVER")
+_SUSPEND = (
+    update(table)
+    .where(
+        table.c.instance_key == bindparam("wanted"),
+        table.c.state == "CREATED",
+        table.c.kind.in_(_HELD),
+        table.c.wake_at.is_not(None),
+    )
+    .values(held_at=table.c.wake_at, wake_at=None, token=None)
+)
+_RESUME = (
+    update(table)
+    .where(table.c.instance_key == bindparam("wanted"), table.c.held_at.is_not(None))
+    .values(wake_at=table.c.held_at, held_at=None)
+)
+_LOCK_MESSAGES = (
+    "CASE WHEN kind = 'MESSAGE' THEN CAST(pg_advisory_xact_lock("
+    "hashtextextended(concat_ws(chr(1), tenant, expects, correlation_key), 0)) AS text) END"
+)
+# One statement closes some waits and moves others: what stays CREATED is moved.
+_CHANGED = {
+    "key": "text",
+    "state": "text",
+    "closed_at": "timestamptz",
+    "closed_by": "text",
+    "due_at": "timestamptz",
+    "wake_at": "timestamptz",
+    "repeats": "integer",
+    "variables": "text",
+}
+_CHANGE_ALL = """
+UPDATE wait_state SET
+  state = c.state, closed_at = c.closed_at, closed_by = c.closed_by,
+  due_at = coalesce(c.due_at, wait_state.due_at), wake_at = c.wake_at, held_at = NULL,
+  repeats = coalesce(c.repeats, wait_state.repeats),
+  variables = coalesce(c.variables, wait_state.variables),
+  attempts = 0, token = NULL, draft = NULL, revision = wait_state.revision + 1
+FROM ({source}) AS c WHERE wait_state.key = c.key AND wait_state.state = 'CREATED'
+"""
+
+
+def hold(tx: Transaction, key: str) -> tuple[InstanceRow, WaitRow] | None:
+    """Return a wait and its instance, both locked until the transaction ends."""
+    row = tx.execute(_HOLD, {"wanted": key}).first()
+    return split(row) if row else None
+
+
+def get(tx: Transaction, key: str) -> tuple[InstanceRow, WaitRow] | None:
+    """Return a wait and its instance as they are now."""
+    row = tx.execute(_GET, {"wanted": key}).first()
+    return split(row) if row else None
+
+
+def hold_alone(tx: Transaction, key: str) -> WaitRow | None:
+    """Return a wait that belongs to no instance, locked until the transaction ends."""
+    row = tx.execute(_LONE, {"wanted": key}).first()
+    return WaitRow(*row) if row else None
+
+
+def split(row: Sequence[object]) -> tuple[InstanceRow, WaitRow]:
+    """Part a joined row into the instance and the wait."""
+    cells = list(row)
+    instance: list[object] = cells[: len(INSTANCE)]
+    wait: list[object] = cells[len(INSTANCE) :]
+    return _instance(instance), _wait(wait)
+
+
+def open_of(tx: Transaction, instance_key: str) -> list[WaitRow]:
+    """Return what an instance waits for now, in the order in which it began."""
+    return [WaitRow(*row) for row in tx.execute(_OPEN, {"wanted": instance_key})]
+
+
+def open_all(tx: Transaction, rows: Sequence[WaitRow]) -> None:
+    """Insert waits, in one statement.
+
+    On PostgreSQL each awaited message is locked by name and key until the transaction ends, so
+    that a message published at this moment is not overlooked by both sides.
+    """
+    if any(row.kind == "MESSAGE" for row in rows) and tx.dialect.name == "postgresql":
+        insert_all(tx, table, [asdict(row) for row in rows], returning=_LOCK_MESSAGES)
+    else:
+        insert_all(tx, table, [asdict(row) for row in rows])
+
+
+def change_all(tx: Transaction, changes: Sequence[Mapping[str, object]]) -> None:
+    """Close or move open waits by their `key`, in one statement.
+
+    A change names `key` and `state`, and `closed_at`, `closed_by` or `due_at`, `wake_at`,
+    `repeats`, `variables`; the last four of these keep their value when absent, but `wake_at`.
+    """
+    if changes:
+        tx.execute(_change(tx.dialect.name), {"rows": encoded(changes)})
+
+
+def suspend(tx: Transaction, instance_key: str) -> None:
+    """Let nothing of an instance come due until `resume`; its deadlines go on."""
+    tx.execute(_SUSPEND, {"wanted": instance_key})
+
+
+def resume(tx: Transaction, instance_key: str) -> None:
+    """Let what `suspend` held come due again."""
+    tx.execute(_RESUME, {"wanted": instance_key})
+
+
+@lru_cache(maxsize=4)
+def _change(dialect: str) -> TextClause:
+    if dialect == "sqlite":
+        taken = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in _CHANGED)
+        source = f"{taken} FROM json_each(:rows)"
+    else:
+        typed = ", ".join(f"{name} {kind}" for name, kind in _CHANGED.items())
+        source = f"* FROM json_to_recordset(CAST(:rows AS json)) AS r({typed})"
+    return text(_CHANGE_ALL.format(source=f"SELECT {source}"))
+
+
+def _instance(cells: Sequence[object]) -> InstanceRow:
+    return InstanceRow(*cells)  # type: ignore[arg-type]  # the columns are the fields, tested
+
+
+def _wait(cells: Sequence[object]) -> WaitRow:
+    return WaitRow(*cells)  # type: ignore[arg-type]  # the columns are the fields, tested
