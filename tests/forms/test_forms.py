@@ -1,0 +1,267 @@
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import SubmissionRefused
+from engine.forms import Form
+from tests.forms.schemas import changed, text_of
+
+FORM = Form.load("request", text_of())
+GOOD = {"full_name": "Ada Example", "channel": "phone"}
+
+
+def refusal(submission, form=FORM):
+    with pytest.raises(SubmissionRefused) as refused:
+        form.check(submission)
+    return [(finding.pointer, finding.message) for finding in refused.value.findings]
+
+
+def test_answers_are_parted_into_variables_and_personal_ones():
+    submission = FORM.check(GOOD | {"urgent": True, "people": 3})
+    assert submission.variables == {"channel": "phone", "urgent": True, "people": 3}
+    assert submission.personal == {"full_name": "Ada Example"}
+
+
+def test_dates_times_and_numbers_become_values_of_feel():
+    submission = FORM.check(
+        GOOD
+        | {
+            "received_on": "2026-03-02",
+            "meeting_at": "2026-03-20T10:00+00:00",
+            "share": 0.1,
+            "contact": {"wait": "P14D", "from_time": "09:30"},
+        }
+    )
+    assert submission.variables["received_on"] == date(2026, 3, 2)
+    assert submission.variables["meeting_at"] == datetime(2026, 3, 20, 10, tzinfo=UTC)
+    assert submission.variables["share"] == Decimal("0.1")
+    assert submission.variables["contact"] == {"wait": timedelta(days=14), "from_time": time(9, 30)}
+
+
+def test_personal_parts_of_a_list_leave_it_with_the_same_rows():
+    submission = FORM.check(
+        GOOD
+        | {
+            "reports": [
+                {"agency": "police", "reported_on": "2026-01-05", "words": "shouting"},
+                {"agency": "council"},
+                {"agency": "council", "witnesses": ["A. Person", "B. Person"]},
+            ]
+        }
+    )
+    assert submission.variables["reports"] == [
+        {"agency": "police", "reported_on": date(2026, 1, 5)},
+        {"agency": "council"},
+        {"agency": "council", "witnesses": [None, None]},
+    ]
+    assert submission.personal["reports"] == [
+        {"words": "shouting"},
+        {},
+        {"witnesses": ["A. Person", "B. Person"]},
+    ]
+
+
+WORDS = st.text("abc", min_size=1, max_size=4)
+REPORTS = st.lists(
+    st.fixed_dictionaries(
+        {"agency": WORDS}, optional={"words": WORDS, "witnesses": st.lists(WORDS, max_size=3)}
+    ),
+    min_size=1,
+    max_size=5,
+)
+ANSWERS = st.fixed_dictionaries(
+    {"full_name": WORDS, "channel": st.just("phone")},
+    optional={
+        "urgent": st.booleans(),
+        "reports": REPORTS,
+        "contact": st.fixed_dictionaries({}, optional={"phone": WORDS}),
+    },
+)
+
+
+@given(ANSWERS)
+def test_both_parts_together_are_what_was_submitted(answers):
+    assert FORM.check(answers).whole() == answers
+
+
+@given(ANSWERS)
+def test_nothing_personal_is_left_among_the_variables(answers):
+    marked = json.loads(json.dumps(answers))
+    marked["full_name"] = "SECRET"
+    for report in marked.get("reports", []):
+        report.update({key: "SECRET" for key in report if key == "words"})
+        report.update({"witnesses": ["SECRET"] * len(report.get("witnesses", []))})
+    if "phone" in marked.get("contact", {}):
+        marked["contact"]["phone"] = "SECRET"
+    submission = FORM.check(marked)
+    assert "SECRET" not in repr(submission.variables)
+    assert "SECRET" in repr(submission.personal)
+
+
+def test_missing_answers_are_asked_for_in_the_order_of_the_page():
+    assert refusal({}) == [
+        ("/full_name", "Enter full name"),
+        ("/channel", "Select how it came in"),
+    ]
+
+
+def test_a_condition_asks_for_more_in_the_forms_own_words():
+    assert refusal(GOOD | {"channel": "advocate"}) == [
+        ("/authority", "Enter who gave the advocate authority")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ({"full_name": "   "}, "Enter full name"),
+        ({"full_name": ""}, "Enter full name"),
+        ({"full_name": "x" * 21}, "Full name must be 20 characters or fewer"),
+        ({"full_name": 3}, "Full name must be text"),
+        ({"full_name": None}, "Enter full name"),
+        ({"channel": "fax"}, "Select how it came in"),
+        ({"received_on": "2026-02-30"}, "Date received must be a real date"),
+        ({"received_on": "20260302"}, "Date received must be a real date"),
+        ({"received_on": "2026-W10-1"}, "Date received must be a real date"),
+        ({"received_on": "1066-10-14"}, "Date received must be between 1900 and 2200"),
+        (
+            {"meeting_at": "2026-03-02T09:30:00"},
+            "Time of the meeting must include its offset from UTC",
+        ),
+        (
+            {"meeting_at": "2026-03-02T25:30:00Z"},
+            "Time of the meeting must be a real date and time",
+        ),
+        ({"meeting_at": "tomorrow"}, "Time of the meeting must be a real date and time"),
+        ({"urgent": "yes"}, "Your answer to “Is it urgent?” must be yes or no"),
+        ({"people": 1.5}, "Number of people must be a whole number"),
+        ({"people": 0}, "Number of people must be 1 or more"),
+        ({"people": 100}, "Number of people must be 99 or fewer"),
+        ({"people": True}, "Number of people must be a whole number"),
+        ({"authority": 1}, "ABC authority must be text"),
+        ({"reports": []}, "Reports must have 1 or more entries"),
+        ({"reports": {}}, "Reports must be a list"),
+        ({"contact": {"wait": "P1M1D"}}, "Time to wait must be a length of time"),
+        ({"contact": {"from_time": "9:30"}}, "Earliest time must be a real time"),
+    ],
+    ids=str,
+)
+def test_an_answer_that_does_not_fit_is_refused_in_plain_words(answer, message):
+    assert [words for _, words in refusal(GOOD | answer)] == [message]
+
+
+def test_an_answer_inside_a_list_is_named_by_pointer_and_row():
+    reports = [{"agency": "police"}, {"agency": "P 1"}, {}]
+    assert refusal(GOOD | {"reports": reports}) == [
+        ("/reports/1/agency", "Agency is not written as it should be (row 2)"),
+        ("/reports/2/agency", "Enter agency (row 3)"),
+    ]
+
+
+def test_what_the_form_does_not_ask_is_refused_with_its_name_at_any_depth():
+    submission = GOOD | {"score~1/2": 3, "contact": {"fax": "1"}}
+    assert refusal(submission) == [
+        ("/contact/fax", "The form has no question 'fax'. Take it out"),
+        ("/score~01~12", "The form has no question 'score~1/2'. Take it out"),
+    ]
+
+
+def test_a_complaint_about_the_whole_form_is_never_dropped():
+    form = Form.load("request", changed("not", {"required": ["urgent", "people"]}))
+    assert refusal(GOOD | {"urgent": True, "people": 2}, form) == [
+        ("", "These answers do not fit together. Check them and send them again")
+    ]
+
+
+def test_the_whole_form_may_have_its_own_words():
+    text = changed("x-ui", {"errors": {"maxProperties": "Answer at most two questions"}})
+    form = Form.load("request", text_of(json.loads(text) | {"maxProperties": 2}))
+    assert refusal(GOOD | {"urgent": True}, form) == [("", "Answer at most two questions")]
+
+
+def test_one_answer_asks_for_another():
+    form = Form.load("request", changed("dependentRequired", {"urgent": ["people"]}))
+    assert refusal(GOOD | {"urgent": True}, form) == [("/people", "Enter number of people")]
+
+
+def test_a_date_tells_clients_how_it_is_written():
+    with pytest.raises(SubmissionRefused) as refused:
+        FORM.check(GOOD | {"received_on": "2 March"})
+    assert refused.value.findings[0].advice == "Write it as 2026-03-27"
+
+
+@pytest.mark.parametrize(
+    ("answer", "pointer"),
+    [
+        ({"share": float("nan")}, "/share"),
+        ({"share": float("-inf")}, "/share"),
+        ({"people": 10**400}, "/people"),
+        ({"full_name": "A\0B"}, "/full_name"),
+        ({"full_name": "\ud800"}, "/full_name"),
+        ({"received_on": date(2026, 3, 2)}, "/received_on"),
+        ({"reports": [{"agency": "\0"}]}, "/reports/0/agency"),
+        ({"reports": [{}] * 10_001}, "/reports"),
+        ({"contact": {"bad\0": 1}}, "/contact"),
+    ],
+    ids=lambda value: str(value)[:30].replace("\0", "NUL").replace("\ud800", "half"),
+)
+def test_what_no_form_may_hold_is_refused_before_the_schema_is_asked(answer, pointer):
+    assert [place for place, _ in refusal(GOOD | answer)] == [pointer]
+
+
+def test_line_breaks_and_accents_are_fine():
+    assert FORM.check(GOOD | {"full_name": "Zoë\nŁ\t🙂"}).personal == {"full_name": "Zoë\nŁ\t🙂"}
+
+
+def test_a_submission_nested_without_end_is_refused():
+    deep: object = "x"
+    for _ in range(5_000):
+        deep = [deep]
+    assert "nested too deeply" in refusal(GOOD | {"reports": deep})[0][1]
+
+
+def test_a_hostile_pattern_takes_no_time():
+    form = Form.load("request", changed("properties/authority/pattern", "^(a+)+$"))
+    assert refusal(GOOD | {"authority": "a" * 50_000 + "!"}, form)
+
+
+def test_a_list_of_unequal_objects_is_compared_in_one_pass():
+    items = {"type": "array", "title": "Reports", "uniqueItems": True, "maxItems": 9_000}
+    inner = {"type": "object", "properties": {"no": {"type": "integer", "title": "No"}}}
+    items["items"] = inner | {"additionalProperties": False}
+    form = Form.load("request", changed("properties/reports", items))
+    rows = [{"no": number} for number in range(9_000)]
+    assert len(form.check(GOOD | {"reports": rows}).variables["reports"]) == 9_000
+    assert refusal(GOOD | {"reports": [*rows[:5], {"no": 1}]}, form) == [
+        ("/reports", "Reports must not have the same entry twice")
+    ]
+
+
+def test_a_refusal_never_repeats_what_was_submitted():
+    words = str(refusal({"full_name": ["SECRET"], "channel": "SECRET", "received_on": "SECRET"}))
+    assert "SECRET" not in words
+
+
+def test_a_form_tells_which_answers_become_variables():
+    assert FORM.personal_names == {"full_name"}
+    assert FORM.variable_schemas["received_on"]["format"] == "date"
+    assert "full_name" not in FORM.variable_schemas
+    assert FORM.title == "Record the request"
+
+
+def test_the_same_form_is_read_once():
+    assert Form.load("request", text_of()) is FORM
+
+
+@pytest.mark.parametrize(
+    "path", sorted(Path(__file__).parents[2].glob("processes/**/forms/*.json")), ids=str
+)
+def test_every_form_of_the_processes_can_be_used(path):
+    text = path.read_text(encoding="utf-8")
+    assert Form.lint(path.stem, text) == []
+    assert refusal({"no such question": 1}, Form.load(path.stem, text))
