@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, TypedDict, TypeVar
 
 from fastapi import Depends, Header, Query, Request
@@ -77,7 +77,14 @@ class Command:
             again = {"Idempotency-Replayed": "true"}
             return restored(before.answer).response(minimal=self.minimal, extra=again)
         reply = shown[-1] if shown else show(result)
-        return self._tried(reply) if self.dry_run else reply.response(minimal=self.minimal)
+        return self.answer(reply)
+
+    def answer(self, reply: Reply) -> Response:
+        """Write a reply as the client prefers it; of a dry run nothing can be pointed at."""
+        if not self.dry_run:
+            return reply.response(minimal=self.minimal)
+        status = OK if reply.status == CREATED else reply.status
+        return Reply(body=reply.body, status=status).response(extra={"Dry-Run": "true"})
 
     def _terms(self, answer: Callable[[object], str]) -> Terms:
         receipt = None
@@ -86,26 +93,20 @@ class Command:
             receipt = Receipt(subject, self.idempotency_key, self.fingerprint, answer)
         return Terms(by=actor_of(self.caller), receipt=receipt, dry_run=self.dry_run)
 
-    def _tried(self, reply: Reply) -> Response:
-        # Nothing was created, so there is no place to point at.
-        status = OK if reply.status == CREATED else reply.status
-        return Reply(body=reply.body, status=status).response(extra={"Dry-Run": "true"})
-
 
 async def command(
     request: Request,
     idempotency_key: Annotated[
         str | None,
         Header(
+            alias="Idempotency-Key",
             max_length=255,
             description="Makes the request repeatable: the same key and body get the first answer.",
         ),
     ] = None,
-    if_match: Annotated[
-        str | None, Header(max_length=100, description="The ETag that was read; 412 if it is old.")
-    ] = None,
     prefer: Annotated[
-        str | None, Header(max_length=100, description="`return=minimal` answers 204.")
+        str | None,
+        Header(alias="Prefer", max_length=100, description="`return=minimal` answers 204."),
     ] = None,
     dry_run: Annotated[
         bool,
@@ -118,13 +119,31 @@ async def command(
         caller=caller_of(request),
         idempotency_key=_read_key(idempotency_key),
         fingerprint=await request.fingerprint() if isinstance(request, BoundedRequest) else "",
-        revision=_read_tag(if_match),
+        revision=None,
         dry_run=dry_run,
         minimal="return=minimal" in (prefer or "").replace(" ", "").split(","),
     )
 
 
 Commanded = Annotated[Command, Depends(command)]
+
+
+def conditional(
+    command: Commanded,
+    if_match: Annotated[
+        str | None,
+        Header(
+            alias="If-Match",
+            max_length=100,
+            description="The ETag that was read; 412 if the thing has changed since.",
+        ),
+    ] = None,
+) -> Command:
+    """Read what is common to commands on a thing that bears a revision."""
+    return replace(command, revision=_read_tag(if_match))
+
+
+Conditioned = Annotated[Command, Depends(conditional)]
 
 
 def _read_key(given: str | None) -> str | None:

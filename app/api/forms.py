@@ -4,7 +4,7 @@ import json
 
 from pydantic import Field
 
-from app.api.shapes import Shown, ShownObject
+from app.api.shapes import PlainObject, Shown, ShownObject
 from engine.records import Form
 
 
@@ -14,7 +14,7 @@ class ShownForm(Shown):
     form_id: str
     version: int
     content_hash: str
-    form_schema: ShownObject = Field(serialization_alias="schema")
+    form_schema: PlainObject = Field(serialization_alias="schema")
     draft: ShownObject | None = None
     revision: int = 0
 

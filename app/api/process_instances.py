@@ -8,12 +8,14 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 from pydantic import Field
 
-from app.api.commands import Command, Commanded
+from app.api.commands import Command, Commanded, Conditioned
 from app.api.progress import (
     ShownProcessInstance,
     ShownProgress,
+    ShownUserTask,
     progress_reply,
     shown_instance,
+    shown_task,
 )
 from app.api.questions import Asked
 from app.api.replies import Reply, created
@@ -58,6 +60,12 @@ class ShownCase(ShownProcessInstance):
     """One running or ended case with its variables."""
 
     variables: ShownObject
+
+
+class ShownStart(ShownProcessInstance):
+    """The instance that was started, and the tasks just opened that you may do."""
+
+    next_user_tasks: list[ShownUserTask]
 
 
 class ShownEvent(Shown):
@@ -152,7 +160,7 @@ class Why(Given):
 
 
 @router.post(
-    "", status_code=201, response_model=ShownProgress, **declared("createProcessInstance", "start")
+    "", status_code=201, response_model=ShownStart, **declared("createProcessInstance", "start")
 )
 def create_process_instance(command: Commanded, wish: Creation) -> Response:
     """Start a process and run it to its first resting point."""
@@ -190,7 +198,7 @@ def get_process_instance(asked: Asked, key: InstanceKey) -> Response:
     response_model=ShownProgress,
     **declared("cancelProcessInstance", "operate"),
 )
-def cancel_process_instance(command: Commanded, key: InstanceKey, why: Why) -> Response:
+def cancel_process_instance(command: Conditioned, key: InstanceKey, why: Why) -> Response:
     """End an instance before its end."""
     return _change(command, key, why, command.engine.cancel)
 
@@ -200,7 +208,7 @@ def cancel_process_instance(command: Commanded, key: InstanceKey, why: Why) -> R
     response_model=ShownProgress,
     **declared("suspendProcessInstance", "operate"),
 )
-def suspend_process_instance(command: Commanded, key: InstanceKey, why: Why) -> Response:
+def suspend_process_instance(command: Conditioned, key: InstanceKey, why: Why) -> Response:
     """Pause an instance; its deadlines go on."""
     return _change(command, key, why, command.engine.suspend)
 
@@ -210,7 +218,7 @@ def suspend_process_instance(command: Commanded, key: InstanceKey, why: Why) -> 
     response_model=ShownProgress,
     **declared("resumeProcessInstance", "operate"),
 )
-def resume_process_instance(command: Commanded, key: InstanceKey, why: Why) -> Response:
+def resume_process_instance(command: Conditioned, key: InstanceKey, why: Why) -> Response:
     """Let a paused instance go on."""
     return _change(command, key, why, command.engine.resume)
 
@@ -264,11 +272,12 @@ def get_waiting(asked: Asked, key: InstanceKey) -> Response:
 
 def _started(progress: Progress) -> Reply:
     instance = progress.process_instance
-    return created(
-        ShownProgress.model_validate(progress),
-        f"/v1/process-instances/{instance.key}",
-        revision=instance.revision,
+    shown = ShownStart(
+        **shown_instance(instance).model_dump(),
+        next_user_tasks=[shown_task(task) for task in progress.next_user_tasks],
     )
+    place = f"/v1/process-instances/{instance.key}"
+    return created(shown, place, revision=instance.revision)
 
 
 def _change(command: Command, key: str, why: Why, change: Callable[..., Progress]) -> Response:

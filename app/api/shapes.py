@@ -109,6 +109,10 @@ ShownObject = Annotated[
     BeforeValidator(as_json),
     WithJsonSchema({"type": "object", "additionalProperties": True}),
 ]
+PlainObject = Annotated[
+    dict[str, object],
+    WithJsonSchema({"type": "object", "additionalProperties": True}),
+]
 ShownValue = Annotated[object, BeforeValidator(as_json), WithJsonSchema({})]
 Words = Annotated[str | None, BeforeValidator(_none_if_empty)]
 Reason = Annotated[str, Field(min_length=1, max_length=1000)]

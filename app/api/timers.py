@@ -7,14 +7,14 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 from pydantic import Field
 
-from app.api.commands import Commanded
+from app.api.commands import Conditioned
 from app.api.progress import ShownProcessInstance, ShownUserTask
 from app.api.questions import Asked
 from app.api.replies import Reply, reply
 from app.api.routes import GuardedRoute, declared
 from app.api.searches import Fields, Found, SearchWish, found, search
 from app.api.shapes import Given, Instant, Reason, Shown, Words
-from engine.records import Timer, Triggered
+from engine.records import Timer, TimerMove, Triggered
 
 router = APIRouter(prefix="/v1/timers", tags=["Timers"], route_class=GuardedRoute)
 
@@ -97,18 +97,18 @@ def get_timer(asked: Asked, key: TimerKey) -> Response:
 
 
 @router.patch(PLACE, response_model=ShownTimer, **declared("updateTimer", "operate"))
-def update_timer(command: Commanded, key: TimerKey, move: Move) -> Response:
+def update_timer(command: Conditioned, key: TimerKey, move: Move) -> Response:
     """Let a timer fire at another instant; one in the past makes it fire at once."""
     return command.carry_out(
         lambda by: command.engine.move_timer(
-            key, move.due_date, reason=move.reason, revision=command.revision, **by
+            key, TimerMove(move.due_date, move.reason), revision=command.revision, **by
         ),
         _timer,
     )
 
 
 @router.post(f"{PLACE}/trigger", response_model=ShownTrigger, **declared("triggerTimer", "operate"))
-def trigger_timer(command: Commanded, key: TimerKey) -> Response:
+def trigger_timer(command: Conditioned, key: TimerKey) -> Response:
     """Fire a timer now, whenever it is due."""
     return command.carry_out(
         lambda by: command.engine.trigger_timer(key, revision=command.revision, **by), _trigger
@@ -118,7 +118,7 @@ def trigger_timer(command: Commanded, key: TimerKey) -> Response:
 @router.post(
     f"{PLACE}/recalculation", response_model=ShownTimer, **declared("recalculateTimer", "operate")
 )
-def recalculate_timer(command: Commanded, key: TimerKey) -> Response:
+def recalculate_timer(command: Conditioned, key: TimerKey) -> Response:
     """Evaluate the timer's expression anew with the present variables."""
     return command.carry_out(
         lambda by: command.engine.recalculate_timer(key, revision=command.revision, **by), _timer

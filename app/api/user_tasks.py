@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 from pydantic import ConfigDict, Field
 
-from app.api.commands import Commanded
+from app.api.commands import Conditioned
 from app.api.forms import ShownForm, shown_form
 from app.api.progress import ShownProcessInstance, ShownUserTask, shown_task
 from app.api.questions import Asked
@@ -162,7 +162,7 @@ def get_user_task_form(asked: Asked, key: TaskKey) -> Response:
 @router.post(
     f"{PLACE}/assignment", response_model=ShownUserTask, **declared("assignUserTask", "tasks")
 )
-def assign_user_task(command: Commanded, key: TaskKey, wish: Assignment) -> Response:
+def assign_user_task(command: Conditioned, key: TaskKey, wish: Assignment) -> Response:
     """Take a task for yourself, or give it to a named person."""
     if wish.assignee in (None, command.caller.subject):
         return command.carry_out(
@@ -177,7 +177,7 @@ def assign_user_task(command: Commanded, key: TaskKey, wish: Assignment) -> Resp
 @router.delete(
     f"{PLACE}/assignee", response_model=ShownUserTask, **declared("unassignUserTask", "tasks")
 )
-def unassign_user_task(command: Commanded, key: TaskKey) -> Response:
+def unassign_user_task(command: Conditioned, key: TaskKey) -> Response:
     """Give a task back to its groups."""
     return command.carry_out(
         lambda by: command.engine.unclaim(key, revision=command.revision, **by), _task
@@ -196,7 +196,7 @@ def get_user_task_draft(asked: Asked, key: TaskKey) -> Response:
 @router.put(
     f"{PLACE}/draft", response_model=ShownUserTask, **declared("saveUserTaskDraft", "tasks")
 )
-def save_user_task_draft(command: Commanded, key: TaskKey, draft: Draft) -> Response:
+def save_user_task_draft(command: Conditioned, key: TaskKey, draft: Draft) -> Response:
     """Keep what was typed so far, unchecked."""
     return command.carry_out(
         lambda by: command.engine.save_draft(key, draft.variables, revision=command.revision, **by),
@@ -207,7 +207,7 @@ def save_user_task_draft(command: Commanded, key: TaskKey, draft: Draft) -> Resp
 @router.delete(
     f"{PLACE}/draft", response_model=ShownUserTask, **declared("discardUserTaskDraft", "tasks")
 )
-def discard_user_task_draft(command: Commanded, key: TaskKey) -> Response:
+def discard_user_task_draft(command: Conditioned, key: TaskKey) -> Response:
     """Throw away what was typed so far."""
     return command.carry_out(
         lambda by: command.engine.save_draft(key, None, revision=command.revision, **by), _task
@@ -217,7 +217,7 @@ def discard_user_task_draft(command: Commanded, key: TaskKey) -> Response:
 @router.post(
     f"{PLACE}/completion", response_model=ShownCompletion, **declared("completeUserTask", "tasks")
 )
-def complete_user_task(command: Commanded, key: TaskKey, wish: Completion) -> Response:
+def complete_user_task(command: Conditioned, key: TaskKey, wish: Completion) -> Response:
     """Complete a task; the answer says where the case stands and what you may do next."""
     return command.carry_out(
         lambda by: command.engine.complete_user_task(

@@ -28,7 +28,7 @@ class TokenRow:
 
 
 def add(tx: Transaction, row: TokenRow) -> None:
-    """Insert a token."""
+    """Insert a token; the same request of the same administrator twice is an IntegrityError."""
     tx.execute(
         insert(api_token).values(
             id=row.id,

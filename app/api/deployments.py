@@ -1,0 +1,125 @@
+"""Deployments: a bundle of diagrams, decisions, forms, letters and policy, whole or not at all."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from app import errors
+from app.api.commands import Commanded
+from app.api.replies import Reply, created, reply
+from app.api.routes import UPLOAD, GuardedRoute, declared
+from app.api.shapes import Name, Shown, Words
+from app.api.uploads import MULTIPART, UPLOAD_LIMIT, ZIP, unpack
+from app.errors import Refused
+from engine.records import Bundle, Deployment
+
+router = APIRouter(prefix="/v1/deployments", tags=["Deployments"], route_class=GuardedRoute)
+
+FILES = {
+    "type": "object",
+    "properties": {
+        "resources": {"type": "array", "items": {"type": "string", "format": "binary"}},
+        "tenantId": {"type": "string"},
+    },
+    "required": ["resources"],
+}
+BODY = {
+    "required": True,
+    "content": {
+        MULTIPART: {"schema": FILES},
+        ZIP: {"schema": {"type": "string", "format": "binary"}},
+    },
+}
+
+
+class ShownDefinition(Shown):
+    """One version of one deployed thing: process, decision, form, letter or policy."""
+
+    key: str
+    kind: str
+    id: str
+    name: str
+    version: int
+    version_tag: Words
+    tenant_id: str
+    resource_name: str
+    content_hash: str
+    deployment_key: str
+    deployed_at: datetime
+
+
+class ShownFinding(Shown):
+    """Something the linter found that did not stop the deployment."""
+
+    code: str
+    message: str
+    resource: Words
+    element_id: Words
+    line: int | None
+    severity: str
+    advice: Words
+
+
+class ShownDeployment(Shown):
+    """What a deployment did; `changed` is empty when everything was in force already."""
+
+    deployment_key: str = Field(validation_alias="key")
+    tenant_id: str
+    deployed_at: datetime
+    deployed_by: str
+    release_key: str
+    deployments: list[ShownDefinition] = Field(validation_alias="definitions")
+    changed: list[ShownDefinition]
+    warnings: list[ShownFinding]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What was sent, not yet unpacked."""
+
+    body: bytes
+    content_type: str
+
+
+async def upload(request: Request) -> Upload:
+    """Take the body that was read within its limit."""
+    return Upload(await request.body(), request.headers.get("content-type", ""))
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=ShownDeployment,
+    responses={200: {"model": ShownDeployment, "description": "Everything was in force already"}},
+    **declared("createDeployment", "deploy", requestBody=BODY, **{UPLOAD: UPLOAD_LIMIT}),
+)
+def create_deployment(
+    command: Commanded,
+    sent: Annotated[Upload, Depends(upload)],
+    tenant_id: Annotated[Name | None, Query(alias="tenantId")] = None,
+) -> Response:
+    """Deploy the files of one partnership (without `tenantId`: the common ones)."""
+    files, form = unpack(sent.body, sent.content_type, command.engine.limits)
+    tenant = _tenant(tenant_id, form.get("tenantId"))
+    return command.carry_out(
+        lambda by: command.engine.deploy(Bundle(files), tenant=tenant, **by), _deployed
+    )
+
+
+def _tenant(asked: str | None, sent: str | None) -> str:
+    if asked and sent and asked != sent:
+        raise Refused(errors.INVALID_QUERY, "The query and the form name different tenants")
+    tenant = asked or sent or ""
+    # The common bundle's tenant is the empty one; people call it by its name.
+    return "" if tenant == "common" else tenant
+
+
+def _deployed(deployment: Deployment) -> Reply:
+    shown = ShownDeployment.model_validate(deployment)
+    if not deployment.changed:
+        return reply(shown)
+    return created(shown, f"/v1/deployments/{deployment.key}")

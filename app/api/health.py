@@ -1,0 +1,145 @@
+"""Is the service alive, is it ready, and how much is open: for machines that watch."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.questions import Asked
+from app.api.routes import GuardedRoute, declared, public
+from app.api.shapes import Shown, render
+from engine.records import Actor, Counts
+
+router = APIRouter(tags=["Operations"], route_class=GuardedRoute)
+
+READY, NOT_READY = 200, 503
+EVERYBODY = Actor(subject="metrics", tenant=None, operates=True)
+
+
+class ShownHealth(Shown):
+    """`up`, `ready` or `unavailable`."""
+
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meters:
+    """What is measured of one service, in a registry of its own."""
+
+    registry: CollectorRegistry
+    requests: Counter
+    seconds: Histogram
+    instances: Gauge
+    waits: Gauge
+    incidents: Gauge
+    overdue: Gauge
+    oldest_due: Gauge
+
+
+def meters() -> Meters:
+    """Return fresh meters, all at zero."""
+    registry = CollectorRegistry()
+    labels = ("method", "route", "status")
+    return Meters(
+        registry=registry,
+        requests=Counter("reeve_requests", "Requests answered", labels, registry=registry),
+        seconds=Histogram(
+            "reeve_request_seconds", "Time to answer", ("method", "route"), registry=registry
+        ),
+        instances=Gauge(
+            "reeve_process_instances", "Process instances", ("state",), registry=registry
+        ),
+        waits=Gauge("reeve_open_waits", "What instances wait for", ("kind",), registry=registry),
+        incidents=Gauge("reeve_open_incidents", "Open incidents", registry=registry),
+        overdue=Gauge(
+            "reeve_overdue_waits", "Waits that are past their due date", registry=registry
+        ),
+        oldest_due=Gauge(
+            "reeve_oldest_due_timestamp_seconds",
+            "When the oldest due thing was due; 0 for none",
+            registry=registry,
+        ),
+    )
+
+
+class Meter:
+    """Counts and times every answer by its route's pattern, never by its path: paths hold keys."""
+
+    def __init__(self, app: ASGIApp, meters: Meters) -> None:
+        self._app = app
+        self._meters = meters
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and note its answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = time.perf_counter()
+
+        async def send_and_note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._note(scope, message["status"], time.perf_counter() - begun)
+            await send(message)
+
+        await self._app(scope, receive, send_and_note)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path_format", "none")
+        method = scope["method"] if route != "none" else "any"
+        self._meters.requests.labels(method, route, str(status)).inc()
+        self._meters.seconds.labels(method, route).observe(seconds)
+
+
+@router.get("/health/live", response_model=ShownHealth, **public("getLiveness"))
+def get_liveness() -> Response:
+    """Say that the process runs; ask nothing of the database."""
+    return _health("up", READY)
+
+
+@router.get(
+    "/health/ready",
+    response_model=ShownHealth,
+    responses={NOT_READY: {"model": ShownHealth, "description": "Not ready to work"}},
+    **public("getReadiness"),
+)
+def get_readiness(request: Request) -> Response:
+    """Say whether the database answers and bears the tables of this version."""
+    ready = request.app.state.engine.is_ready()
+    return _health("ready", READY) if ready else _health("unavailable", NOT_READY)
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    **declared("getMetrics", "operate"),
+)
+def get_metrics(asked: Asked) -> Response:
+    """Return what is open and how requests fare, in Prometheus' text format."""
+    meters: Meters = asked.request.app.state.meters
+    _set_gauges(meters, asked.engine.counts(by=EVERYBODY))
+    return Response(generate_latest(meters.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _health(status: str, code: int) -> Response:
+    body = render(ShownHealth(status=status))
+    return Response(body, status_code=code, media_type="application/json")
+
+
+def _set_gauges(meters: Meters, counts: Counts) -> None:
+    _set_all(meters.instances, counts.instances)
+    _set_all(meters.waits, counts.waits)
+    meters.incidents.set(counts.incidents)
+    meters.overdue.set(counts.overdue)
+    meters.oldest_due.set(counts.oldest_due.timestamp() if counts.oldest_due else 0)
+
+
+def _set_all(gauge: Gauge, values: Mapping[str, int]) -> None:
+    gauge.clear()
+    for label, value in values.items():
+        gauge.labels(label).set(value)

@@ -1,0 +1,149 @@
+"""Letters as they were sent: the text and the HTML, word by word."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from app.api import cursors
+from app.api.questions import Asked
+from app.api.routes import GuardedRoute, caller_of, declared
+from app.api.searches import Fields, Found, SearchWish, ShownPage, search
+from app.api.shapes import Shown, Words
+from app.identity.callers import Caller
+from app.store import letters as rows
+from app.store.database import Database
+from app.store.letters import LetterRow
+from engine.errors import InvalidRequest, NotFound
+
+router = APIRouter(prefix="/v1/letters", tags=["Letters"], route_class=GuardedRoute)
+
+COUNT_LIMIT = 1000
+PLACE = "/{letterKey}"
+LetterKey = Annotated[str, Path(alias="letterKey", min_length=1, max_length=64)]
+FIELDS = Fields(
+    {
+        "tenantId": "text",
+        "processInstanceKey": "text",
+        "businessId": "text",
+        "elementId": "text",
+        "letterId": "text",
+        "channel": "text",
+    },
+    renamed={
+        "tenantId": "tenant",
+        "processInstanceKey": "process_instance_key",
+        "businessId": "business_id",
+        "elementId": "element_id",
+        "letterId": "letter_id",
+    },
+    filter_only=frozenset(
+        {"tenantId", "processInstanceKey", "businessId", "elementId", "letterId", "channel"}
+    ),
+)
+
+
+class ShownLetter(Shown):
+    """A letter that was sent; `law` names the provisions it rests on."""
+
+    letter_key: str = Field(validation_alias="key")
+    letter_id: str
+    version: str
+    tenant_id: str = Field(validation_alias="tenant")
+    process_instance_key: str
+    business_id: Words
+    element_id: str
+    job_key: str
+    title: str
+    recipient: str
+    channel: str
+    law: list[str]
+    sent_at: datetime
+
+
+class ShownLetterInFull(ShownLetter):
+    """A letter that was sent, with its words."""
+
+    text: str
+    html: str
+
+
+@router.post("/search", response_model=Found[ShownLetter], **declared("searchLetters", "read"))
+def search_letters(asked: Asked, request: Request, wish: SearchWish) -> Response:
+    """Find letters, in the order in which they were sent."""
+    wanted = _wanted(wish, caller_of(request))
+    after = cursors.read(wish.page.after)
+    with _database(request).read() as tx:
+        sent = rows.page(tx, wanted, after=after, limit=wish.page.limit + 1)
+        total = rows.count(tx, wanted, cap=COUNT_LIMIT + 1) if wish.page.total else None
+    return asked.answer(_page(sent, wish.page.limit, total))
+
+
+@router.get(PLACE, response_model=ShownLetterInFull, **declared("getLetter", "read"))
+def get_letter(asked: Asked, request: Request, key: LetterKey) -> Response:
+    """Return a letter with its words."""
+    return asked.answer(ShownLetterInFull.model_validate(_letter(request, key)))
+
+
+@router.get(
+    f"{PLACE}/html",
+    response_class=Response,
+    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
+    **declared("getLetterHTML", "read"),
+)
+def get_letter_html(request: Request, key: LetterKey) -> Response:
+    """Return a letter as a page."""
+    return Response(_letter(request, key).html, media_type="text/html; charset=utf-8")
+
+
+@router.get(
+    f"{PLACE}/text",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    **declared("getLetterText", "read"),
+)
+def get_letter_text(request: Request, key: LetterKey) -> Response:
+    """Return a letter as plain text."""
+    return Response(_letter(request, key).text, media_type="text/plain; charset=utf-8")
+
+
+def _database(request: Request) -> Database:
+    database: Database = request.app.state.engine.database
+    return database
+
+
+def _letter(request: Request, key: str) -> LetterRow:
+    tenant = caller_of(request).tenant
+    with _database(request).read() as tx:
+        letter = rows.find(tx, key)
+    if letter is None or tenant not in (None, letter.tenant):
+        raise NotFound("letter", key)
+    return letter
+
+
+def _wanted(wish: SearchWish, caller: Caller) -> dict[str, str]:
+    wanted: dict[str, str] = {}
+    for name, value in search(wish, FIELDS).filter.items():
+        if not isinstance(value, str):
+            raise InvalidRequest("letters are found by plain values only", f"/filter/{name}")
+        wanted[name] = value
+    if caller.tenant is not None and wanted.setdefault("tenant", caller.tenant) != caller.tenant:
+        wanted["key"] = ""  # another partnership's letters are as if they were not
+    return wanted
+
+
+def _page(sent: list[LetterRow], limit: int, total: int | None) -> Found[ShownLetter]:
+    shown = sent[:limit]
+    return Found(
+        items=[ShownLetter.model_validate(letter) for letter in shown],
+        page=ShownPage(
+            total_items=None if total is None else min(total, COUNT_LIMIT),
+            has_more_total_items=total is not None and total > COUNT_LIMIT,
+            start_cursor=cursors.written(shown[0].sent_at, shown[0].key) if shown else None,
+            end_cursor=(
+                cursors.written(shown[-1].sent_at, shown[-1].key) if len(sent) > limit else None
+            ),
+        ),
+    )

@@ -1,0 +1,11 @@
+"""What a service task may call: one function per job type, registered with the engine."""
+
+from collections.abc import Mapping
+
+from app.connectors.duplicates import find_duplicates
+from engine.connectors import Connector
+
+
+def connectors() -> Mapping[str, Connector]:
+    """Return the connectors by job type; other types are for outside workers."""
+    return {"find_duplicates": find_duplicates}

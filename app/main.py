@@ -1,0 +1,133 @@
+"""Puts the service together: database, engine, clock, connectors and the REST API."""
+
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from threading import Thread
+
+from engine.timelapse import Timelapse
+from engine.worker import Worker
+from fastapi import APIRouter, FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from app.api import (
+    clock,
+    deadlines,
+    decision_definitions,
+    deployments,
+    documentation,
+    health,
+    incidents,
+    jobs,
+    letters,
+    messages,
+    process_definitions,
+    process_instances,
+    timers,
+    tokens,
+    user_tasks,
+)
+from app.api.headers import SafeHeaders
+from app.api.openapi import describe
+from app.api.problems import add_problem_handlers
+from app.api.routes import VERSION, Guard
+from app.casework.keeping import keep_personal
+from app.connectors import connectors
+from app.settings import Settings
+from engine.clock import Clock, SystemClock, VirtualClock
+from engine.engine import Database, Engine
+
+ROUTERS: Sequence[APIRouter] = (
+    deployments.router,
+    process_definitions.router,
+    decision_definitions.router,
+    process_instances.router,
+    user_tasks.router,
+    timers.router,
+    deadlines.router,
+    messages.router,
+    incidents.router,
+    jobs.router,
+    letters.router,
+    tokens.router,
+    health.router,
+    documentation.router,
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the service; its database must be migrated before the first request."""
+    time = _clock(settings)
+    engine = _engine(settings, time)
+    app = FastAPI(
+        title="Reeve",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_lifespan(settings, engine),
+    )
+    app.state.engine = engine
+    app.state.machine_clock = SystemClock()
+    app.state.guard = Guard(engine.database, app.state.machine_clock)
+    app.state.meters = health.meters()
+    if isinstance(time, VirtualClock):
+        app.state.pendulum = clock.Pendulum(time, Timelapse(engine, time))
+    for router in (*ROUTERS, *([clock.router] if isinstance(time, VirtualClock) else [])):
+        app.include_router(router)
+    add_problem_handlers(app)
+    app.add_middleware(health.Meter, meters=app.state.meters)
+    app.add_middleware(SafeHeaders)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign] # as FastAPI documents
+    return app
+
+
+def run_worker(settings: Settings) -> None:
+    """Run jobs, timers and deadlines until the process is told to stop (SIGINT or SIGTERM)."""
+    engine = _engine(settings, _clock(settings))
+    worker = Worker(engine, _worker_name())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: worker.stop())
+    try:
+        worker.run_until_stopped()
+    finally:
+        engine.database.close()
+
+
+def _clock(settings: Settings) -> Clock:
+    return SystemClock() if settings.virtual_clock is None else VirtualClock(settings.virtual_clock)
+
+
+def _engine(settings: Settings, time: Clock) -> Engine:
+    return Engine(
+        Database(settings.database_url),
+        time,
+        connectors=connectors(),
+        keep_personal=keep_personal,
+    )
+
+
+def _worker_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _lifespan(
+    settings: Settings, engine: Engine
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        worker = Worker(engine, _worker_name()) if settings.worker else None
+        thread = Thread(target=worker.run_until_stopped, name="worker") if worker else None
+        if thread:
+            thread.start()
+        try:
+            yield
+        finally:
+            if worker and thread:
+                worker.stop()
+                await run_in_threadpool(thread.join)
+            engine.database.close()
+
+    return lifespan
