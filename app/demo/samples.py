@@ -1,0 +1,107 @@
+"""Sample applications: invented people, moved to the present so that every date still fits."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Any  # a sample's content, checked by the forms when it is submitted
+
+ISO_DAY = re.compile(r"\b20\d\d-\d\d-\d\d(?=T|\b)")
+
+
+class NoSuchSample(ValueError):
+    """There is no sample of that name; the message lists those that there are."""
+
+
+@dataclass
+class Sample:
+    """One application with the answers that people give on its way.
+
+    `answers` maps an element id to a submission, or to a list of submissions that are used in
+    turn: `with` holds the values, `as` the group that answers (empty: whoever may).
+    """
+
+    name: str
+    title: str
+    partnership: str
+    business_id: str
+    message: str
+    variables: Mapping[str, Json]
+    answers: Mapping[str, Json]
+    after: str = ""
+    _used: dict[str, set[int]] = field(default_factory=dict)
+
+    def answer(self, element_id: str, groups: tuple[str, ...]) -> Mapping[str, Json] | None:
+        """Return the next submission for a task that these groups may do; None without one."""
+        written = self.answers.get(element_id)
+        if written is None or isinstance(written, dict):
+            return written
+        used = self._used.setdefault(element_id, set())
+        for number, turn in enumerate(written):
+            if number not in used and turn.get("as", "") in ("", *groups):
+                used.add(number)
+                submission: Mapping[str, Json] = turn["with"]
+                return submission
+        return None
+
+
+def read(folder: Path, name: str, *, today: date, suffix: str) -> Sample:
+    """Read a sample from below `folder` and move it by whole weeks so that it happens now.
+
+    `suffix` makes its case reference a new one.
+
+    Raises:
+        NoSuchSample: there is none of that name.
+    """
+    there = {path.stem: path for path in sorted(folder.glob("**/samples/*.json"))}
+    if name not in there:
+        raise NoSuchSample(f"there is no sample {name!r}; there are {', '.join(there)}")
+    text = there[name].read_text(encoding="utf-8")
+    moved = _moved(json.loads(text), _whole_weeks(json.loads(text)["now"], today))
+    return Sample(
+        name=name,
+        title=moved["title"],
+        partnership=moved["partnership"],
+        business_id=f"{moved['business_id']}-{suffix}",
+        message=moved["start"]["message"],
+        variables=moved["start"].get("variables", {}),
+        answers=_with_suffix(moved["answers"], suffix),
+        after=moved.get("after", "").removesuffix(".json"),
+    )
+
+
+def names(folder: Path) -> list[str]:
+    """Return the names of all samples below a folder."""
+    return sorted(path.stem for path in folder.glob("**/samples/*.json"))
+
+
+def _whole_weeks(then: str, today: date) -> timedelta:
+    """Return the span from a sample's day to today, cut to weeks so that weekdays stay."""
+    days = (today - datetime.fromisoformat(then).date()).days
+    return timedelta(weeks=days // 7)
+
+
+def _moved(value: Json, span: timedelta) -> Json:
+    if isinstance(value, dict):
+        return {key: _moved(each, span) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_moved(each, span) for each in value]
+    if isinstance(value, str):
+        return ISO_DAY.sub(lambda day: _later(day[0], span), value)
+    return value
+
+
+def _later(day: str, span: timedelta) -> str:
+    return (date.fromisoformat(day) + span).isoformat()
+
+
+def _with_suffix(answers: Mapping[str, Json], suffix: str) -> Mapping[str, Json]:
+    duplicate = answers.get("confirm_duplicate")
+    if not isinstance(duplicate, dict) or "duplicate_of" not in duplicate:
+        return answers
+    named = {**duplicate, "duplicate_of": f"{duplicate['duplicate_of']}-{suffix}"}
+    return {**answers, "confirm_duplicate": named}
