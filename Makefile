@@ -4,7 +4,7 @@ BIN := .venv/bin
 PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock setup setup-dev clean
+.PHONY: help run demo test check format lock setup setup-dev clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -53,3 +53,6 @@ format: setup-dev ## Format the code
 
 clean: ## Remove what the other targets made
 	rm -rf .venv .tools var .coverage .mypy_cache .ruff_cache .pytest_cache
+
+demo: setup ## Play a sample application against a running `make run`
+	$(BIN)/python -m app.cli demo $(if $(SAMPLE),--sample $(SAMPLE))
