@@ -1,0 +1,129 @@
+"""Rules about the file itself: the drawing, the standard's grammar, what is written for others."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.BpmnParser import XSD_PATH
+
+from engine.bpmn.lint.view import Complaint, Complaints, Rule, View, at, at_tag, named
+from engine.bpmn.xml import BPMN, BPMN_DI, ZEEBE, line_of, local_name, owner_id
+
+SHAPE, EDGE = f"{{{BPMN_DI}}}BPMNShape", f"{{{BPMN_DI}}}BPMNEdge"
+BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
+WAYPOINT = "{http://www.omg.org/spec/DD/20100524/DI}waypoint"
+OTHER_ENGINES = ("camunda.org/schema/1.0", "spiffworkflow.org", "activiti.org", "flowable.org")
+DROPPED = ("potentialOwner", "humanPerformer", "performer", "resourceRole", "ioSpecification")
+DATA = ("dataStore", "dataStoreReference", "dataInputAssociation", "dataOutputAssociation")
+UNDERSTOOD = frozenset(
+    {
+        *("userTask", "formDefinition", "assignmentDefinition", "taskSchedule"),
+        *("priorityDefinition", "ioMapping", "input", "output", "script", "calledDecision"),
+        *("taskDefinition", "taskHeaders", "header", "calledElement", "loopCharacteristics"),
+        *("subscription", "publishMessage", "properties", "property", "versionTag"),
+    }
+)
+SHAPES = ("lane", "participant", "textAnnotation", "dataObjectReference", "dataStoreReference")
+EDGES = ("messageFlow", "association")
+
+
+def without_di(view: View) -> Complaints:
+    """Everything that is in the process is drawn, or no editor would show it."""
+    shapes, edges = _drawn(view.root)
+    for one in view.elements:
+        if one.id not in shapes:
+            yield at(one, f"{named(one)} has no shape in the drawing")
+    for flow in view.flows:
+        if flow.id not in edges:
+            yield at(flow, f"the flow {flow.id!r} has no line in the drawing")
+    yield from _undrawn(view.root, SHAPES, shapes, "shape")
+    yield from _undrawn(view.root, EDGES, edges, "line")
+
+
+def _undrawn(
+    root: etree._Element, kinds: tuple[str, ...], drawn: set[str], what: str
+) -> Iterator[Complaint]:
+    for tag in root.iter(*(f"{{{BPMN}}}{kind}" for kind in kinds)):
+        name = tag.get("id", "")
+        if name not in drawn:
+            yield at_tag(tag, name, f"the {local_name(tag)} {name!r} has no {what} in the drawing")
+
+
+def _drawn(root: etree._Element) -> tuple[set[str], set[str]]:
+    shapes = {
+        one.get("bpmnElement", "") for one in root.iter(SHAPE) if one.find(BOUNDS) is not None
+    }
+    lines = (one for one in root.iter(EDGE) if len(one.findall(WAYPOINT)) > 1)
+    return shapes, {one.get("bpmnElement", "") for one in lines}
+
+
+@cache
+def _grammar() -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(Path(XSD_PATH)))  # the library's own, trusted file
+
+
+def not_the_standard(view: View) -> Complaints:
+    """The file keeps to the grammar of BPMN 2.0."""
+    try:
+        _grammar().assertValid(view.root)
+    except etree.DocumentInvalid as error:
+        yield Complaint("", _plain(str(error)))
+
+
+def _plain(message: str) -> str:
+    short = message.replace(f"{{{BPMN}}}", "")
+    return f"the file is not written as BPMN 2.0 asks: {short[:300]}"
+
+
+def for_other_engines(view: View) -> Complaints:
+    """What other engines read is ignored here; saying so prevents a surprise."""
+    for tag in view.tag.iter(etree.Element):
+        for name in (tag.tag, *tag.attrib):
+            if _is_foreign(str(name)):
+                local = etree.QName(str(name)).localname
+                yield Complaint(
+                    owner_id(tag),
+                    f"{local!r} at {owner_id(tag)!r} is meant for another engine and is ignored",
+                    line_of(tag),
+                )
+
+
+def _is_foreign(name: str) -> bool:
+    return name.startswith("{") and any(other in name for other in OTHER_ENGINES)
+
+
+def not_read(view: View) -> Complaints:
+    """What is standard but has no meaning here is ignored too."""
+    for tag in view.tag.iter(etree.Element):
+        name = etree.QName(tag)
+        ours = name.namespace == ZEEBE and name.localname not in UNDERSTOOD
+        if ours or (name.namespace == BPMN and name.localname in DROPPED):
+            owner = owner_id(tag)
+            yield at_tag(tag, owner, f"{name.localname!r} at {owner!r} is ignored")
+
+
+def data_is_decoration(view: View) -> Complaints:
+    """Data stores and data associations are drawn for people only."""
+    for tag in view.tag.iter(*(f"{{{BPMN}}}{name}" for name in DATA)):
+        name = owner_id(tag)
+        yield at_tag(tag, name, f"{local_name(tag)} at {name!r} is a drawing only: no data moves")
+
+
+RULES = (
+    Rule("without_di", without_di, "Open the file in an editor and draw it, or lay it out anew."),
+    Rule("not_the_standard", not_the_standard, "Save the file with a BPMN 2.0 editor."),
+    Rule(
+        "for_other_engines",
+        for_other_engines,
+        "Use the fields of Camunda 8, and delete these.",
+        "warning",
+    ),
+    Rule("not_read", not_read, "Delete it, or say it with an input or output mapping.", "warning"),
+    Rule(
+        "data_is_decoration",
+        data_is_decoration,
+        "Use variables: input and output mappings, and forms.",
+        "warning",
+    ),
+)

@@ -1,0 +1,103 @@
+"""Refuses diagrams that would not mean what they show, in words that an analyst understands.
+
+A diagram without error findings runs as BPMN says; warnings are about style, and about things
+that are drawn but ignored. The rules are tables of small functions in `engine.bpmn.lint`.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+
+from engine.bpmn import reading, xml
+from engine.bpmn.lint import (
+    branches,
+    drawing,
+    elements,
+    events,
+    expressions,
+    loops,
+    names,
+    references,
+    splits,
+    structure,
+    timers,
+)
+from engine.bpmn.lint.view import Known, Rule, View
+from engine.errors import DeploymentRefused, Finding
+
+RULES: tuple[Rule, ...] = (
+    *elements.RULES,
+    *structure.RULES,
+    *splits.RULES,
+    *branches.RULES,
+    *events.RULES,
+    *timers.RULES,
+    *loops.RULES,
+    *references.RULES,
+    *expressions.RULES,
+    *names.RULES,
+    *drawing.RULES,
+)
+
+__all__ = ["RULES", "Known", "lint"]
+
+
+def lint(files: Mapping[str, bytes], *, known: Known | None = None) -> tuple[Finding, ...]:
+    """Return every fault of some BPMN files, errors first; none means that they may be deployed.
+
+    Args:
+        files: the documents by file name. A process may call one of another file.
+        known: what is there besides; by default nothing is known, so little is checked.
+    """
+    roots: dict[str, etree._Element] = {}
+    findings: list[Finding] = []
+    for resource, document in files.items():
+        try:
+            roots[resource] = xml.parse_tree(document, resource)
+        except DeploymentRefused as refused:
+            findings += refused.findings
+    for resource, root in roots.items():
+        findings += xml.dangling_references(root, resource)
+    findings += _judged(roots, known or Known())
+    return tuple(sorted(dict.fromkeys(findings), key=_order))
+
+
+def _judged(roots: Mapping[str, etree._Element], known: Known) -> list[Finding]:
+    try:
+        model = reading.read_trees(roots)
+    except DeploymentRefused as refused:
+        return list(refused.findings)
+    findings = list(_nothing_to_run(roots))
+    for process in model.processes.values():
+        if process.executable:
+            view = View(process, model, roots[process.resource], known)
+            findings += (found for rule in RULES for found in _apply(rule, view))
+    return findings
+
+
+def _apply(rule: Rule, view: View) -> Iterator[Finding]:
+    for complaint in rule.check(view):
+        yield Finding(
+            rule.code,
+            complaint.message,
+            resource=view.process.resource,
+            element_id=complaint.element_id,
+            line=complaint.line,
+            severity=rule.severity,
+            advice=rule.advice,
+        )
+
+
+def _nothing_to_run(roots: Mapping[str, etree._Element]) -> Iterator[Finding]:
+    for resource, root in roots.items():
+        if not any(tag.get("isExecutable") == "true" for tag in root.iterchildren(reading.PROCESS)):
+            yield Finding(
+                "nothing_executable",
+                "the file holds no executable process",
+                resource=resource,
+                advice="Mark the process that shall run as executable.",
+            )
+
+
+def _order(finding: Finding) -> tuple[bool, str, int, str]:
+    return (finding.severity != "error", finding.resource, finding.line or 0, finding.code)
