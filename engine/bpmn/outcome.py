@@ -190,11 +190,15 @@ class WaitClosed:
 
 @dataclass(frozen=True, slots=True)
 class WaitMoved:
-    """A wait that goes on with another due instant (a moved timer, the next turn of a cycle)."""
+    """A wait that goes on with another due instant: a moved timer or the next turn of a cycle.
+
+    For a deadline `due` is its new `breach at` and `terms` are its new terms.
+    """
 
     key: str
     due: datetime
     repeats: int | None = None
+    terms: Mapping[str, object] | None = None
 
 
 # --------------------------------------------------------------------------------- other results
@@ -251,7 +255,8 @@ class Outcome:
     """Everything one event changed; the noun modules write it in one transaction.
 
     `state` is ACTIVE, COMPLETED or TERMINATED. `variables` are the instance's own variables after
-    the step. `end_element_ids` are the top-level end events reached in this step.
+    the step. `end_element_ids` are the top-level end events reached in this step. A wait that was
+    opened and closed within the step is in both lists.
     """
 
     snapshot: bytes
@@ -265,3 +270,21 @@ class Outcome:
     messages: Sequence[MessageThrown] = ()
     signals: Sequence[SignalThrown] = ()
     end_element_ids: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveElement:
+    """An element that is neither completed nor canceled, for looking at a running instance.
+
+    `state` is READY (a person has it), STARTED (a job, or something is open inside) or WAITING
+    (an event, or other branches, must come first). `variables` are those of its own scope.
+    """
+
+    key: str
+    element_id: str
+    type: str
+    name: str
+    process_id: str
+    scope_key: str
+    state: str
+    variables: Variables
