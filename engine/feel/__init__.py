@@ -4,7 +4,7 @@ It knows values and time, but no process, no store and no clock of its own.
 """
 
 from engine.feel.budget import Limits, Run
-from engine.feel.errors import FeelError, FeelLimitExceeded, FeelSyntaxError
+from engine.feel.errors import FeelError, FeelLimitExceeded, FeelSyntaxError, NoValue
 from engine.feel.expression import LONGEST_TEXT, Evaluation, Expression, compile  # noqa: A004
 from engine.feel.json_values import from_json, to_json
 from engine.feel.library import STANDARD, HostFunction, Library
@@ -22,6 +22,7 @@ __all__ = [
     "HostFunction",
     "Library",
     "Limits",
+    "NoValue",
     "Range",
     "Run",
     "YearsMonths",

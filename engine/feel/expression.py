@@ -56,7 +56,7 @@ class Expression:
         Raises:
             FeelError: a limit was exceeded, or the time was asked for and not given.
         """
-        return self.evaluate_in(Run(scope, now, limits))
+        return self.evaluate_in(Run(scope, now, limits), scope.get("?"))
 
     def explain(
         self,
@@ -71,16 +71,18 @@ class Expression:
             FeelError: as `evaluate`.
         """
         run = Run(scope, now, limits)
-        value = self.evaluate_in(run)
+        value = self.evaluate_in(run, scope.get("?"))
         return Evaluation(value, tuple(run.warnings))
 
-    def evaluate_in(self, run: Run) -> object:
+    def evaluate_in(self, run: Run, subject: object = None) -> object:
         """Return the value inside an evaluation that is under way, on its budget.
+
+        `subject` is what unary tests ask about.
 
         Raises:
             FeelError: as `evaluate`.
         """
-        env: Env = (run.scope.get("?"),) if self.unary else ()
+        env: Env = (subject,) if self.unary else ()
         try:
             value = self._code(run, env)
             if type(value) is list or type(value) is dict:

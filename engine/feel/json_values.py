@@ -25,6 +25,7 @@ def to_json(value: object) -> object:
     Raises:
         FeelError: it holds a function or something foreign, or is too deep or too large.
 
+    >>> from datetime import date
     >>> to_json({"due": date(2026, 3, 30), "count": Decimal("3"), "share": Decimal("0.1")})
     {'due': '2026-03-30', 'count': 3, 'share': 0.1}
     """

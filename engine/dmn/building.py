@@ -1,0 +1,96 @@
+"""What is at hand while the logic of a model is compiled, and what was found wrong."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from engine import feel
+from engine.dmn.document import Element, attribute, id_of, line_of, text_of
+from engine.dmn.errors import DmnError
+from engine.dmn.results import Evaluation, Logic, Scope
+from engine.dmn.types import Fit, Types
+from engine.errors import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """The library, types and names for compiling one piece, and the findings of all pieces.
+
+    `certain` tells that `names` are all there are, so that any other name is a fault.
+    """
+
+    library: feel.Library
+    types: Types
+    names: frozenset[str] = frozenset()
+    certain: bool = False
+    findings: list[Finding] = field(default_factory=list)
+
+    def knowing(self, names: Iterable[str]) -> "Build":
+        """Return the same with further names known."""
+        return replace(self, names=self.names | frozenset(names))
+
+    def complain(
+        self, code: str, message: str, element: Element | None, *, severity: str = "error"
+    ) -> None:
+        """Note something wrong with an element."""
+        line = None if element is None else line_of(element)
+        self.findings.append(
+            Finding(code, message, element_id=id_of(element), line=line, severity=severity)
+        )
+
+    def expression(self, text: str, element: Element | None, *, unary: bool = False) -> Logic:
+        """Compile a text of FEEL; a faulty one is noted, and raises when it is evaluated."""
+        try:
+            compiled = feel.compile(text, names=self.names, library=self.library, unary=unary)
+        except feel.FeelSyntaxError as error:
+            self.complain("feel_syntax", str(error), element)
+            return broken(str(error), element)
+        self._check_names(compiled, element)
+        return within(compiled)
+
+    def _check_names(self, compiled: feel.Expression, element: Element | None) -> None:
+        if not self.certain:
+            return
+        for name in sorted(compiled.names - self.names - {"?"}):
+            message = f"nothing here is called {name!r}, so it is always null"
+            self.complain("unknown_name", message, element, severity="warning")
+
+    def fit(self, element: Element | None) -> Fit:
+        """Return how a value is fitted to the type an element refers to."""
+        reference = attribute(element, "typeRef")
+        if not self.types.known(reference):
+            message = f"there is no type {reference!r}"
+            self.complain("unknown_type", message, element, severity="warning")
+        return self.types.fit(reference)
+
+    def literal(self, element: Element) -> Logic:
+        """Compile a literal expression."""
+        language = attribute(element, "expressionLanguage")
+        if language and "feel" not in language.lower():
+            message = f"expressions in {language} are not supported, only FEEL is"
+            self.complain("unsupported", message, element)
+            return broken(message, element)
+        return self.expression(text_of(element) or "null", element)
+
+
+def within(expression: feel.Expression) -> Logic:
+    """Return the logic that evaluates an expression in the scope it is given."""
+
+    def logic(evaluation: Evaluation, scope: Scope) -> object:
+        run = evaluation.run
+        outer, run.scope = run.scope, scope
+        try:
+            return expression.evaluate_in(run, scope.get("?") if expression.unary else None)
+        finally:
+            run.scope = outer
+
+    return logic
+
+
+def broken(message: str, element: Element | None) -> Logic:
+    """Return the logic of something faulty: it raises `DmnError` when it is evaluated."""
+    place = id_of(element)
+
+    def logic(_evaluation: Evaluation, _scope: Scope) -> object:
+        raise DmnError(message, place)
+
+    return logic

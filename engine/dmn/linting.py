@@ -1,0 +1,55 @@
+"""Finds the faults of a decision model before a case does."""
+
+from engine import feel
+from engine.dmn.document import Element, attribute, children, id_of, read
+from engine.dmn.errors import DmnError
+from engine.dmn.graph import Graph, Kind
+from engine.dmn.reader import build_graph
+from engine.errors import Finding
+
+
+def lint(xml: bytes, *, library: feel.Library = feel.STANDARD) -> list[Finding]:
+    """Return what is wrong with a decision model, cell by cell; it is never evaluated."""
+    try:
+        definitions = read(xml)
+    except DmnError as error:
+        return [Finding("dmn_unreadable", error.message)]
+    graph, build = build_graph(definitions, library)
+    return [*build.findings, *_missing(definitions, graph), *_circles(graph), *_twice(definitions)]
+
+
+def _missing(definitions: Element, graph: Graph) -> list[Finding]:
+    return [
+        Finding(
+            "missing_requirement",
+            f"{node.name!r} requires {key!r}, which is not in the model",
+            element_id=node.id,
+        )
+        for node in graph.nodes.values()
+        for key in node.requires
+        if key not in graph.nodes and not _is_source(definitions, key)
+    ]
+
+
+def _is_source(definitions: Element, key: str) -> bool:
+    return any(id_of(found) == key for found in children(definitions, "knowledgeSource"))
+
+
+def _circles(graph: Graph) -> list[Finding]:
+    return [
+        Finding("circular", f"{node.name!r} is built on itself", element_id=node.id)
+        for node in graph.circles()
+    ]
+
+
+def _twice(definitions: Element) -> list[Finding]:
+    seen: set[str] = set()
+    findings = []
+    for kind in Kind:
+        for found in children(definitions, kind.value):
+            name = attribute(found, "name")
+            if name in seen:
+                message = f"two elements are called {name!r}"
+                findings.append(Finding("name_twice", message, element_id=id_of(found)))
+            seen.add(name)
+    return findings
