@@ -38,6 +38,8 @@ class Shown(BaseModel):
     model_config = ConfigDict(
         alias_generator=AliasGenerator(serialization_alias=to_camel),
         from_attributes=True,
+        validate_by_name=True,
+        validate_by_alias=True,
         frozen=True,
     )
 
