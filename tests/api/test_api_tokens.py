@@ -53,9 +53,9 @@ def test_a_revoked_token_opens_nothing(client: TestClient) -> None:
 
     assert answer.status_code == 200
     assert answer.json()["revokedAt"] is not None
-    assert client.post(
-        "/v1/tokens/search", json={}, headers=bearer(made["token"])
-    ).status_code == 401
+    assert (
+        client.post("/v1/tokens/search", json={}, headers=bearer(made["token"])).status_code == 401
+    )
 
 
 def test_a_dry_revocation_revokes_nothing(client: TestClient) -> None:
@@ -63,9 +63,9 @@ def test_a_dry_revocation_revokes_nothing(client: TestClient) -> None:
 
     client.post(f"/v1/tokens/{made['apiToken']['tokenId']}/revocation?dryRun=true")
 
-    assert client.post(
-        "/v1/tokens/search", json={}, headers=bearer(made["token"])
-    ).status_code == 403
+    assert (
+        client.post("/v1/tokens/search", json={}, headers=bearer(made["token"])).status_code == 403
+    )
 
 
 def test_nobody_issues_tokens_for_another_partnership(new_client: NewClient) -> None:
