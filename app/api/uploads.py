@@ -23,6 +23,7 @@ ZIP = "application/zip"
 MULTIPART = "multipart/form-data"
 UPLOAD_LIMIT = 16 * 1024 * 1024
 BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,./:=? -]{1,70}")
+DIAGRAMS = (".bpmn", ".dmn")
 LONGEST_NAME = 255
 LONGEST_HEADERS = 8 * 1024
 LONGEST_FIELD = 1000
@@ -69,14 +70,15 @@ class _Files:
             raise Refused(errors.MALFORMED_BODY, f"The bundle holds {path!r} twice")
         if len(self.found) >= self._limits.resources:
             raise LimitExceeded("the number of files", str(self._limits.resources))
+        if len(content) > self.room(path):
+            raise LimitExceeded(f"the file {path}", f"{self.room(path)} bytes")
         self._left -= len(content)
-        if self._left < 0:
-            raise LimitExceeded("the bundle", f"{self._limits.bundle} bytes")
         self.found[path] = content
 
-    @property
-    def left(self) -> int:
-        """How many bytes may still come."""
+    def room(self, name: str) -> int:
+        """Return how many bytes a file of this name may still have."""
+        if name.lower().endswith(DIAGRAMS):
+            return min(self._left, self._limits.diagram)
         return self._left
 
 
@@ -86,7 +88,7 @@ def _unzip(body: bytes, files: _Files) -> None:
             for entry in archive.infolist():
                 if not entry.is_dir():
                     with archive.open(entry) as content:
-                        files.add(entry.filename, content.read(files.left + 1))
+                        files.add(entry.filename, content.read(files.room(entry.filename) + 1))
     except (
         zipfile.BadZipFile,
         zlib.error,
