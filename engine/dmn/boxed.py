@@ -239,13 +239,12 @@ def _quantified(build: Build, element: Element) -> Logic:
         value = source(evaluation, scope)
         if value is None:
             return None
-        certain = True
-        for item in _items(evaluation, value):
-            held = condition(evaluation, {**scope, variable: item})
-            if held is decisive:
-                return decisive
-            certain = certain and isinstance(held, bool)
-        return not decisive if certain else None
+        found = [
+            condition(evaluation, {**scope, variable: item}) for item in _items(evaluation, value)
+        ]
+        if not all(isinstance(held, bool) for held in found):
+            return evaluation.run.nothing(f"a condition of '{tag(element)}' is no boolean")
+        return decisive if decisive in found else not decisive
 
     return quantify
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from engine import feel
 from engine.dmn.boxed import logic_of
 from engine.dmn.building import Build, broken
-from engine.dmn.document import Element, attribute, child, children, id_of
+from engine.dmn.document import Element, attribute, child, children
 from engine.dmn.graph import Graph, Kind, Node
 from engine.dmn.results import Logic
 from engine.dmn.types import Fit, Types
@@ -35,13 +35,18 @@ def build_graph(definitions: Element, library: feel.Library) -> tuple[Graph, Bui
 def _nodes(build: Build, definitions: Element) -> Iterator[Node]:
     for found in children(definitions, "inputData"):
         fit = build.fit(child(found, "variable"))
-        yield Node(Kind.INPUT, id_of(found), attribute(found, "name"), _nothing(found), fit)
+        yield Node(Kind.INPUT, _key(found), attribute(found, "name"), _nothing(found), fit)
     for found in children(definitions, "decision"):
         yield _decision(build, found)
     for found in children(definitions, "businessKnowledgeModel"):
         yield _knowledge(build, found)
     for found in children(definitions, "decisionService"):
         yield _service(build, definitions, found)
+
+
+def _key(element: Element) -> str:
+    """Return the id of an element; one without any goes by its name."""
+    return attribute(element, "id") or attribute(element, "name")
 
 
 def _nothing(element: Element) -> Logic:
@@ -73,7 +78,7 @@ def _decision(build: Build, element: Element) -> Node:
         logic = broken("the decision has no logic", element)
     return Node(
         Kind.DECISION,
-        id_of(element),
+        _key(element),
         attribute(element, "name"),
         logic,
         _type_of(build, element),
@@ -94,7 +99,7 @@ def _knowledge(build: Build, element: Element) -> Node:
         build.complain("no_logic", "the business knowledge model has no logic", element)
     return Node(
         Kind.KNOWLEDGE,
-        id_of(element),
+        _key(element),
         attribute(element, "name"),
         logic or broken("the business knowledge model has no logic", element),
         build.types.fit(""),
@@ -105,7 +110,7 @@ def _knowledge(build: Build, element: Element) -> Node:
 
 def _service(build: Build, definitions: Element, element: Element) -> Node:
     by_id = {
-        id_of(found): found
+        _key(found): found
         for kind in (Kind.INPUT, Kind.DECISION)
         for found in children(definitions, kind.value)
     }
@@ -117,7 +122,7 @@ def _service(build: Build, definitions: Element, element: Element) -> Node:
     ]
     return Node(
         Kind.SERVICE,
-        id_of(element),
+        _key(element),
         attribute(element, "name"),
         _nothing(element),
         _type_of(build, element),

@@ -114,8 +114,8 @@ def _offset(moment: datetime | time, other: datetime | time) -> timedelta:
 
 
 def start_of(day: date) -> datetime:
-    """Return the local midnight of a date, for sums of a date and a date and time."""
-    return datetime.combine(day, _MIDNIGHT)
+    """Return the midnight of a date in UTC, as DMN has it for sums with a date and time."""
+    return datetime.combine(day, _MIDNIGHT, UTC)
 
 
 def _out_of_calendar() -> NoValue:

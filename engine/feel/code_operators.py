@@ -196,7 +196,7 @@ def _matches(run: Run, value: object, candidate: object) -> bool | None:
 def range_literal(node: RangeLiteral, scope: Scope) -> Code:
     """A range; its ends must be of one kind, and null means that it has none."""
     start, end = scope.code(node.start), scope.code(node.end)
-    included = node.start_included, node.end_included
+    included = node.start_included, node.end_included, node.sign
 
     def code(run: Run, env: Env) -> object:
         low, high = start(run, env), end(run, env)

@@ -74,7 +74,8 @@ def _equal_contexts(
 
 
 def _equal_ranges(run: Run, left: Range, right: Range) -> bool | None:
-    if (left.start_included, left.end_included) != (right.start_included, right.end_included):
+    signs = (left.start_included, left.end_included, left.sign)
+    if signs != (right.start_included, right.end_included, right.sign):
         return False
     return _all_equal(run, ((left.start, right.start), (left.end, right.end)))
 
@@ -151,6 +152,8 @@ _HOLDS: dict[str, Callable[[int], bool]] = {
 
 def within(run: Run, value: object, found: Range) -> bool | None:
     """Return whether a value lies in a range, or null and a warning."""
+    if found.sign == "!=":
+        return compare(run, "!=", value, found.start)
     low = high = True if value is not None else None
     if found.start is not None or found.end is None:
         low = compare(run, ">=" if found.start_included else ">", value, found.start)

@@ -8,7 +8,7 @@ from engine.feel.errors import NoValue
 from engine.feel.values import YearsMonths
 
 _DAYS_TIME = re.compile(
-    r"(-?)P(?:(\d{1,10})D)?(T(?=\d)(?:(\d{1,12})H)?(?:(\d{1,14})M)?(?:(\d{1,16}(?:\.\d{1,12})?)S)?)?"
+    r"(-?)P(?:(\d{1,10})D)?(T(?=\d)(?:(\d{1,12})H)?(?:(\d{1,14})M)?(?:(\d{1,16}(?:\.\d{0,12})?)S)?)?"
 )
 _YEARS_MONTHS = re.compile(r"(-?)P(?:(\d{1,10})Y)?(?:(\d{1,11})M)?")
 

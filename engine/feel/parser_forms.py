@@ -13,6 +13,7 @@ from engine.feel.syntax import (
     If,
     Iteration,
     ListLiteral,
+    Literal,
     Name,
     Node,
     Path,
@@ -20,7 +21,7 @@ from engine.feel.syntax import (
     RangeLiteral,
     TypeName,
 )
-from engine.feel.tokens import TEXT
+from engine.feel.tokens import COMPARISONS, SIGN, TEXT
 
 if TYPE_CHECKING:
     from engine.feel.parser import Parser
@@ -68,11 +69,24 @@ def call(parser: "Parser", function: Node) -> Node:
 def parenthesis(parser: "Parser") -> Node:
     """Read `(expression)` or the range `(start..end)`."""
     parser.expect("(")
+    if parser.token.text in COMPARISONS and parser.token.kind == SIGN:
+        return _signed_range(parser)
     start = parser.expression()
     if parser.sees(".."):
         return _range(parser, start, included=False)
     parser.expect(")")
     return start
+
+
+def _signed_range(parser: "Parser") -> Node:
+    sign = parser.advance().text
+    bound, unbound = parser.expression(), Literal(None)
+    parser.expect(")")
+    if sign in ("<", "<="):
+        return RangeLiteral(unbound, bound, False, sign == "<=", sign)
+    if sign in (">", ">="):
+        return RangeLiteral(bound, unbound, sign == ">=", False, sign)
+    return RangeLiteral(bound, bound, True, True, sign)
 
 
 def square_bracket(parser: "Parser") -> Node:

@@ -3,12 +3,11 @@
 from typing import TYPE_CHECKING
 
 from engine.feel.syntax import Test, Tests
-from engine.feel.tokens import END
+from engine.feel.tokens import COMPARISONS, END, SIGN
 
 if TYPE_CHECKING:
     from engine.feel.parser import Parser
 
-_SIGNS = ("=", "!=", "<", "<=", ">", ">=")
 _OR = 1
 
 
@@ -52,7 +51,7 @@ def _several(parser: "Parser") -> tuple[Test, ...]:
 
 def one(parser: "Parser", least: int = _OR) -> Test:
     """Read one test: a sign and an operand, a range, a value or a question about `?`."""
-    if parser.token.text in _SIGNS and parser.token.kind == "sign":
+    if parser.token.text in COMPARISONS and parser.token.kind == SIGN:
         return Test(parser.advance().text, parser.expression(least))
     start = parser.index
     operand = parser.expression(least)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from typing import TypeVar, get_type_hints
 
 from engine.feel.budget import Run
@@ -66,6 +67,10 @@ _COERCIONS: dict[object, Coercion] = {
     datetime: _instance(datetime, "date and time"),
     time: _instance(time, "time"),
 }
+
+
+class Unfit(NoValue):
+    """An argument is not of the kind that a variant of a function takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,7 @@ def _fit(parameter: Parameter, value: object) -> object:
     try:
         return parameter.fit(value)
     except NoValue as error:
-        raise NoValue(f"{parameter.name} {error}") from error
+        raise Unfit(f"{parameter.name} {error}") from error
 
 
 class Builtin(Function):
@@ -163,30 +168,39 @@ class Builtin(Function):
         self.parameters = variants[0].names
 
     def call(self, run: Run, arguments: Sequence[object]) -> object:
-        """Call the variant that takes so many arguments."""
-        for variant in self._variants:
-            if variant.takes(len(arguments)):
-                return self._guarded(run, lambda: variant.call(run, arguments))  # noqa: B023
-        return run.nothing(f"{self.name}() does not take {len(arguments)} arguments")
+        """Call the first variant that takes so many arguments of such kinds."""
+        variants = [found for found in self._variants if found.takes(len(arguments))]
+        if not variants:
+            return run.nothing(f"{self.name}() does not take {len(arguments)} arguments")
+        return self._guarded(run, [partial(found.call, run, arguments) for found in variants])
 
     def call_named(self, run: Run, arguments: Mapping[str, object]) -> object:
-        """Call the variant that has parameters of these names."""
-        for variant in self._variants:
-            if variant.takes_names(tuple(arguments)):
-                return self._guarded(run, lambda: variant.call_named(run, arguments))  # noqa: B023
-        return run.nothing(f"{self.name}() has no parameters {', '.join(arguments)}")
+        """Call the first variant that has parameters of these names."""
+        variants = [found for found in self._variants if found.takes_names(tuple(arguments))]
+        if not variants:
+            return run.nothing(f"{self.name}() has no parameters {', '.join(arguments)}")
+        return self._guarded(run, [partial(found.call_named, run, arguments) for found in variants])
 
-    def _guarded(self, run: Run, call: Callable[[], object]) -> object:
+    def _guarded(self, run: Run, calls: Sequence[Callable[[], object]]) -> object:
         run.turn()
         run.enter()
         try:
-            return call()
+            return self._first(calls)
         except NoValue as error:
             return run.nothing(f"{self.name}(): {error}")
         except (decimal.DecimalException, OverflowError) as error:
             return run.nothing(f"{self.name}(): the result cannot be held ({type(error).__name__})")
         finally:
             run.leave()
+
+    def _first(self, calls: Sequence[Callable[[], object]]) -> object:
+        """Return what the first call returns whose arguments fit."""
+        for call in calls[:-1]:
+            try:
+                return call()
+            except Unfit:
+                continue
+        return calls[-1]()
 
 
 class Topic:

@@ -95,12 +95,13 @@ class In(Node):
 
 @dataclass(frozen=True, slots=True)
 class RangeLiteral(Node):
-    """`[start..end]` with open or closed ends."""
+    """`[start..end]` with open or closed ends, or `(< end)` with its sign."""
 
     start: Node
     end: Node
     start_included: bool
     end_included: bool
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

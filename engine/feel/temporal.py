@@ -57,6 +57,8 @@ def parse_date_time(text: str) -> datetime:
         NoValue: the text spells no date and time, or its zone is unknown.
     """
     found = _DATE_TIME.fullmatch(text)
+    if found and found["hour"] == "24":
+        return _end_of_day(found)
     if found:
         return datetime.combine(_date(found), _time(found))
     if _DATE_ONLY.fullmatch(text):
@@ -99,6 +101,17 @@ def _time(found: re.Match[str]) -> time:
         )
     except ValueError as error:
         raise _no("time of the day", found.group()) from error
+
+
+def _end_of_day(found: re.Match[str]) -> datetime:
+    """Return the midnight that 24:00:00 spells, which belongs to the next day."""
+    if (found["minute"], found["second"], found["fraction"]) != ("00", "00", None):
+        raise _no("time of the day", found.group())
+    zone = zone_of(found["zone"]) if found["zone"] else None
+    try:
+        return datetime.combine(_date(found) + timedelta(days=1), time(tzinfo=zone))
+    except OverflowError as error:
+        raise _no("date of the calendar", found.group()) from error
 
 
 def zone_of(text: str) -> tzinfo:

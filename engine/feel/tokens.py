@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from engine.feel.errors import FeelSyntaxError
 
+COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 NUMBER, TEXT, NAME, SIGN, END = "number", "text", "name", "sign", "end"
 
 _START = r"[^\W\d]|[\U00010000-\U000EFFFF]"

@@ -40,12 +40,17 @@ class YearsMonths:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """All values between two ends; an end that is None is open towards infinity."""
+    """All values between two ends; an end that is None is open towards infinity.
+
+    A range written with a sign, such as `(< 10)`, keeps it: it is not the same as `(null..10)`,
+    and `(!= 10)` is everything but its ends.
+    """
 
     start: object
     end: object
     start_included: bool = True
     end_included: bool = True
+    sign: str = ""
 
 
 class Function:

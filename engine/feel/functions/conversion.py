@@ -140,7 +140,7 @@ def years_and_months(_run: Run, start: date, end: date) -> YearsMonths:
 
 
 @TOPIC.function("is", "value1", "value2")
-def is_same(run: Run, left: object, right: object) -> bool:
+def is_same(run: Run, left: object = None, right: object = None) -> bool:
     """Tell whether two values are the same in kind, value and, for times, zone."""
     if kind_of(left) != kind_of(right):
         return False

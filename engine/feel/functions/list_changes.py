@@ -1,6 +1,6 @@
 """Functions that return a changed copy of a list."""
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from engine.feel.budget import Run
 from engine.feel.errors import NoValue
@@ -58,7 +58,7 @@ def _replaced(run: Run, item: object, match: Function, new: object) -> object:
 
 
 def _place(items: list[object], position: Decimal) -> int:
-    place = whole(position, "position")
+    place = whole(position.to_integral_value(ROUND_DOWN), "position")
     if place == 0 or abs(place) > len(items):
         raise NoValue(f"the list has {len(items)} items, so none at {place}")
     return place - 1 if place > 0 else len(items) + place

@@ -7,11 +7,22 @@ from collections.abc import Callable
 
 from engine.feel.budget import Run
 from engine.feel.comparison import order
-from engine.feel.errors import NoValue
+from engine.feel.errors import FeelSyntaxError, NoValue
+from engine.feel.functions.conversion import date_and_time_of, date_of, duration_of, time_of
+from engine.feel.parser import parse
 from engine.feel.signature import Topic
+from engine.feel.syntax import Call, Literal, Name, Node, RangeLiteral
+from engine.feel.tokens import Names
 from engine.feel.values import Range, kind_of
 
 TOPIC = Topic()
+_MAKERS: dict[str, Callable[[Run, object], object]] = {
+    "date": date_of,
+    "time": time_of,
+    "date and time": date_and_time_of,
+    "duration": duration_of,
+}
+_KNOWN = Names(_MAKERS)
 _Relation = Callable[[Range, Range], bool]
 
 
@@ -82,6 +93,31 @@ def _starts(left: Range, right: Range) -> bool:
 
 def _coincides(left: Range, right: Range) -> bool:
     return _includes(left, right) and _includes(right, left)
+
+
+@TOPIC.function("range", "from")
+def range_of(run: Run, text: str) -> Range:
+    """Return the range that a text spells, its ends literals of one kind in their order."""
+    try:
+        node = parse(text, (_KNOWN,))
+    except FeelSyntaxError as error:
+        raise NoValue(f"{text[:60]!r} is no range") from error
+    if not isinstance(node, RangeLiteral) or node.sign:
+        raise NoValue(f"{text[:60]!r} is no range")
+    start, end = _end(run, node.start), _end(run, node.end)
+    if start is None or end is None or order(start, end) > 0:
+        raise NoValue("the ends of the range are missing or in the wrong order")
+    return Range(start, end, node.start_included, node.end_included)
+
+
+def _end(run: Run, node: Node) -> object:
+    if isinstance(node, Literal):
+        return node.value
+    if isinstance(node, Call) and isinstance(node.function, Name):
+        found = _MAKERS.get(node.function.name)
+        if found and len(node.arguments) == 1 and isinstance(node.arguments[0], Literal):
+            return found(run, node.arguments[0].value)
+    raise NoValue("the ends of a range in a text must be literals")
 
 
 def _reversed(relation: _Relation) -> _Relation:
