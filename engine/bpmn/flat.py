@@ -103,7 +103,9 @@ class Token(Task):  # type: ignore[misc]  # the library is untyped
             self.task_spec._on_cancel(self)  # noqa: SLF001  # the library's own hook
 
     def activate(self) -> None:
-        """Note that the element is entered now."""
+        """Note that the element is entered now; an event in a race only when it has won."""
+        if self.above.task_spec.races and not self.fired:
+            return
         self.entered = True
         self.turn.record.activated(self)
 

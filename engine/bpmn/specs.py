@@ -44,11 +44,13 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # the library is untyped
     """One element. A plain node is passed through: an undefined or manual task, a merge.
 
     `reconsiders` says whether it must look again whenever everything else has come to rest,
-    `listens` whether its token waits before the element is entered.
+    `listens` whether its token waits before the element is entered, `races` whether only the
+    first of the events behind it is entered.
     """
 
     reconsiders = False
     listens = False
+    races = False
 
     def __init__(self, scope: "ScopeSpec", element: Element, name: str = "") -> None:
         super().__init__(scope, name or element.id)

@@ -8,7 +8,6 @@ from engine.bpmn.flat import WAITING, Token
 from engine.bpmn.model import EventDefinition, Publish
 from engine.bpmn.outcome import MessageThrown, SignalThrown
 from engine.bpmn.specs import MET, Activity, Node, close_wait, open_wait
-from engine.bpmn.specs_gateways import EventBasedGateway
 from engine.bpmn.triggers import Trigger, code_of
 from engine.bpmn.turn import failure
 
@@ -31,8 +30,7 @@ class Catching(Node):
 
     def arrive(self, token: Token) -> bool:
         """Begin to wait."""
-        if not isinstance(token.above.task_spec, EventBasedGateway):
-            token.activate()
+        token.activate()
         self.listen(token)
         return False
 
@@ -46,7 +44,7 @@ class Catching(Node):
     def fire(self, token: Token, values: Payload) -> None:
         """Go on, because what was waited for has happened."""
         gateway = token.above
-        if isinstance(gateway.task_spec, EventBasedGateway) and gateway.alive:
+        if gateway.task_spec.races and gateway.alive:
             token.fired = True
             gateway.task_spec.decide(gateway, token)
             token.activate()

@@ -113,6 +113,8 @@ class InclusiveGateway(ParallelGateway):
 class EventBasedGateway(Node):
     """Waits for the first of the events behind it; the others are forgotten."""
 
+    races = True
+
     def perform(self, token: Token) -> bool | None:
         """Listen to every event behind the gateway."""
         for way in self.ways:
