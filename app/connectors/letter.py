@@ -1,0 +1,85 @@
+"""The connector `letter`: writes a letter and puts it where sent letters are kept.
+
+The row is written in the transaction that completes the job, so a letter exists exactly when the
+process has moved on; a job that runs twice finds the letter of the first time and writes none.
+"""
+
+from collections.abc import Mapping
+
+from app.casework.keeping import case_record
+from app.casework.letters import LetterTemplate, RenderedLetter
+from app.store import letters as rows
+from app.store.letters import LetterRow
+from engine import feel
+from engine.connectors import JobContext
+
+HEADER = "letter"
+EXPRESSION = "="
+
+
+class LetterNotNamed(ValueError):
+    """A letter job does not say, in words or by its expression, which letter it sends."""
+
+
+def send_letter(context: JobContext) -> Mapping[str, object]:
+    """Render the letter that the job's header names and keep it as sent.
+
+    `recipient` and `channel` come from the job's variables, else from the letter itself. Returns
+    `sent_at` (an instant in UTC), `letter_key` and `channel`.
+
+    Raises:
+        LetterNotNamed: the header is missing or its expression gives no text.
+        LetterNotWritten: a placeholder of the letter has no value.
+        DeploymentRefused: the template is faulty.
+        NotFound: the release holds no such letter.
+    """
+    row = rows.find_by_job(context.tx, context.job.key)
+    if row is None:
+        row = _written(context)
+        rows.add(context.tx, row)
+    return {"sent_at": row.sent_at, "letter_key": row.key, "channel": row.channel}
+
+
+def _written(context: JobContext) -> LetterRow:
+    job, letter_id = context.job, _letter_id(context)
+    resource = context.resource(HEADER, letter_id)
+    template = LetterTemplate.load(letter_id, resource.content.decode(), context.library)
+    front, rendered = template.front, _rendered(template, context)
+    return LetterRow(
+        key=job.key,
+        tenant=job.tenant_id,
+        process_instance_key=job.process_instance_key,
+        business_id=job.business_id or "",
+        element_id=job.element_id,
+        job_key=job.key,
+        letter_id=letter_id,
+        version=f"{resource.version}",
+        title=rendered.title,
+        recipient=_said(context, "recipient", front.to),
+        channel=_said(context, "channel", front.channel_default),
+        text=rendered.text,
+        html=rendered.html,
+        sent_at=context.now,
+        law=front.law,
+    )
+
+
+def _rendered(template: LetterTemplate, context: JobContext) -> RenderedLetter:
+    personal = case_record(context.tx, context.job.process_instance_key)
+    return template.render({**context.scope, "personal": personal}, now=context.now)
+
+
+def _letter_id(context: JobContext) -> str:
+    header = context.job.headers.get(HEADER, "")
+    if header.startswith(EXPRESSION):
+        expression = feel.compile(header.removeprefix(EXPRESSION), library=context.library)
+        found = expression.evaluate(context.scope, now=context.now)
+        header = found if isinstance(found, str) else ""
+    if not header:
+        raise LetterNotNamed(f"{context.job.element_id} does not name the letter it sends")
+    return header
+
+
+def _said(context: JobContext, name: str, otherwise: str) -> str:
+    value = context.scope.get(name)
+    return value if isinstance(value, str) and value.strip() else otherwise

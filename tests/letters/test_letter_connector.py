@@ -1,0 +1,135 @@
+from dataclasses import fields
+from datetime import UTC, datetime
+
+import pytest
+
+from app.casework.letters import LetterNotWritten
+from app.connectors.letter import LetterNotNamed, send_letter
+from app.store import case_records, letters
+from app.store.case_records import CaseEntry
+from engine import feel
+from engine.connectors import JobContext
+from engine.deadline_functions import library
+from engine.errors import NotFound
+from engine.policy import EMPTY
+from engine.records import Job, Resource
+from tests.letters.samples import FACTS, NOW, letter
+
+ACK = letter(
+    "Dear {{ personal.applicant_name }}\n\nWe had your request on {{ facts.received_on }}."
+)
+
+
+def job(**changes):
+    values = {
+        "key": "2251799813685260",
+        "type": "letter",
+        "element_id": "send_acknowledgement",
+        "name": "Send the acknowledgement",
+        "process_instance_key": "2251799813685250",
+        "process_definition_key": "2251799813685249",
+        "process_definition_id": "application_intake",
+        "tenant_id": "islington",
+        "business_id": "CT-1",
+        "state": "CREATED",
+        "retries": 3,
+        "worker": "w1",
+        "deadline": None,
+        "headers": {"letter": "ACK"},
+        "variables": {},
+        "error_message": "",
+        "creation_date": NOW,
+        "completion_date": None,
+    }
+    return Job(**{**values, **changes})
+
+
+def context(tx, *, now=NOW, scope=(), **changes):
+    given = {
+        "tx": tx,
+        "job": job(**changes),
+        "resource": resource,
+        "scope": {"facts": FACTS, **dict(scope)},
+        "library": library(EMPTY),
+        "now": now,
+        "is_active": lambda _key: False,
+    }
+    known = {field.name for field in fields(JobContext)}
+    return JobContext(**{name: value for name, value in given.items() if name in known})
+
+
+def resource(kind, resource_id):
+    if (kind, resource_id) != ("letter", "ACK"):
+        raise NotFound(kind, resource_id)
+    return Resource(
+        kind=kind, id="ACK", name="ACK.md", version=4, content=ACK.encode(), content_hash="x"
+    )
+
+
+@pytest.fixture
+def tx(database):
+    with database.transaction() as transaction:
+        case_records.add(
+            transaction,
+            CaseEntry(
+                tenant="islington",
+                process_instance_key="2251799813685250",
+                business_id="CT-1",
+                source="record_application",
+                recorded_at=NOW,
+                recorded_by="spoc",
+                fields={"applicant_name": "Ada <b>Example</b>"},
+            ),
+        )
+        yield transaction
+
+
+def test_a_letter_is_kept_as_it_was_sent(tx):
+    sent = send_letter(context(tx, scope={"recipient": "the applicant", "channel": "email"}))
+    row = letters.find(tx, sent["letter_key"])
+    assert row.text == "Dear Ada <b>Example</b>\n\nWe had your request on 2 March 2026.\n"
+    assert "Ada &lt;b&gt;Example&lt;/b&gt;" in row.html
+    assert (row.letter_id, row.version, row.title) == ("ACK", "4", "A letter")
+    assert (row.recipient, row.channel) == ("the applicant", "email")
+    assert (row.tenant, row.business_id) == ("islington", "CT-1")
+    assert list(row.law) == ["The Act, section 1"]
+    assert sent == {"sent_at": NOW, "letter_key": row.key, "channel": "email"}
+
+
+def test_a_job_that_runs_twice_sends_one_letter_and_answers_the_same(tx):
+    first = send_letter(context(tx))
+    again = send_letter(context(tx, now=datetime(2026, 4, 1, tzinfo=UTC)))
+    assert again == first
+    assert letters.count(tx, {"tenant": "islington"}, cap=10) == 1
+
+
+def test_a_letter_says_itself_who_it_is_for_when_the_job_does_not(tx):
+    row = letters.find(tx, send_letter(context(tx))["letter_key"])
+    assert (row.recipient, row.channel) == ("applicant", "post")
+
+
+def test_the_letter_may_be_named_by_an_expression(tx):
+    headers = {"letter": '= if met then "ACK" else "NOT"'}
+    sent = send_letter(context(tx, headers=headers, scope={"met": True}))
+    assert letters.find(tx, sent["letter_key"]).letter_id == "ACK"
+
+
+@pytest.mark.parametrize("header", [{}, {"letter": ""}, {"letter": "= 3"}, {"letter": "= missing"}])
+def test_a_job_that_names_no_letter_is_refused(tx, header):
+    with pytest.raises(LetterNotNamed, match="send_acknowledgement"):
+        send_letter(context(tx, headers=header))
+
+
+def test_a_letter_that_is_not_in_the_release_is_not_found(tx):
+    with pytest.raises(NotFound):
+        send_letter(context(tx, headers={"letter": "NOPE"}))
+
+
+def test_a_letter_without_its_facts_is_not_written_and_nothing_is_kept(tx):
+    with pytest.raises(LetterNotWritten, match=r"facts\.received_on is null"):
+        send_letter(context(tx, scope={"facts": {}}))
+    assert letters.count(tx, {"tenant": "islington"}, cap=10) == 0
+
+
+def test_what_the_connector_answers_can_become_variables(tx):
+    assert feel.to_json(send_letter(context(tx)))["sent_at"] == "2026-03-30T08:15:00+00:00"
