@@ -38,9 +38,13 @@ def parse_number(text: str) -> Decimal:
 def number_text(number: Decimal) -> str:
     """Return the plain digits of a number, never in scientific notation.
 
+    The zeros that fill up a result of 34 digits are left out; those somebody wrote stay.
+
     >>> number_text(Decimal("1.50")), number_text(Decimal("1E3"))
     ('1.50', '1000')
     """
     if number.is_zero():
         return "0"
+    if len(number.as_tuple().digits) == CONTEXT.prec:
+        number = number.normalize(CONTEXT)
     return format(number, "f")

@@ -8,10 +8,11 @@ years and months durations are `YearsMonths`; neither turns into the other.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 
 from engine.feel.budget import Run
 from engine.feel.errors import NoValue
+from engine.feel.numbers import CONTEXT
 
 MONTHS = 12
 Env = tuple[object, ...]
@@ -111,7 +112,7 @@ def as_number(value: object) -> Decimal | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
-        return Decimal(value)
+        return Decimal(value) if abs(value) < _EXACT else _from_large(value)
     if isinstance(value, float):
         return _from_float(value)
     return value if isinstance(value, Decimal) and value.is_finite() else None
@@ -137,6 +138,14 @@ def whole(number: Decimal, what: str) -> int:
 
 
 _MOST_DIGITS = 18
+_EXACT = 10**34
+
+
+def _from_large(value: int) -> Decimal | None:
+    try:
+        return CONTEXT.create_decimal(value)
+    except DecimalException:
+        return None
 
 
 def _from_float(value: float) -> Decimal | None:
