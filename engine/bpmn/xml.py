@@ -111,7 +111,9 @@ def _unsafe_ids(root: etree._Element, resource: str) -> Iterator[Finding]:
                 "digits, '_', '-' and '.', at most 128 of them"
             )
             yield _at(element, "unsafe_id", message, resource)
-        elif name in seen and not _is_foreign(element):
+        elif _is_foreign(element):
+            continue
+        elif name in seen:
             yield _at(element, "duplicate_id", f"the id {name!r} is used twice", resource)
         seen.add(name)
 

@@ -1,5 +1,12 @@
 """Small diagrams for tests: the XML round whatever a test is about."""
 
+from itertools import pairwise
+from xml.sax.saxutils import escape, quoteattr
+
+from lxml import etree
+
+from engine.bpmn import reading
+
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
     'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -7,6 +14,7 @@ HEAD = (
     'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" '
     'xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" '
     'xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" '
+    'xmlns:di="http://www.omg.org/spec/DD/20100524/DI" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
     'id="definitions" targetNamespace="test">'
 )
@@ -67,3 +75,125 @@ def handler(name: str, definition: str, *, interrupting: bool = True) -> str:
         f"{flows(f'on_{name}>do_{name}', f'do_{name}>end_{name}')}"
     )
     return f'<subProcess id="{name}" triggeredByEvent="true">{inside}</subProcess>'
+
+
+DRAWN_AS_SHAPE = (
+    *reading.FLOW_NODES,
+    "lane",
+    "participant",
+    "textAnnotation",
+    "dataObjectReference",
+    "dataStoreReference",
+)
+SHAPE = (
+    '<bpmndi:BPMNShape bpmnElement="{0}"><dc:Bounds x="0" y="0" width="9" height="9"/>'
+    "</bpmndi:BPMNShape>"
+)
+EDGE = (
+    '<bpmndi:BPMNEdge bpmnElement="{0}"><di:waypoint x="0" y="0"/><di:waypoint x="9" y="0"/>'
+    "</bpmndi:BPMNEdge>"
+)
+
+
+def drawn(inside: str, beside: str = "") -> bytes:
+    """A whole document like `document`, with a complete (if ugly) drawing."""
+    plain = document(inside, beside)
+    root = etree.fromstring(plain)
+    shapes = [
+        SHAPE.format(one.get("id")) for one in root.iter(*(f"{{*}}{k}" for k in DRAWN_AS_SHAPE))
+    ]
+    edges = [EDGE.format(one.get("id")) for one in root.iter("{*}sequenceFlow")]
+    plane = f'<bpmndi:BPMNPlane bpmnElement="p">{"".join(shapes + edges)}</bpmndi:BPMNPlane>'
+    drawing = f"<bpmndi:BPMNDiagram>{plane}</bpmndi:BPMNDiagram></definitions>"
+    return plain.replace(b"</definitions>", drawing.encode())
+
+
+def extended(
+    tag: str, name: str, extensions: str = "", *, rest: str = "", attributes: str = ""
+) -> str:
+    """An element with extension elements; `rest` is what follows them."""
+    held = f"<extensionElements>{extensions}</extensionElements>" if extensions else ""
+    return f'<{tag} id="{name}" {attributes}>{held}{rest}</{tag}>'
+
+
+def line(*elements: str) -> str:
+    """A start event, the elements one after the other, an end event, and the flows between."""
+    inside = "".join(elements)
+    names = [etree.fromstring(f"{HEAD}{one}</definitions>")[0].get("id") for one in elements]
+    chain = ["start", *names, "end"]
+    return start() + inside + end() + flows(*(f"{a}>{b}" for a, b in pairwise(chain)))
+
+
+def mapping(direction: str, source: str, target: str) -> str:
+    """An input or output mapping."""
+    said = f"<zeebe:{direction} source={quoteattr(source)} target={quoteattr(target)}/>"
+    return f"<zeebe:ioMapping>{said}</zeebe:ioMapping>"
+
+
+def script(name: str, expression: str, result: str = "") -> str:
+    """A script task."""
+    variable = f' resultVariable="{result}"' if result else ""
+    return extended(
+        "scriptTask", name, f"<zeebe:script expression={quoteattr(expression)}{variable}/>"
+    )
+
+
+def form(name: str, form_id: str) -> str:
+    """A user task with a form, for the role `officer`."""
+    return extended(
+        "userTask",
+        name,
+        f'<zeebe:formDefinition formId="{form_id}"/>'
+        '<zeebe:assignmentDefinition candidateGroups="officer"/>',
+    )
+
+
+def job(name: str, job_type: str = "mail", extensions: str = "") -> str:
+    """A service task."""
+    return extended("serviceTask", name, f'<zeebe:taskDefinition type="{job_type}"/>{extensions}')
+
+
+def choice(condition: str = "=a", *, default: bool = True) -> str:
+    """An exclusive split into `yes` and `no`, which both end."""
+    fallback = 'default="q_no"' if default else ""
+    held = f"<conditionExpression>{escape(condition)}</conditionExpression>" if condition else ""
+    return (
+        start()
+        + f'<exclusiveGateway id="q" {fallback}/>'
+        + end("yes")
+        + end("no")
+        + f'<sequenceFlow id="q_yes" sourceRef="q" targetRef="yes">{held}</sequenceFlow>'
+        + flows("start>q", "q>no")
+    )
+
+
+def boundary(name: str, host: str, definition: str, *, interrupting: bool = True) -> str:
+    """A boundary event that leads to an end event of its own."""
+    return (
+        f'<boundaryEvent id="{name}" attachedToRef="{host}" '
+        f'cancelActivity="{str(interrupting).lower()}">{definition}</boundaryEvent>'
+        + end(f"end_{name}")
+        + flows(f"{name}>end_{name}")
+    )
+
+
+def message(name: str = "x", key: str = "=no") -> str:
+    """A declared message, with a correlation key unless that is empty."""
+    if not key:
+        return declared("message", name)
+    held = f"<zeebe:subscription correlationKey={quoteattr(key)}/>"
+    return extended("message", f"message_{name}", held, attributes=f'name="{name}"')
+
+
+def catch(name: str, definition: str) -> str:
+    """An intermediate catch event."""
+    return f'<intermediateCatchEvent id="{name}">{definition}</intermediateCatchEvent>'
+
+
+def sub_process(name: str, *elements: str, rest: str = "") -> str:
+    """An embedded sub-process whose start and end are `begin_<name>` and `finish_<name>`."""
+    names = [etree.fromstring(f"{HEAD}{one}</definitions>")[0].get("id") for one in elements]
+    chain = [f"begin_{name}", *names, f"finish_{name}"]
+    inside = start(chain[0]) + "".join(elements) + end(chain[-1])
+    lines = flows(*(f"{a}>{b}" for a, b in pairwise(chain)))
+    return f'<subProcess id="{name}">{inside}{lines}{rest}</subProcess>'

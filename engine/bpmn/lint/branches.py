@@ -8,23 +8,29 @@ from engine.bpmn.model import Element
 def same_variable(view: View) -> Complaints:
     """Each parallel branch has its own variables; the last writer would win by chance."""
     for split in view.of("parallelGateway", "inclusiveGateway"):
-        if len(split.outgoing) < 2:  # noqa: PLR2004  # it does not split
-            continue
-        branches = [_branch(view, first) for first in view.next_of(split)]
-        shared = set.intersection(*branches) if branches else set()
-        writers: dict[str, Element] = {}
-        for branch in branches:
-            for name, writer in _writes(view, branch - shared).items():
-                other = writers.setdefault(name, writer)
-                if other.id != writer.id:
-                    yield at(writer, _says(split, name, other, writer))
+        if len(split.outgoing) > 1:
+            for (other, writer), names in _clashes(view, split).items():
+                one, two = view.process.elements[other], view.process.elements[writer]
+                both = ", ".join(repr(name) for name in names)
+                yield at(
+                    two,
+                    f"{named(two)} and {named(one)} both write {both} in parallel branches behind "
+                    f"{named(split)}",
+                )
 
 
-def _says(split: Element, name: str, other: Element, writer: Element) -> str:
-    return (
-        f"{named(writer)} and {named(other)} both write {name!r} in parallel branches "
-        f"behind {named(split)}"
-    )
+def _clashes(view: View, split: Element) -> dict[tuple[str, str], list[str]]:
+    """Return, for two elements of different branches, the variables that both write."""
+    branches = [_branch(view, first) for first in view.next_of(split)]
+    joined = set.intersection(*branches) if branches else set()
+    first_writer: dict[str, str] = {}
+    clashes: dict[tuple[str, str], list[str]] = {}
+    for branch in branches:
+        for name, writer in _writes(view, branch - joined):
+            other = first_writer.setdefault(name, writer)
+            if other not in branch:
+                clashes.setdefault((other, writer), []).append(name)
+    return clashes
 
 
 def _branch(view: View, first: Element) -> set[str]:
@@ -41,13 +47,11 @@ def _branch(view: View, first: Element) -> set[str]:
     return reached
 
 
-def _writes(view: View, ids: set[str]) -> dict[str, Element]:
-    found: dict[str, Element] = {}
-    for name in sorted(ids):
-        one = view.process.elements[name]
-        for variable in written_by(view, one) or ():
-            found.setdefault(variable, one)
-    return found
+def _writes(view: View, ids: set[str]) -> list[tuple[str, str]]:
+    elements = (view.process.elements[name] for name in sorted(ids))
+    return [
+        (variable, one.id) for one in elements for variable in sorted(written_by(view, one) or ())
+    ]
 
 
 RULES = (

@@ -4,7 +4,6 @@ import re
 
 from engine.bpmn.lint.view import Complaints, Rule, View, at, named
 from engine.bpmn.model import Element, Flow
-from engine.bpmn.redraw import is_generated
 
 STYLE = re.compile(r"[a-z][a-z0-9_]*")
 ACTIVITY = re.compile(r".*[tT]ask|.*[pP]rocess|transaction|callActivity")
@@ -31,10 +30,18 @@ def compensation(view: View) -> Complaints:
 
 
 def standard_loop(view: View) -> Complaints:
-    """No standard loop: the editor has no field for its condition."""
+    """A loop marker says while what, or how often at most."""
     for one in view.elements:
-        if one.loop is not None and one.loop.standard:
-            yield at(one, f"{named(one)} has a loop marker, which cannot be run")
+        if one.loop is None or not one.loop.standard:
+            continue
+        if not (one.loop.completion_condition or one.loop.loop_maximum):
+            yield at(one, f"{named(one)} has a loop marker that does not say when it stops")
+        elif not _is_small(one.loop.loop_maximum or "1", view.known.limits.instances):
+            yield at(one, f"{named(one)} may loop more than {view.known.limits.instances} times")
+
+
+def _is_small(number: str, limit: int) -> bool:
+    return re.fullmatch(r"\d{1,9}", number, re.ASCII) is not None and int(number) <= limit
 
 
 def plain_task(view: View) -> Complaints:
@@ -94,7 +101,7 @@ def unfit_id(view: View) -> Complaints:
     """Some ids belong to the machinery."""
     things: list[Element | Flow] = [*view.elements, *view.flows]
     for thing in things:
-        if thing.id in UNFIT_IDS or is_generated(thing.id):
+        if thing.id in UNFIT_IDS:
             yield at(thing, f"the id {thing.id!r} is reserved")
 
 
@@ -110,12 +117,7 @@ RULES = (
     Rule("ad_hoc_sub_process", ad_hoc, "Draw the tasks with gateways that say which are done."),
     Rule("compensation", compensation, "Draw the undoing tasks behind an error boundary event."),
     Rule("transaction", transaction, "Draw a sub-process with an error boundary event."),
-    Rule(
-        "standard_loop",
-        standard_loop,
-        "Lead a flow from an exclusive gateway back to a merge gateway, or make the task "
-        "multi-instance.",
-    ),
+    Rule("standard_loop", standard_loop, "Write a loop condition as FEEL with '='."),
     Rule("condition_missing", condition_missing, "Write the condition as FEEL with '='."),
     Rule(
         "several_definitions",

@@ -5,7 +5,7 @@ from engine.bpmn.model import Element
 
 CHOICES = ("exclusiveGateway", "inclusiveGateway")
 GATEWAYS = (*CHOICES, "parallelGateway", "eventBasedGateway", "complexGateway")
-RACERS = frozenset({"timer", "message", "signal"})
+RACERS = frozenset({"timer", "message", "signal", "conditional"})
 
 
 def implicit_split(view: View) -> Complaints:

@@ -37,7 +37,10 @@ def least_length(text: str) -> timedelta | None:
     if found is None:
         return None
     seconds = sum(float(found[part]) * SECONDS[part] for part in SECONDS if found[part])
-    return timedelta(seconds=-seconds if found["sign"] else seconds)
+    try:
+        return timedelta(seconds=-seconds if found["sign"] else seconds)
+    except OverflowError:  # millions of years
+        return None
 
 
 def fault_of_date(text: str) -> str:
@@ -80,7 +83,7 @@ def fault_of_cycle(text: str, shortest: timedelta) -> str:
     every = least_length(found["every"]) if found else None
     if found is None or every is None:
         return "is no cycle"
-    if found["count"] and int(found["count"]) == 0:
+    if found["count"] and not found["count"].strip("0"):
         return "repeats no times"
     if every < shortest:
         return f"repeats faster than every {shortest.total_seconds():g} seconds"

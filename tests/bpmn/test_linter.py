@@ -1,0 +1,144 @@
+"""The linter as a whole: its order, its speed, its table of rules, and several files at once."""
+
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.bpmn.limits import Limits
+from engine.bpmn.lint.timers import fault_of_cycle, fault_of_date, fault_of_duration
+from engine.bpmn.linter import RULES, lint
+from tests.bpmn import (
+    test_linter_elements,
+    test_linter_events,
+    test_linter_references,
+    test_linter_structure,
+)
+from tests.bpmn.cases import KNOWN, found
+from tests.bpmn.diagrams import document, drawn, end, flows, form, line, script, start, task
+
+GOOD = drawn(line(form("work", "intake")))
+
+
+def test_a_good_diagram_has_no_finding():
+    assert found(GOOD) == ()
+
+
+def test_every_rule_has_a_case():
+    cases = (
+        *test_linter_elements.CASES,
+        *test_linter_structure.CASES,
+        *test_linter_events.CASES,
+        *test_linter_references.CASES,
+    )
+
+    assert {rule.code for rule in RULES} == {case.code for case in cases}
+
+
+def test_codes_are_unique():
+    assert len({rule.code for rule in RULES}) == len(RULES)
+
+
+def test_errors_come_first_then_the_order_of_the_file():
+    diagram = drawn(line('<task id="t"/>', script("s", "=a +", "b"), script("r", "=a +", "b")))
+
+    faults = found(diagram)
+
+    assert [one.severity for one in faults] == ["error", "error", "warning"]
+    assert [one.element_id for one in faults] == ["s", "r", "t"]
+
+
+def test_the_same_files_give_the_same_findings():
+    broken = drawn(start() + task("Work") + end() + flows("start>Work"))
+
+    assert found(broken) == found(broken)
+
+
+def test_a_hostile_file_does_not_hide_the_faults_of_another():
+    broken = drawn(line('<task id="t"/>'))
+
+    faults = lint({"evil.bpmn": b"<!DOCTYPE x><x/>", "work.bpmn": broken}, known=KNOWN)
+
+    assert [(one.resource, one.code) for one in faults] == [
+        ("evil.bpmn", "doctype"),
+        ("work.bpmn", "plain_task"),
+    ]
+
+
+def test_a_dangling_reference_does_not_hide_other_faults():
+    codes = [one.code for one in found(drawn(line('<task id="t"/>') + flows("t>nobody")))]
+
+    assert {"dangling_reference", "plain_task", "misplaced_flow"} <= set(codes)
+
+
+def test_two_files_may_not_hold_the_same_process():
+    faults = lint({"a.bpmn": GOOD, "b.bpmn": GOOD}, known=KNOWN)
+
+    assert [(one.code, one.resource) for one in faults] == [("duplicate_process", "b.bpmn")]
+
+
+def test_a_file_without_an_executable_process_is_refused():
+    faults = found(GOOD.replace(b'isExecutable="true"', b""))
+
+    assert [one.code for one in faults] == ["nothing_executable"]
+
+
+def test_nothing_known_means_no_reference_is_doubted():
+    assert lint({"a.bpmn": GOOD}) == ()
+
+
+def test_sixty_elements_are_judged_well_below_a_second():
+    diagram = drawn(line(*(script(f"s{n}", f"=a{n} + 1", f"b{n}") for n in range(60))))
+    found(diagram)  # the grammar is read once
+    began = time.perf_counter()
+
+    found(diagram.replace(b"+ 1", b"+ 2"))
+
+    assert time.perf_counter() - began < 0.5
+
+
+@given(st.text(max_size=40) | st.from_regex(r"-?P[0-9YMWDTHS.]{1,12}", fullmatch=True))
+def test_any_text_is_judged_as_a_time(text):
+    for fault in (
+        fault_of_duration(text),
+        fault_of_date(text),
+        fault_of_cycle(f"R/{text}", Limits().shortest_cycle),
+        fault_of_cycle(text, Limits().shortest_cycle),
+    ):
+        assert isinstance(fault, str)
+
+
+def test_a_duration_of_a_million_years_is_no_duration():
+    assert fault_of_duration("P" + "9" * 400 + "Y") == "is no duration"
+
+
+KINDS = (
+    "userTask",
+    "task",
+    "exclusiveGateway",
+    "parallelGateway",
+    "eventBasedGateway",
+    "endEvent",
+    "startEvent",
+    "intermediateCatchEvent",
+    "intermediateThrowEvent",
+    "subProcess",
+    "callActivity",
+    "scriptTask",
+    "boundaryEvent",
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.sampled_from(KINDS), min_size=1, max_size=8),
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=12, unique=True),
+)
+def test_any_tangle_of_elements_is_judged(kinds, pairs):
+    nodes = "".join(f'<{kind} id="n{number}"/>' for number, kind in enumerate(kinds))
+    inside = [(a, b) for a, b in pairs if a < len(kinds) and b < len(kinds)]
+
+    faults = found(document(nodes + flows(*(f"n{a}>n{b}" for a, b in inside))))
+
+    assert all(one.message and one.severity in ("error", "warning") for one in faults)
+    assert any(one.code == "without_di" for one in faults)

@@ -1,0 +1,304 @@
+"""Rules about forms, decisions, jobs, letters, properties; expressions; names; the file itself."""
+
+import pytest
+
+from engine.bpmn.lint.names import entries
+from engine.bpmn.linter import Known, lint
+from tests.bpmn.cases import KNOWN, Case, judge, numbered
+from tests.bpmn.diagrams import (
+    choice,
+    document,
+    drawn,
+    event,
+    extended,
+    form,
+    job,
+    line,
+    mapping,
+    message,
+    script,
+)
+
+WORK = form("work", "intake")
+GOOD = drawn(line(WORK))
+NONE = drawn(choice())
+
+
+def decides(called: str) -> bytes:
+    return drawn(line(extended("businessRuleTask", "r", called)))
+
+
+def calls(called: str) -> bytes:
+    return drawn(line(extended("callActivity", "c", called)))
+
+
+def letter(header: str) -> bytes:
+    headers = f"<zeebe:taskHeaders>{header}</zeebe:taskHeaders>"
+    return drawn(line(job("j", "letter", headers)))
+
+
+def noted(name: str, value: str) -> bytes:
+    held = f"<zeebe:properties><zeebe:property name='{name}' value='{value}'/></zeebe:properties>"
+    return drawn(line(WORK.replace("</extensionElements>", f"{held}</extensionElements>")))
+
+
+def says(expression: str, result: str = "") -> bytes:
+    return drawn(line(WORK, script("s", expression, result)))
+
+
+def begun(first: str) -> bytes:
+    """A process that is started with the form `intake`, so that every variable is known."""
+    held = '<extensionElements><zeebe:formDefinition formId="intake"/></extensionElements>'
+    return drawn(
+        line(first).replace(
+            '<startEvent id="start"/>', f'<startEvent id="start">{held}</startEvent>'
+        )
+    )
+
+
+DECIDES = decides('<zeebe:calledDecision decisionId="threshold" resultVariable="t"/>')
+CALLS = calls('<zeebe:calledElement processId="elsewhere"/>')
+LETTER = letter('<zeebe:header key="letter" value="ACK"/>')
+DEADLINE = noted("deadline", '=deadline("conclusion", a)')
+FINE = says("=a + 1", "b")
+
+CASES = [
+    Case("form_missing", "work", drawn(line(form("work", "lost"))), GOOD),
+    Case(
+        "form_elsewhere",
+        "j",
+        drawn(line(job("j", extensions='<zeebe:formDefinition formId="intake"/>'))),
+        drawn(line(job("j"))),
+    ),
+    Case(
+        "task_without_form",
+        "w",
+        drawn(line('<userTask id="w"/>')),
+        GOOD,
+        "warning",
+    ),
+    Case(
+        "nobody_may",
+        "w",
+        drawn(line(extended("userTask", "w", '<zeebe:formDefinition formId="intake"/>'))),
+        drawn(
+            '<laneSet id="lanes"><lane id="officer"><flowNodeRef>w</flowNodeRef></lane></laneSet>'
+            + line(extended("userTask", "w", '<zeebe:formDefinition formId="intake"/>'))
+        ),
+        "warning",
+    ),
+    Case("decision_missing", "r", decides(""), DECIDES),
+    Case(
+        "decision_missing",
+        "r",
+        decides('<zeebe:calledDecision decisionId="lost" resultVariable="t"/>'),
+        DECIDES,
+        says="not in the bundle",
+    ),
+    Case(
+        "decision_missing",
+        "r",
+        decides('<zeebe:calledDecision decisionId="threshold"/>'),
+        DECIDES,
+        says="where the result goes",
+    ),
+    Case("called_process_missing", "c", calls(""), CALLS),
+    Case("called_process_missing", "c", calls('<zeebe:calledElement processId="lost"/>'), CALLS),
+    Case("job_type_missing", "j", drawn(line('<serviceTask id="j"/>')), LETTER),
+    Case("job_type_missing", "j", drawn(line(job("j", "lost"))), drawn(line(job("j", "=a")))),
+    Case("letter_missing", "j", letter(""), LETTER),
+    Case(
+        "letter_missing",
+        "j",
+        letter('<zeebe:header key="letter" value="LOST"/>'),
+        letter('<zeebe:header key="letter" value="=a"/>'),
+    ),
+    Case(
+        "script_missing",
+        "s",
+        drawn(line('<scriptTask id="s"><script>a = 1</script></scriptTask>')),
+        FINE,
+    ),
+    Case(
+        "unknown_property",
+        "work",
+        noted("opensDedline", "a"),
+        noted("opensDeadline", "a"),
+        "warning",
+    ),
+    Case("empty_property", "work", noted("meetsDeadline", " "), noted("meetsDeadline", "a, b")),
+    Case("empty_property", "work", noted("deadline", "P14D"), DEADLINE, says="no expression"),
+    Case("deadline_rule", "work", noted("deadline", '=deadline("lost", a)'), DEADLINE),
+    # expressions
+    Case("feel_syntax", "s", says("=a +", "b"), FINE, says="line 1, column"),
+    Case("feel_syntax", "s", says("=" + "a+" * 5000 + "a", "b"), FINE, says="longer than"),
+    Case("feel_syntax", "q_yes", drawn(choice("=a = ")), NONE),
+    Case("not_an_expression", "q_yes", drawn(choice("a")), NONE),
+    Case("not_an_expression", "s", says("a + 1", "b"), FINE),
+    Case("python_expression", "s", says('=a == "x"', "b"), says('=a = "=="', "b"), says="'='"),
+    Case("python_expression", "s", says("='x'", "b"), says('="it\'s"', "b")),
+    Case("python_expression", "s", says("=a is None", "b"), says("=a = null", "b")),
+    Case("python_expression", "s", says("=a && b", "b"), says("=a and true", "b")),
+    Case("python_expression", "s", says("=len(a)", "b"), says("=count(a)", "b")),
+    Case("python_expression", "s", says("=not a", "b"), says("=not(a)", "b")),
+    Case("python_expression", "s", says('=a.get("x")', "b"), says('=get value(a, "x")', "b")),
+    Case("python_expression", "s", says("=lambda x: x", "b"), says("=function(x) x", "b")),
+    Case("unknown_function", "s", says("=frobnicate(a)", "b"), says("=count(a)", "b")),
+    Case(
+        "unknown_policy", "s", says("=policy.lost.count", "b"), says("=policy.threshold.count", "b")
+    ),
+    Case(
+        "forgotten_sign",
+        "s",
+        drawn(
+            line(
+                WORK,
+                extended(
+                    "serviceTask",
+                    "s",
+                    '<zeebe:taskDefinition type="mail"/>' + mapping("input", "a + 1 > 2", "b"),
+                ),
+            )
+        ),
+        drawn(
+            line(
+                WORK,
+                extended(
+                    "serviceTask",
+                    "s",
+                    '<zeebe:taskDefinition type="mail"/>' + mapping("input", "plain text", "b"),
+                ),
+            )
+        ),
+        "warning",
+    ),
+    # names
+    Case("variable_name", "s", says("=1", "b c"), FINE),
+    Case(
+        "variable_name",
+        "j",
+        drawn(line(job("j", extensions=mapping("output", "=sent", "a-b")))),
+        drawn(line(job("j", extensions=mapping("output", "=sent", "a.b")))),
+    ),
+    Case("reserved_name", "s", says("=1", "policy"), FINE),
+    Case("reserved_name", "s", says("=1", "count"), FINE),
+    Case(
+        "mapping_incomplete",
+        "j",
+        drawn(line(job("j", extensions=mapping("output", "", "b")))),
+        drawn(line(job("j", extensions=mapping("output", "=sent", "b")))),
+    ),
+    Case("script_without_name", "s", says("=1 + 2"), FINE),
+    Case(
+        "never_written",
+        "s",
+        begun(script("s", "=aa + 1", "b")),
+        begun(script("s", "=a + 1", "b")),
+        "warning",
+        says="'aa'",
+    ),
+    Case(
+        "never_written",
+        "j",
+        begun(job("j", extensions=mapping("output", "=snet", "at"))),
+        begun(job("j", extensions=mapping("output", "=sent", "at"))),
+        "warning",
+    ),
+    # the file
+    Case("without_di", "work", document(line(WORK)), GOOD, says="no shape"),
+    Case(
+        "without_di",
+        "start_work",
+        GOOD.replace(
+            b'<bpmndi:BPMNEdge bpmnElement="start_work"', b'<bpmndi:BPMNEdge bpmnElement="other"'
+        ),
+        GOOD,
+        says="no line",
+    ),
+    Case(
+        "not_the_standard",
+        "",
+        GOOD.replace(b'<userTask id="work" ', b'<userTask id="work" isForCompensation="maybe" '),
+        GOOD,
+    ),
+    Case(
+        "for_other_engines",
+        "work",
+        drawn(line(WORK.replace('id="work"', 'id="work" camunda:assignee="sue"'))),
+        GOOD,
+        "warning",
+        says="'assignee'",
+    ),
+    Case(
+        "not_read",
+        "work",
+        drawn(line(WORK.replace("</userTask>", "<potentialOwner/></userTask>"))),
+        GOOD,
+        "warning",
+    ),
+    Case(
+        "data_is_decoration",
+        "ref",
+        drawn(line(WORK) + '<dataStoreReference id="ref" name="Register"/>'),
+        GOOD,
+        "warning",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=numbered(CASES))
+def test_rule(case):
+    judge(case)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("{}", set()),
+        ("{a: 1}", {"a"}),
+        ('{"b c": 1, d e: f(x: 2)}', {"b c", "d e"}),
+        ('{a: "x: 1, y: 2", b: [{c: 1}], d: {e: 2}}', {"a", "b", "d"}),
+        ("{\n a: 1,\n b: 2\n}", {"a", "b"}),
+        ("context merge(a, b)", set()),
+        ("[{a: 1}]", set()),
+    ],
+)
+def test_the_entries_of_a_context_are_the_variables_a_script_writes(text, keys):
+    assert entries(text) == keys
+
+
+def test_what_a_message_brings_is_unknown_so_no_name_is_doubted():
+    caught = f'<intermediateCatchEvent id="c">{event("message", "x")}</intermediateCatchEvent>'
+    diagram = begun(caught).replace(b"<process", message().encode() + b"<process")
+    case = Case(
+        "never_written",
+        "s",
+        begun(script("s", "=aa + 1", "b")),
+        diagram.replace(b"=no", b"=whatever"),
+        "warning",
+    )
+
+    judge(case)
+
+
+def test_nothing_is_checked_against_what_is_not_known():
+    diagram = drawn(line(form("work", "lost"), job("j", "lost")))
+
+    faults = lint({"a": diagram}, known=Known())
+
+    assert [one.code for one in faults if one.severity == "error"] == []
+    assert {one.code for one in lint({"a": diagram}, known=KNOWN)} >= {"form_missing"}
+
+
+def test_variables_come_from_the_inputs_of_those_who_call():
+    called = drawn(line(script("s", "=a + bb", "c")))
+    call = extended(
+        "callActivity", "call", '<zeebe:calledElement processId="p"/>' + mapping("input", "=1", "a")
+    )
+    caller = drawn(line(call)).replace(b'process id="p"', b'process id="caller"')
+
+    alone = lint({"a": called}, known=KNOWN)
+    together = lint({"a": called, "b": caller}, known=KNOWN)
+
+    assert [one for one in alone if one.code == "never_written"] == []
+    assert ["'bb'" in one.message for one in together if one.code == "never_written"] == [True]
