@@ -79,7 +79,11 @@ class ShownExplanation(Shown):
     agrees: bool
 
 
-@router.post("/search", response_model=Found[ShownDeadline], **declared("searchDeadlines", "read"))
+@router.post(
+    "/search",
+    response_model=Found[ShownDeadline],
+    **declared("searchDeadlines", "read", **FIELDS.marks),
+)
 def search_deadlines(asked: Asked, wish: SearchWish) -> Response:
     """Find deadlines."""
     page = asked.engine.search_deadlines(search(wish, FIELDS), by=asked.by)

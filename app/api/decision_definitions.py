@@ -76,7 +76,7 @@ class Evaluation(Given):
 @router.post(
     "/search",
     response_model=Found[ShownDecisionDefinition],
-    **declared("searchDecisionDefinitions", "read"),
+    **declared("searchDecisionDefinitions", "read", **FIELDS.marks),
 )
 def search_decision_definitions(asked: Asked, wish: SearchWish) -> Response:
     """Find versions of decisions."""

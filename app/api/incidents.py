@@ -61,7 +61,11 @@ def _incident(incident: Incident) -> Reply:
     return reply(ShownIncident.model_validate(incident))
 
 
-@router.post("/search", response_model=Found[ShownIncident], **declared("searchIncidents", "read"))
+@router.post(
+    "/search",
+    response_model=Found[ShownIncident],
+    **declared("searchIncidents", "read", **FIELDS.marks),
+)
 def search_incidents(asked: Asked, wish: SearchWish) -> Response:
     """Find incidents."""
     page = asked.engine.search_incidents(search(wish, FIELDS), by=asked.by)

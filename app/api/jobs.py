@@ -101,7 +101,9 @@ def _job(job: Job) -> Reply:
     return reply(ShownJob.model_validate(job))
 
 
-@router.post("/search", response_model=Found[ShownJob], **declared("searchJobs", "read"))
+@router.post(
+    "/search", response_model=Found[ShownJob], **declared("searchJobs", "read", **FIELDS.marks)
+)
 def search_jobs(asked: Asked, wish: SearchWish) -> Response:
     """Find jobs."""
     page = asked.engine.search_jobs(search(wish, FIELDS), by=asked.by)

@@ -20,6 +20,8 @@ from engine.errors import InvalidRequest, NotFound
 
 router = APIRouter(prefix="/v1/letters", tags=["Letters"], route_class=GuardedRoute)
 
+# A letter is paper: it may have a style, and nothing else.
+HARMLESS = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 COUNT_LIMIT = 1000
 PLACE = "/{letterKey}"
 LetterKey = Annotated[str, Path(alias="letterKey", min_length=1, max_length=64)]
@@ -70,7 +72,11 @@ class ShownLetterInFull(ShownLetter):
     html: str
 
 
-@router.post("/search", response_model=Found[ShownLetter], **declared("searchLetters", "read"))
+@router.post(
+    "/search",
+    response_model=Found[ShownLetter],
+    **declared("searchLetters", "read", **FIELDS.marks),
+)
 def search_letters(asked: Asked, request: Request, wish: SearchWish) -> Response:
     """Find letters, in the order in which they were sent."""
     wanted = _wanted(wish, caller_of(request))
@@ -95,7 +101,9 @@ def get_letter(asked: Asked, request: Request, key: LetterKey) -> Response:
 )
 def get_letter_html(request: Request, key: LetterKey) -> Response:
     """Return a letter as a page."""
-    return Response(_letter(request, key).html, media_type="text/html; charset=utf-8")
+    page = _letter(request, key).html
+    headers = {"Content-Security-Policy": HARMLESS}
+    return Response(page, media_type="text/html; charset=utf-8", headers=headers)
 
 
 @router.get(

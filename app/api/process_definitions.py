@@ -81,7 +81,7 @@ def definition_of(asked: Asked, key: str, kind: str) -> Definition:
 @router.post(
     "/search",
     response_model=Found[ShownProcessDefinition],
-    **declared("searchProcessDefinitions", "read"),
+    **declared("searchProcessDefinitions", "read", **FIELDS.marks),
 )
 def search_process_definitions(asked: Asked, wish: SearchWish) -> Response:
     """Find versions of processes."""

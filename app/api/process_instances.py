@@ -178,7 +178,7 @@ def create_process_instance(command: Commanded, wish: Creation) -> Response:
 @router.post(
     "/search",
     response_model=Found[ShownProcessInstance],
-    **declared("searchProcessInstances", "read"),
+    **declared("searchProcessInstances", "read", **FIELDS.marks),
 )
 def search_process_instances(asked: Asked, wish: SearchWish) -> Response:
     """Find instances."""

@@ -38,6 +38,11 @@ class Fields:
     filter_only: frozenset[str] = frozenset()
 
     @property
+    def marks(self) -> dict[str, object]:
+        """What the OpenAPI document says of a search by these fields."""
+        return {"x-filter-fields": dict(self.kinds), "x-sort-fields": list(self.sortable)}
+
+    @property
     def sortable(self) -> Sequence[str]:
         """The fields that may be sorted by."""
         return [name for name in self.kinds if name not in self.filter_only]

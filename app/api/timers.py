@@ -82,7 +82,9 @@ def _trigger(triggered: Triggered) -> Reply:
     return reply(ShownTrigger.model_validate(triggered), revision=triggered.timer.revision)
 
 
-@router.post("/search", response_model=Found[ShownTimer], **declared("searchTimers", "read"))
+@router.post(
+    "/search", response_model=Found[ShownTimer], **declared("searchTimers", "read", **FIELDS.marks)
+)
 def search_timers(asked: Asked, wish: SearchWish) -> Response:
     """Find timers."""
     page = asked.engine.search_timers(search(wish, FIELDS), by=asked.by)

@@ -129,7 +129,11 @@ def _task(task: UserTask) -> Reply:
     return reply(shown_task(task), revision=task.revision)
 
 
-@router.post("/search", response_model=Found[ShownUserTask], **declared("searchUserTasks", "read"))
+@router.post(
+    "/search",
+    response_model=Found[ShownUserTask],
+    **declared("searchUserTasks", "read", **FIELDS.marks),
+)
 def search_user_tasks(asked: Asked, wish: SearchWish) -> Response:
     """Find the tasks that you may work on."""
     page = asked.engine.search_user_tasks(search(wish, FIELDS), by=asked.by)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from app.connectors.duplicates import find_duplicates
+from app.connectors.letter import send_letter
 from engine.connectors import Connector
 
 
 def connectors() -> Mapping[str, Connector]:
     """Return the connectors by job type; other types are for outside workers."""
-    return {"find_duplicates": find_duplicates}
+    return {"find_duplicates": find_duplicates, "letter": send_letter}

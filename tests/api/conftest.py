@@ -1,7 +1,8 @@
 """A service on a database of each kind, and clients with tokens for it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -12,6 +13,7 @@ from app.identity.issuing import issue_directly
 from app.identity.tokens import Wish
 from app.main import create_app
 from app.settings import Settings
+from tests.api.permits import FILES, zipped
 
 TENANT = "poole"
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -80,3 +82,41 @@ def sqlite_client(sqlite_app: FastAPI, sqlite_url: str) -> TestClient:
     """A client that may do everything, on SQLite only: for what no database decides."""
     token = given_token(sqlite_url)
     return TestClient(sqlite_app, headers={"Authorization": f"Bearer {token}"})
+
+
+@pytest.fixture
+def desk(new_client: NewClient, client: TestClient) -> TestClient:
+    """Somebody at the desk, in a partnership where the bundle of permits is deployed."""
+    deploy(client)
+    return new_client("read", "tasks", "start", subject="dan", roles=("desk",))
+
+
+def deploy(client: TestClient, files: Mapping[str, bytes] = FILES, **query: str) -> Any:
+    """Deploy files for the tests' partnership and return the answer's body."""
+    answer = client.post(
+        "/v1/deployments",
+        content=zipped(files),
+        params={"tenantId": TENANT, **query},
+        headers={"Content-Type": "application/zip"},
+    )
+    assert answer.status_code in (200, 201), answer.text
+    return answer.json()
+
+
+def given_permit(client: TestClient, business_id: str | None = None, **variables: object) -> Any:
+    """Start a permit and return the instance as answered, with its first task."""
+    answer = client.post(
+        "/v1/process-instances",
+        json={
+            "processDefinitionId": "permit",
+            "businessId": business_id,
+            "variables": variables,
+        },
+    )
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def given_task(client: TestClient) -> str:
+    """Start a permit and return the key of the task `record`."""
+    return str(given_permit(client)["nextUserTasks"][0]["userTaskKey"])
