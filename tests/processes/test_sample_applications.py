@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.processes.content import SAMPLES, TENANTS, form_of, policy, sample
+from tests.processes.threshold_of_samples import proposal
 
 DRAMA_NUMBER = re.compile(r"01632 960\d{3}|07700 900\d{3}")
 PHONE = re.compile(r"\b0\d{4} ?\d{6}\b|\b0\d{3} \d{3} \d{4}\b")
@@ -91,3 +92,15 @@ def test_the_samples_show_each_turn_that_a_request_can_take() -> None:
     assert any(record["applicant_kind"] == "advocate" for record in records)
     assert any(record["hate_motivated"] for record in records)
     assert any(record["immediate_risk"] for record in records)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_the_tables_propose_what_the_sample_says(path: Path) -> None:
+    case = sample(path.name)
+    if case["expect"]["end"] == "joined":
+        pytest.skip("an application that is joined is never put to the tables")
+
+    found = proposal(case)
+
+    assert found["proposal"] == case["expect"]["proposal"]
+    assert found["statute_conflict"] == (path.stem in {"statute_differs", "deferred"})
