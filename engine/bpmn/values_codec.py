@@ -4,6 +4,7 @@ User data needs no reserved key: a type is told by msgpack's own tag, never by w
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -74,10 +75,10 @@ def _parts(code: int, *parts: object) -> msgspec.msgpack.Ext:
 def _zoned(code: int, value: datetime | time) -> msgspec.msgpack.Ext:
     zone = value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else ""
     bare = value.replace(tzinfo=None) if zone else value
-    fold = value.fold if zone else 0
-    return _parts(code, bare.isoformat(), zone, fold)
+    return _parts(code, bare.isoformat(), zone, value.fold)
 
 
+_RANGE = fields(feel.Range)
 _WRITERS: dict[type, Callable[..., object]] = {
     Decimal: lambda value: _text(NUMBER, str(value)),
     date: lambda value: _text(DATE, value.isoformat()),
@@ -85,9 +86,7 @@ _WRITERS: dict[type, Callable[..., object]] = {
     datetime: lambda value: _zoned(MOMENT, value),
     timedelta: lambda value: _parts(LENGTH, value.days, value.seconds, value.microseconds),
     feel.YearsMonths: lambda value: _parts(MONTHS, value.total),
-    feel.Range: lambda value: _parts(
-        RANGE, value.start, value.end, value.start_included, value.end_included
-    ),
+    feel.Range: lambda value: _parts(RANGE, *(getattr(value, one.name) for one in _RANGE)),
     Schedule: lambda value: _parts(
         SCHEDULE,
         value.due,
@@ -107,8 +106,8 @@ def _schedule(due: datetime, repeats: int | None, anchor: datetime | None, *rest
 
 def _unzoned(kind: type[datetime] | type[time]) -> Callable[[str, str, int], object]:
     def read(text: str, zone: str, fold: int) -> object:
-        value = kind.fromisoformat(text)
-        return value.replace(tzinfo=ZoneInfo(zone), fold=fold) if zone else value
+        value = kind.fromisoformat(text).replace(fold=fold)
+        return value.replace(tzinfo=ZoneInfo(zone)) if zone else value
 
     return read
 

@@ -1,0 +1,119 @@
+"""Snapshots: every value comes back as it was, and nothing foreign is read."""
+
+import zlib
+from datetime import UTC, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import feel
+from engine.bpmn import execution, snapshot, values_codec
+from engine.bpmn.timers import Schedule, Span
+from tests.bpmn.diagrams import end, start, task
+from tests.bpmn.playing import play, ways
+
+LONDON = ZoneInfo("Europe/London")
+ZONES = st.sampled_from([None, UTC, LONDON, timezone(timedelta(hours=2))])
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**80), 2**80),
+    st.floats(allow_nan=False),
+    st.decimals(allow_nan=False, allow_infinity=False),
+    st.text(st.characters(exclude_categories=["Cs"])),
+    st.dates(),
+    st.times(timezones=st.sampled_from([None, UTC])),
+    st.datetimes(timezones=ZONES),
+    st.timedeltas(),
+    st.builds(feel.YearsMonths, st.integers(-5000, 5000)),
+)
+VALUES = st.recursive(
+    SCALARS | st.builds(feel.Range, SCALARS, SCALARS, st.booleans(), st.booleans()),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(max_size=8, alphabet="abtypename_ é$.:"), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+BODY = start() + task("a") + end() + ways("start>a a>end")
+
+
+def same(one: object, other: object) -> bool:
+    """Equality that tells apart what Python does not: 1, True and 1.0, and the same instant."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return (str(one), str(one.tzinfo), one.fold) == (str(other), str(other.tzinfo), other.fold)
+    return type(one) is type(other) and one == other and str(one) == str(other)
+
+
+@given(VALUES)
+def test_every_value_comes_back_as_it_was(value: object) -> None:
+    assert same(values_codec.unpack(values_codec.pack(value)), value)
+
+
+def test_the_rare_ones_come_back_too() -> None:
+    folded = datetime(2026, 10, 25, 1, 30, tzinfo=LONDON, fold=1)
+    schedule = Schedule(folded, -1, folded, Span(1, timedelta(days=2)), 7)
+    for value in (schedule, Schedule(folded), time(9, 30, tzinfo=LONDON), time(9, 30, tzinfo=UTC)):
+        assert values_codec.unpack(values_codec.pack(value)) == value
+    again = values_codec.unpack(values_codec.pack(folded))
+    assert isinstance(again, datetime)
+    assert (again.fold, again.tzinfo) == (1, LONDON)
+
+
+def test_any_mapping_is_kept_as_a_context() -> None:
+    class Odd(dict[str, object]):
+        """Not exactly a dict."""
+
+    assert values_codec.unpack(values_codec.pack(Odd(a=1))) == {"a": 1}
+
+
+@pytest.mark.parametrize("value", [object(), {"a": [lambda: 1]}, {1, 2}])
+def test_what_is_no_value_of_feel_is_refused(value: object) -> None:
+    with pytest.raises(values_codec.Unstorable):
+        values_codec.pack(value)
+
+
+@given(st.dictionaries(st.text(max_size=8, alphabet="abcdef"), VALUES, max_size=4))
+def test_an_instance_comes_back_with_its_variables(variables: dict[str, object]) -> None:
+    case = play(BODY, **variables)
+
+    again = snapshot.load(case.program, case.outcome.snapshot)
+
+    assert same(again.data, dict(case.variables))
+
+
+@pytest.mark.parametrize("key", ["typename", "__spiff__", "", "class", "instance", "$ext"])
+def test_no_key_of_the_data_is_reserved(key: str) -> None:
+    held = {key: "datetime", "value": {key: {key: 1}}}
+    case = play(BODY, held=held)
+
+    assert case.complete("a", more=held).variables == {"held": held, "more": held}
+
+
+def test_the_diagram_is_not_in_the_snapshot() -> None:
+    case = play(BODY.replace('id="a"', 'id="a" name="a very long name indeed"'))
+
+    assert b"very long" not in zlib.decompress(case.outcome.snapshot[1:])
+    assert len(case.outcome.snapshot) < 300
+
+
+@pytest.mark.parametrize("broken", [b"", b"\x02rest", b"\x01", b"\x01nonsense", b"{}"])
+def test_bytes_of_another_kind_are_refused(broken: bytes) -> None:
+    case = play(BODY)
+
+    with pytest.raises(snapshot.UnreadableSnapshot):
+        execution.inspect(case.program, broken)
+
+
+def test_a_snapshot_of_another_diagram_is_refused() -> None:
+    case = play(BODY)
+    other = play(start() + task("b") + end() + ways("start>b b>end"))
+
+    with pytest.raises(snapshot.UnreadableSnapshot, match="does not fit the process 'p'"):
+        execution.inspect(other.program, case.outcome.snapshot)
