@@ -134,10 +134,7 @@ def _working_days(calendar: WorkingCalendar, year: int) -> tuple[date, ...]:
 
 def calendar_days_after(day: date, count: int) -> date:
     """Return the local day `count` days after `day` (CD); back when negative. `day` is day 0."""
-    try:
-        return checked_day(checked_day(day) + timedelta(days=checked_count(count)))
-    except OverflowError:
-        raise CalendarError(f"{count} days after {day} is no date") from None
+    return checked_day(checked_day(day) + timedelta(days=checked_count(count)))
 
 
 def months_after(day: date, count: int) -> date:
@@ -189,8 +186,8 @@ def elapsed_hours_after(
 ) -> datetime:
     """Return the instant, in UTC, at which `hours` hours have elapsed (EH).
 
-    With `skip_christmas_day` the 24 hours of each 25 December are left out, as section 80(4) of
-    the Anti-social Behaviour, Crime and Policing Act 2014 asks; in December local time is UTC.
+    With `skip_christmas_day` the 24 hours of each 25 December are left out, as 2014 c. 12,
+    s. 80(4) asks; in December local time is UTC.
 
     Raises:
         CalendarError: the hours are negative, or too many, or the instant is out of bounds.

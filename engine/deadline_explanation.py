@@ -7,12 +7,13 @@ When the calendar has changed since, or the day was moved by agreement, it says 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from engine.calendar import WorkingCalendar, corresponding_date, months_after
 from engine.clock import LONDON, start_of_day
 from engine.date_words import MONTHS, date_with_weekday, long_date, long_date_time, weekday
 from engine.deadlines import DeadlineTerms, Kind, recompute
-from engine.meetings import regular_days
+from engine.meetings import MeetingSeries, regular_days
 
 A_DAY = timedelta(days=1)
 AN_HOUR = timedelta(hours=1)
@@ -77,9 +78,9 @@ def _end(terms: DeadlineTerms) -> str:
 def _counted(terms: DeadlineTerms) -> str:
     size, one = abs(terms.count), abs(terms.count) == 1
     direction = "before" if terms.count < 0 else "after"
-    if terms.kind is Kind.MEETING and terms.options.meeting is not None:
+    if terms.kind is Kind.MEETING:
         which = "the next meeting" if one else f"meeting number {size}"
-        return f"{which} ({terms.options.meeting.in_words()}) after"
+        return f"{which} ({_series(terms).in_words()}) after"
     words = {
         Kind.CALENDAR_DAYS: f"{size} calendar day{'' if one else 's'} {direction}",
         Kind.WORKING_DAYS: f"{size} working day{'' if one else 's'} {direction}",
@@ -191,16 +192,18 @@ def _in_hours(length: timedelta) -> str:
 
 
 def _meetings(terms: DeadlineTerms, calendar: WorkingCalendar) -> Iterator[ExplanationLine]:
-    held, series = _first_day(terms), terms.options.meeting
+    held, series = _first_day(terms), _series(terms)
     yield _line(held, "day 0")
     for number in range(1, terms.count + 1):
-        if series is None:
-            return
         regular = next(regular_days(series, held, calendar))
         held = calendar.next_working_day(regular)
         if held != regular:
             yield _line(regular, f"the regular day, but {calendar.why_closed(regular)}")
         yield _line(held, f"meeting {number}", number=number)
+
+
+def _series(terms: DeadlineTerms) -> MeetingSeries:
+    return cast("MeetingSeries", terms.options.meeting)  # the rule of the terms saw to it
 
 
 def _rolled(terms: DeadlineTerms, calendar: WorkingCalendar) -> Iterator[ExplanationLine]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import cast
 
 from engine.calendar import (
     CalendarError,
@@ -222,9 +223,7 @@ def _terms(
 
 
 def _next_meeting(rule: DeadlineRule, day: date, calendar: WorkingCalendar) -> date:
-    series = rule.options.meeting
-    if series is None:  # refused by DeadlineRule; said again for the type checker
-        raise CalendarError("there is no meeting to wait for")
+    series = cast("MeetingSeries", rule.options.meeting)  # DeadlineRule saw to it
     return next_meeting(series, day, calendar, rule.count)
 
 

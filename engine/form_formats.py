@@ -55,11 +55,6 @@ def is_pattern(pattern: str) -> bool:
     return True
 
 
-def is_blank(text: str) -> bool:
-    """Tell whether a text holds nothing but white space."""
-    return not text.strip()
-
-
 def _date_fault(text: str) -> str:
     wrong = "must be a real date"
     return (_within(text[:4]) or _real("date", text, wrong)) if _DATE.fullmatch(text) else wrong

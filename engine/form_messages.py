@@ -83,7 +83,7 @@ def _chooses(schema: Schema) -> bool:
 
 
 def _low(title: str) -> str:
-    # "ASB reference" keeps its capitals.
+    # "UPRN of the home" keeps its capitals.
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 

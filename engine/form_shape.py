@@ -12,6 +12,7 @@ from typing import Final
 from engine.form_schema import BRANCHES, LISTS, LOCAL, Schema
 
 DEEPEST = 16
+REPEATS = "the schema refers to itself"
 
 
 class _Nothing:
@@ -119,7 +120,7 @@ def _empty(kept: object) -> object:
 
 def _shape(schemas: list[Schema], root: Schema, depth: int) -> Shape:
     if depth > DEEPEST:
-        raise EndlessShape("the schema refers to itself")
+        raise EndlessShape(REPEATS)
     found = [each for schema in schemas for each in _all_of(schema, root)]
     ordered = [name for each in found for name in _members(each)]
     items = [each["items"] for each in found if isinstance(each.get("items"), dict)]
@@ -152,13 +153,17 @@ def _members(schema: Schema) -> Mapping[str, Schema]:
 def _all_of(schema: Schema, root: Schema) -> list[Schema]:
     """Return the schema and every schema that speaks of the same answer."""
     found: list[Schema] = []
-    waiting = [schema]
-    while waiting:
-        each = waiting.pop(0)
-        if not any(each is other for other in found):
-            found.append(each)
-            waiting.extend(_beside(each, root))
+    _gather(schema, root, found, ())
     return found
+
+
+def _gather(schema: Schema, root: Schema, found: list[Schema], trail: tuple[Schema, ...]) -> None:
+    if any(schema is each for each in trail):
+        raise EndlessShape(REPEATS)
+    if not any(schema is each for each in found):
+        found.append(schema)
+        for each in _beside(schema, root):
+            _gather(each, root, found, (*trail, schema))
 
 
 def _beside(schema: Schema, root: Schema) -> Iterator[Schema]:

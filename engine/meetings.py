@@ -6,7 +6,7 @@ A meeting whose regular day is not a working day is held on the next working day
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from engine.calendar import CalendarError, WorkingCalendar, checked_day
@@ -213,10 +213,18 @@ def _entry(name: str, value: object) -> object:
 
 
 def _a_date(value: object) -> date:
+    if isinstance(value, str):
+        value = _read_date(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return checked_day(value)
+    raise CalendarError("from of a meeting must be a date, such as 2026-01-08")
+
+
+def _read_date(text: str) -> object:
     try:
-        return date.fromisoformat(value) if isinstance(value, str) else checked_day(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise CalendarError(f"from of a meeting must be a date, not {value!r}") from None
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _is_whole(value: object) -> bool:

@@ -115,7 +115,7 @@ class _Writer:
     def _value(self, place: Place, scope: Scope) -> str:
         found = self._evaluated(place, place.value, scope)
         value = found.value
-        if value is None and place.fallback is not None:
+        if place.fallback is not None and _is_empty(value):
             value = self._evaluated(place, place.fallback, scope).value
         if value is None:
             why = "; ".join(found.warnings) or "it has no value"
@@ -153,6 +153,10 @@ class _Writer:
 
     def _wrong(self, part: Place | Each | When, message: str) -> LetterNotWritten:
         return LetterNotWritten(self._letter_id, part.line, message)
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 @lru_cache(maxsize=LETTERS_KEPT)

@@ -1,4 +1,5 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -101,6 +102,45 @@ def test_a_series_says_when_it_meets(series, words):
 def test_a_series_that_never_meets_is_refused(wrong):
     with pytest.raises(CalendarError):
         MeetingSeries(**wrong)
+
+
+@given(SERIES)
+def test_a_series_comes_back_from_what_a_policy_says(series):
+    assert MeetingSeries.from_mapping(series.as_mapping()) == series
+
+
+def test_a_series_may_be_read_from_stored_texts_and_decimals():
+    stored = {"cadence": "weekly", "weekday": "Monday", "every": Decimal(2), "from": "2026-01-05"}
+    assert MeetingSeries.from_mapping(stored) == MeetingSeries(
+        "weekly", weekday=0, every=2, start=date(2026, 1, 5)
+    )
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"weekday": "someday"},
+        {"weekday": 1},
+        {"nth": "first"},
+        {"nth": Decimal("1.5")},
+        {"every": True},
+        {"from": "soon"},
+        {"from": 3},
+        {"from": datetime(2026, 1, 5, tzinfo=UTC)},
+        {"from": date(1800, 1, 1)},
+        {"room": "1"},
+    ],
+    ids=str,
+)
+def test_an_entry_that_says_nothing_is_refused(entry):
+    with pytest.raises(CalendarError):
+        MeetingSeries.from_mapping({"cadence": "weekly", "weekday": "monday"} | entry)
+
+
+def test_a_partnership_that_never_opens_never_meets():
+    closed = frozenset(date(2026, 1, 1) + timedelta(days=number) for number in range(2_000))
+    with pytest.raises(CalendarError, match="no meeting on every working day"):
+        next_meeting(HUB, date(2026, 1, 1), WorkingCalendar("GB-ENG", closed))
 
 
 def test_a_meeting_is_not_looked_for_without_end():

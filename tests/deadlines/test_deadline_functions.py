@@ -108,6 +108,7 @@ def test_a_deadline_of_an_expression_is_a_deadline():
         ('calendar days after(@"2199-03-02", 10000)', "1900 to 2200"),
         ('calendar days after(@"2026-03-02", 1e60)', "a whole number is wanted"),
         ('months after(@"2026-03-02")', "months after"),
+        ('working days after(@"2026-03-02", true)', "a whole number is wanted, not a boolean"),
         ('local date(@"2026-03-02")', "a date and time is wanted, not a date"),
         ('period of months(@"2026-03-02", 0)', "no last day"),
     ],
@@ -117,6 +118,10 @@ def test_what_cannot_be_counted_is_null_and_says_why(text, why):
     evaluation = explained(text)
     assert evaluation.value is None
     assert why in " ".join(evaluation.warnings)
+
+
+def test_whole_numbers_of_python_count_as_well():
+    assert value("calendar days after(day, n)", day=date(2026, 3, 2), n=1) == date(2026, 3, 3)
 
 
 def test_the_same_policy_has_one_library():

@@ -123,7 +123,13 @@ def test_a_rule_that_makes_no_sense_is_refused(kind, count, options):
 
 @pytest.mark.parametrize(
     "change",
-    [{"kind": "XX"}, {"base": 5}, {"due": "tomorrow"}, {"breach at": "2026-01-01T00:00"}],
+    [
+        {"kind": "XX"},
+        {"base": 5},
+        {"due": "tomorrow"},
+        {"breach at": "2026-01-01T00:00"},
+        {"breach at": 5},
+    ],
     ids=str,
 )
 def test_a_context_that_is_no_deadline_is_refused(change):

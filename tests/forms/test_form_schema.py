@@ -114,6 +114,31 @@ def test_a_schema_that_contains_itself_is_refused():
     assert codes(text) == [("form-endless", "")]
 
 
+def test_one_definition_may_be_used_twice_for_one_answer():
+    short = {"type": "string", "title": "Short", "maxLength": 3}
+    schema = {
+        "title": "Twice",
+        "type": "object",
+        "$defs": {"short": short},
+        "properties": {
+            "a": {"title": "A", "allOf": [{"$ref": "#/$defs/short"}, {"$ref": "#/$defs/short"}]}
+        },
+        "additionalProperties": False,
+    }
+    assert codes(json.dumps(schema)) == []
+
+
+def test_a_definition_that_is_itself_says_nothing_and_hides_everything():
+    schema = {
+        "title": "Loop",
+        "type": "object",
+        "$defs": {"loop": {"$ref": "#/$defs/loop"}},
+        "properties": {"a": {"$ref": "#/$defs/loop"}},
+        "additionalProperties": False,
+    }
+    assert codes(json.dumps(schema)) == [("form-endless", "")]
+
+
 def test_a_mark_in_a_definition_or_a_condition_is_a_mark():
     schema = {
         "title": "Person",

@@ -147,6 +147,8 @@ def test_a_condition_asks_for_more_in_the_forms_own_words():
         ({"authority": 1}, "ABC authority must be text"),
         ({"reports": []}, "Reports must have 1 or more entries"),
         ({"reports": {}}, "Reports must be a list"),
+        ({"reports": [{"agency": "a"}] * 6}, "Reports must have 5 or fewer entries"),
+        ({"contact": "none"}, "Contact must be a group of answers"),
         ({"contact": {"wait": "P1M1D"}}, "Time to wait must be a length of time"),
         ({"contact": {"from_time": "9:30"}}, "Earliest time must be a real time"),
     ],
@@ -154,6 +156,83 @@ def test_a_condition_asks_for_more_in_the_forms_own_words():
 )
 def test_an_answer_that_does_not_fit_is_refused_in_plain_words(answer, message):
     assert [words for _, words in refusal(GOOD | answer)] == [message]
+
+
+@pytest.mark.parametrize(
+    ("place", "schema", "answer", "message"),
+    [
+        (
+            "urgent",
+            {"type": "boolean", "title": "Checked", "const": True},
+            False,
+            "Checked must be yes",
+        ),
+        (
+            "people",
+            {"type": "integer", "title": "Pairs", "multipleOf": 2},
+            3,
+            "Pairs must be a multiple of 2",
+        ),
+        ("people", {"title": "Two or more", "const": 2}, 3, "Select two or more"),
+        (
+            "share",
+            {"type": "number", "title": "Share", "exclusiveMinimum": 0},
+            0,
+            "Share must be more than 0",
+        ),
+        (
+            "share",
+            {"type": "number", "title": "Share", "exclusiveMaximum": 1},
+            1,
+            "Share must be less than 1",
+        ),
+        (
+            "authority",
+            {"type": "string", "title": "Code", "minLength": 4},
+            "abc",
+            "Code must be 4 characters or more",
+        ),
+        (
+            "authority",
+            {"type": "string", "title": "Email", "format": "email"},
+            "x",
+            "Email must be an email address",
+        ),
+        (
+            "authority",
+            {"type": "string", "title": "Id", "format": "uuid"},
+            "x",
+            "Id must be a UUID",
+        ),
+        ("authority", {"type": "null", "title": "Old"}, "x", "Old must be left out"),
+        ("authority", {"title": "Either", "anyOf": [{"type": "boolean"}]}, "x", "Select either"),
+        ("authority", {"title": "None", "not": {"type": "string"}}, "x", "None does not fit"),
+        ("authority", {"title": "Who?", "enum": ["a", "b"]}, "x", "Answer: Who?"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_each_rule_has_its_own_sentence(place, schema, answer, message):
+    sound = {"type": ["string", "null", "number", "boolean"]} | schema
+    form = Form.load("request", changed(f"properties/{place}", sound))
+    assert [words for _, words in refusal(GOOD | {place: answer}, form)] == [message]
+
+
+def test_a_missing_choice_of_several_is_asked_to_be_selected():
+    items = {"type": "array", "title": "Grounds", "items": {"enum": ["a", "b"]}}
+    form = Form.load(
+        "request", changed("properties/people", items).replace('"full_name", ', '"people", ')
+    )
+    assert refusal({"channel": "phone"}, form) == [("/people", "Select grounds")]
+
+
+def test_lists_in_lists_are_parted_and_joined():
+    inner = {"type": "array", "items": {"type": "string", "x-personal": True}}
+    form = Form.load(
+        "request", changed("properties/people", {"type": "array", "title": "P", "items": inner})
+    )
+    submission = form.check(GOOD | {"people": [[], ["Ann"]]})
+    assert submission.variables["people"] == [[], [None]]
+    assert submission.whole()["people"] == [[], ["Ann"]]
 
 
 def test_an_answer_inside_a_list_is_named_by_pointer_and_row():
@@ -238,6 +317,8 @@ def test_a_list_of_unequal_objects_is_compared_in_one_pass():
     form = Form.load("request", changed("properties/reports", items))
     rows = [{"no": number} for number in range(9_000)]
     assert len(form.check(GOOD | {"reports": rows}).variables["reports"]) == 9_000
+    loose = Form.load("request", changed("properties/reports", items | {"uniqueItems": False}))
+    assert loose.check(GOOD | {"reports": [{"no": 1}, {"no": 1}]})
     assert refusal(GOOD | {"reports": [*rows[:5], {"no": 1}]}, form) == [
         ("/reports", "Reports must not have the same entry twice")
     ]

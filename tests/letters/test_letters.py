@@ -33,6 +33,7 @@ def text(body, **scope):
         ("{{ today() }}", "30 March 2026\n"),
         ('{{ personal.name ?? "applicant" }}', "applicant\n"),
         ('{{ facts.application_no ?? "none" }}', "CT-1\n"),
+        ('Dear {{ " " ?? "applicant" }}', "Dear applicant\n"),
         ('{{ "a ?? b" }}', "a ?? b\n"),
         ('{{ "}}" }} and {{ {a: {b: 1}}.a.b }}', "}} and 1\n"),
         ('{{ if 1 = 1 then "yes" else "no" }}', "yes\n"),
@@ -180,6 +181,32 @@ def test_links_show_their_address_in_plain_text():
 
 
 @pytest.mark.parametrize(
+    "call",
+    [
+        "long date(3)",
+        'long date("soon")',
+        "long date time(today())",
+        'long date time("soon")',
+        'money("3")',
+        "money(true)",
+        'list of words("a")',
+    ],
+)
+def test_a_letters_function_that_is_misused_has_no_value(call):
+    with pytest.raises(LetterNotWritten, match="is null"):
+        rendered("{{ " + call + " }}")
+
+
+def test_letters_may_show_what_was_stored_as_text():
+    body = '{{ long date time("2026-07-01T11:00:00Z") }}, {{ money(-5) }}'
+    assert text(body) == "1 July 2026 at midday, -£5\n"
+
+
+def test_code_is_set_in_and_lines_that_were_broken_stay_broken():
+    assert text("```\na\n```\n\none\ntwo\\\nthree") == "    a\n\none two\nthree\n"
+
+
+@pytest.mark.parametrize(
     ("body", "says"),
     [
         ("Dear\n{{ personal.name }}", "line 8: personal.name is null"),
@@ -264,7 +291,7 @@ def test_every_letter_of_the_processes_compiles(path):
 
 
 @given(
-    st.text(max_size=60), st.sampled_from(["{{ v }}", "a {{ v }} b", "- {{ v }}", "**{{ v }}**"])
+    st.text(max_size=60), st.sampled_from(["{{ v }}", "a {{ v }} b", "- {{ v }}", "**so {{ v }}**"])
 )
 def test_no_text_at_all_becomes_markup(value, body):
     html = rendered(body, v=value).html

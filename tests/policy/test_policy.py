@@ -155,7 +155,7 @@ def test_no_policy_at_all_is_an_empty_policy_with_the_calendar_of_england():
             [("policy-deadline", "/deadlines/a")],
         ),
         (
-            '[deadlines.a]\nkind = "CD"\ncount = 1\nsource = "x"\nstatus = "D"\nroll_if_holiday = "y"',
+            '[deadlines.a]\nkind = "CD"\ncount = 1\nroll_if_holiday = 1\nsource = "x"\nstatus="D"',
             [("policy-deadline", "/deadlines/a")],
         ),
         (
