@@ -5,6 +5,7 @@ that are drawn but ignored. The rules are tables of small functions in `engine.b
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from lxml import etree
 
@@ -22,7 +23,8 @@ from engine.bpmn.lint import (
     structure,
     timers,
 )
-from engine.bpmn.lint.view import Known, Rule, View
+from engine.bpmn.lint.view import Complaints, Known, Rule, View, at
+from engine.bpmn.model import Process
 from engine.errors import DeploymentRefused, Finding
 
 RULES: tuple[Rule, ...] = (
@@ -39,7 +41,13 @@ RULES: tuple[Rule, ...] = (
     *drawing.RULES,
 )
 
-__all__ = ["RULES", "Known", "lint"]
+__all__ = ["MOST_ELEMENTS", "MOST_FINDINGS", "RULES", "Known", "lint"]
+
+MOST_ELEMENTS = 500
+"""A process with more elements (or four times as many flows) is not looked at any further."""
+
+MOST_FINDINGS = 50
+"""One rule stops after so many complaints about one process."""
 
 
 def lint(files: Mapping[str, bytes], *, known: Known | None = None) -> tuple[Finding, ...]:
@@ -69,14 +77,30 @@ def _judged(roots: Mapping[str, etree._Element], known: Known) -> list[Finding]:
         return list(refused.findings)
     findings = list(_nothing_to_run(roots))
     for process in model.processes.values():
+        view = View(process, model, roots[process.resource], known)
+        rules = (TOO_LARGE,) if _is_too_large(process) else RULES
         if process.executable:
-            view = View(process, model, roots[process.resource], known)
-            findings += (found for rule in RULES for found in _apply(rule, view))
+            findings += (found for rule in rules for found in _apply(rule, view))
     return findings
 
 
+def _is_too_large(process: Process) -> bool:
+    return len(process.elements) > MOST_ELEMENTS or len(process.flows) > 4 * MOST_ELEMENTS
+
+
+def _too_large(view: View) -> Complaints:
+    """A diagram that nobody can read is not judged."""
+    count = len(view.process.elements)
+    yield at(view.process, f"the process has {count} elements, more than {MOST_ELEMENTS}")
+
+
+TOO_LARGE = Rule(
+    "too_many_elements", _too_large, "Move parts into processes that call activities call."
+)
+
+
 def _apply(rule: Rule, view: View) -> Iterator[Finding]:
-    for complaint in rule.check(view):
+    for complaint in islice(rule.check(view), MOST_FINDINGS):
         yield Finding(
             rule.code,
             complaint.message,

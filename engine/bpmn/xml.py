@@ -9,6 +9,7 @@ This module knows nothing of what a diagram means.
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from xml.parsers import expat  # it only walks the bytes: nothing is built, no entity is expanded
 
 from lxml import etree
@@ -20,6 +21,7 @@ MAX_DEPTH = 64
 MAX_ELEMENTS = 50_000
 MAX_ATTRIBUTES = 200_000
 MAX_ATTRIBUTES_OF_ONE = 64
+MOST_FINDINGS = 50
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMN_DI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -86,9 +88,14 @@ def parse_tree(document: bytes, resource: str = "") -> etree._Element:
         raise DeploymentRefused(
             (Finding(found.code, found.message, resource=resource, line=found.line),)
         ) from refusal
-    if findings := unsafe_ids(root, resource):
+    if findings := (*_imports(root, resource), *unsafe_ids(root, resource)):
         raise DeploymentRefused(findings)
     return root
+
+
+def _imports(root: etree._Element, resource: str) -> Iterator[Finding]:
+    for tag in root.iter(f"{{{BPMN}}}import"):
+        yield _at(tag, "import", "a diagram may not import another file", resource)
 
 
 def unsafe_ids(root: etree._Element, resource: str = "") -> tuple[Finding, ...]:
@@ -96,7 +103,7 @@ def unsafe_ids(root: etree._Element, resource: str = "") -> tuple[Finding, ...]:
 
     Elements of other vendors' namespaces may repeat an id, since nothing of ours looks them up.
     """
-    return tuple(_unsafe_ids(root, resource))
+    return tuple(islice(_unsafe_ids(root, resource), MOST_FINDINGS))
 
 
 def _unsafe_ids(root: etree._Element, resource: str) -> Iterator[Finding]:
@@ -121,11 +128,12 @@ def _unsafe_ids(root: etree._Element, resource: str) -> Iterator[Finding]:
 def dangling_references(root: etree._Element, resource: str = "") -> tuple[Finding, ...]:
     """Report every reference to an element that is not in the document."""
     ids = frozenset(element.get("id") for element in root.iter(etree.Element))
-    return tuple(
+    findings = (
         _at(element, "dangling_reference", _nothing_there(element, kind, target), resource)
         for element, kind, target in _references(root)
         if target not in ids
     )
+    return tuple(islice(findings, MOST_FINDINGS))
 
 
 def _references(root: etree._Element) -> Iterator[tuple[etree._Element, str, str]]:

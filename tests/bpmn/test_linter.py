@@ -2,17 +2,21 @@
 
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.bpmn.limits import Limits
 from engine.bpmn.lint.timers import fault_of_cycle, fault_of_date, fault_of_duration
-from engine.bpmn.linter import RULES, lint
+from engine.bpmn.linter import MOST_ELEMENTS, MOST_FINDINGS, RULES, lint
 from tests.bpmn import (
     test_linter_elements,
     test_linter_events,
+    test_linter_expressions,
+    test_linter_loops,
     test_linter_references,
     test_linter_structure,
+    test_linter_timers,
 )
 from tests.bpmn.cases import KNOWN, found
 from tests.bpmn.diagrams import document, drawn, end, flows, form, line, script, start, task
@@ -30,6 +34,9 @@ def test_every_rule_has_a_case():
         *test_linter_structure.CASES,
         *test_linter_events.CASES,
         *test_linter_references.CASES,
+        *test_linter_expressions.CASES,
+        *test_linter_timers.CASES,
+        *test_linter_loops.CASES,
     )
 
     assert {rule.code for rule in RULES} == {case.code for case in cases}
@@ -95,6 +102,45 @@ def test_sixty_elements_are_judged_well_below_a_second():
     found(diagram.replace(b"+ 1", b"+ 2"))
 
     assert time.perf_counter() - began < 0.5
+
+
+def test_a_process_that_nobody_can_read_is_not_judged():
+    diagram = document(line(*(task(f"Task{n}") for n in range(MOST_ELEMENTS))))
+
+    assert [one.code for one in found(diagram)] == ["too_many_elements"]
+
+
+def test_one_rule_complains_only_so_often():
+    diagram = document(line(*(task(f"Task{n}") for n in range(MOST_FINDINGS + 1))))
+
+    codes = [one.code for one in found(diagram)]
+
+    assert codes.count("id_style") == MOST_FINDINGS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '="' + '\\"' * 4000,
+        '="' + '\\"' * 4000 + "\\",
+        "=" + "not " * 2000,
+        "=" + "a " * 4000,
+        "=" + "{" * 4000,
+        "=" + "a(" * 4000,
+        "=" + " deadline(" * 800,
+        "=" + "policy." * 1100,
+        "=" + "[" * 100 + "]" * 100,
+        "x" * 8000 + "==",
+        "=" + "1," * 4000,
+    ],
+)
+def test_no_text_keeps_the_linter_busy(text):
+    diagram = drawn(line(*(script(f"s{n}", text, "b") for n in range(5))))
+    began = time.perf_counter()
+
+    found(diagram)
+
+    assert time.perf_counter() - began < 2
 
 
 @given(st.text(max_size=40) | st.from_regex(r"-?P[0-9YMWDTHS.]{1,12}", fullmatch=True))

@@ -1,21 +1,17 @@
-"""Rules about forms, decisions, jobs, letters, properties; expressions; names; the file itself."""
+"""Rules about forms, decisions, jobs, letters and properties, and about the file itself."""
 
 import pytest
 
-from engine.bpmn.lint.names import entries
 from engine.bpmn.linter import Known, lint
 from tests.bpmn.cases import KNOWN, Case, judge, numbered
 from tests.bpmn.diagrams import (
     choice,
     document,
     drawn,
-    event,
     extended,
     form,
     job,
     line,
-    mapping,
-    message,
     script,
 )
 
@@ -129,81 +125,6 @@ CASES = [
     Case("empty_property", "work", noted("meetsDeadline", " "), noted("meetsDeadline", "a, b")),
     Case("empty_property", "work", noted("deadline", "P14D"), DEADLINE, says="no expression"),
     Case("deadline_rule", "work", noted("deadline", '=deadline("lost", a)'), DEADLINE),
-    # expressions
-    Case("feel_syntax", "s", says("=a +", "b"), FINE, says="line 1, column"),
-    Case("feel_syntax", "s", says("=" + "a+" * 5000 + "a", "b"), FINE, says="longer than"),
-    Case("feel_syntax", "q_yes", drawn(choice("=a = ")), NONE),
-    Case("not_an_expression", "q_yes", drawn(choice("a")), NONE),
-    Case("not_an_expression", "s", says("a + 1", "b"), FINE),
-    Case("python_expression", "s", says('=a == "x"', "b"), says('=a = "=="', "b"), says="'='"),
-    Case("python_expression", "s", says("='x'", "b"), says('="it\'s"', "b")),
-    Case("python_expression", "s", says("=a is None", "b"), says("=a = null", "b")),
-    Case("python_expression", "s", says("=a && b", "b"), says("=a and true", "b")),
-    Case("python_expression", "s", says("=len(a)", "b"), says("=count(a)", "b")),
-    Case("python_expression", "s", says("=not a", "b"), says("=not(a)", "b")),
-    Case("python_expression", "s", says('=a.get("x")', "b"), says('=get value(a, "x")', "b")),
-    Case("python_expression", "s", says("=lambda x: x", "b"), says("=function(x) x", "b")),
-    Case("unknown_function", "s", says("=frobnicate(a)", "b"), says("=count(a)", "b")),
-    Case(
-        "unknown_policy", "s", says("=policy.lost.count", "b"), says("=policy.threshold.count", "b")
-    ),
-    Case(
-        "forgotten_sign",
-        "s",
-        drawn(
-            line(
-                WORK,
-                extended(
-                    "serviceTask",
-                    "s",
-                    '<zeebe:taskDefinition type="mail"/>' + mapping("input", "a + 1 > 2", "b"),
-                ),
-            )
-        ),
-        drawn(
-            line(
-                WORK,
-                extended(
-                    "serviceTask",
-                    "s",
-                    '<zeebe:taskDefinition type="mail"/>' + mapping("input", "plain text", "b"),
-                ),
-            )
-        ),
-        "warning",
-    ),
-    # names
-    Case("variable_name", "s", says("=1", "b c"), FINE),
-    Case(
-        "variable_name",
-        "j",
-        drawn(line(job("j", extensions=mapping("output", "=sent", "a-b")))),
-        drawn(line(job("j", extensions=mapping("output", "=sent", "a.b")))),
-    ),
-    Case("reserved_name", "s", says("=1", "policy"), FINE),
-    Case("reserved_name", "s", says("=1", "count"), FINE),
-    Case(
-        "mapping_incomplete",
-        "j",
-        drawn(line(job("j", extensions=mapping("output", "", "b")))),
-        drawn(line(job("j", extensions=mapping("output", "=sent", "b")))),
-    ),
-    Case("script_without_name", "s", says("=1 + 2"), FINE),
-    Case(
-        "never_written",
-        "s",
-        begun(script("s", "=aa + 1", "b")),
-        begun(script("s", "=a + 1", "b")),
-        "warning",
-        says="'aa'",
-    ),
-    Case(
-        "never_written",
-        "j",
-        begun(job("j", extensions=mapping("output", "=snet", "at"))),
-        begun(job("j", extensions=mapping("output", "=sent", "at"))),
-        "warning",
-    ),
     # the file
     Case("without_di", "work", document(line(WORK)), GOOD, says="no shape"),
     Case(
@@ -251,36 +172,6 @@ def test_rule(case):
     judge(case)
 
 
-@pytest.mark.parametrize(
-    ("text", "keys"),
-    [
-        ("{}", set()),
-        ("{a: 1}", {"a"}),
-        ('{"b c": 1, d e: f(x: 2)}', {"b c", "d e"}),
-        ('{a: "x: 1, y: 2", b: [{c: 1}], d: {e: 2}}', {"a", "b", "d"}),
-        ("{\n a: 1,\n b: 2\n}", {"a", "b"}),
-        ("context merge(a, b)", set()),
-        ("[{a: 1}]", set()),
-    ],
-)
-def test_the_entries_of_a_context_are_the_variables_a_script_writes(text, keys):
-    assert entries(text) == keys
-
-
-def test_what_a_message_brings_is_unknown_so_no_name_is_doubted():
-    caught = f'<intermediateCatchEvent id="c">{event("message", "x")}</intermediateCatchEvent>'
-    diagram = begun(caught).replace(b"<process", message().encode() + b"<process")
-    case = Case(
-        "never_written",
-        "s",
-        begun(script("s", "=aa + 1", "b")),
-        diagram.replace(b"=no", b"=whatever"),
-        "warning",
-    )
-
-    judge(case)
-
-
 def test_nothing_is_checked_against_what_is_not_known():
     diagram = drawn(line(form("work", "lost"), job("j", "lost")))
 
@@ -288,17 +179,3 @@ def test_nothing_is_checked_against_what_is_not_known():
 
     assert [one.code for one in faults if one.severity == "error"] == []
     assert {one.code for one in lint({"a": diagram}, known=KNOWN)} >= {"form_missing"}
-
-
-def test_variables_come_from_the_inputs_of_those_who_call():
-    called = drawn(line(script("s", "=a + bb", "c")))
-    call = extended(
-        "callActivity", "call", '<zeebe:calledElement processId="p"/>' + mapping("input", "=1", "a")
-    )
-    caller = drawn(line(call)).replace(b'process id="p"', b'process id="caller"')
-
-    alone = lint({"a": called}, known=KNOWN)
-    together = lint({"a": called, "b": caller}, known=KNOWN)
-
-    assert [one for one in alone if one.code == "never_written"] == []
-    assert ["'bb'" in one.message for one in together if one.code == "never_written"] == [True]

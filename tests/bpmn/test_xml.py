@@ -115,6 +115,10 @@ def hostile() -> dict[str, tuple[bytes, str]]:
             ),
             "dangling_reference",
         ),
+        "import of another file": (
+            document(MAIN, f'<import importType="x" location="{SECRET}" namespace="y"/>'),
+            "import",
+        ),
         "cut off": (PLAIN[:-9], "malformed_xml"),
         "two roots": (PLAIN + PLAIN, "malformed_xml"),
         "empty": (b"", "malformed_xml"),

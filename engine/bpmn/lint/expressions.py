@@ -8,7 +8,8 @@ from engine.bpmn.lint.view import Complaint, Complaints, Rule, View
 from engine.bpmn.lint.written import Written, all_written, expressions
 from engine.bpmn.model import expression_of, is_expression
 
-STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+# A string that is never closed ends with the text, so that a search stays linear.
+STRING = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)', re.DOTALL)
 PYTHON = (
     (re.compile(r"=="), "'=='", "'='"),
     (re.compile(r"&&|\|\|"), "'&&' or '||'", "'and' or 'or'"),
@@ -65,6 +66,13 @@ def syntax(view: View) -> Complaints:
             yield _complain(written, f"is no FEEL: {error}: {written.text:.200}")
 
 
+def too_long(view: View) -> Complaints:
+    """A text that may be an expression has a bounded length."""
+    for written in all_written(view):
+        if len(written.text) > feel.LONGEST_TEXT:
+            yield _complain(written, f"is longer than {feel.LONGEST_TEXT} characters")
+
+
 def literal(view: View) -> Complaints:
     """Where only an expression makes sense there is one."""
     for written in all_written(view):
@@ -75,8 +83,9 @@ def literal(view: View) -> Complaints:
 def forgotten_sign(view: View) -> Complaints:
     """A literal that looks like an expression probably lacks its '='."""
     for written in all_written(view):
-        looks = INTENDED.search(STRING.sub('""', written.text))
-        if not written.must and not is_expression(written.text) and looks:
+        if written.must or is_expression(written.text) or len(written.text) > feel.LONGEST_TEXT:
+            continue
+        if INTENDED.search(STRING.sub('""', written.text)):
             yield _complain(written, f"is taken as mere text: {written.text:.200}")
 
 
@@ -92,10 +101,26 @@ def _names(view: View) -> Iterator[tuple[Written, str]]:
             yield written, name
 
 
+def is_called(name: str, text: str) -> bool:
+    """Tell whether a name stands before a bracket, as a function does.
+
+    >>> is_called("sum", "= sum (a)"), is_called("sum", "= sum + a.sum(b)")
+    (True, False)
+    """
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        before, after = text[max(0, start - 1) : start], text[end : end + 8].lstrip()
+        if after.startswith("(") and not (before.isalnum() or before in tuple("_.")):
+            return True
+        start = text.find(name, start + 1)
+    return False
+
+
 def unknown_function(view: View) -> Complaints:
     """A function that is called exists."""
     for written, name in _names(view):
-        if re.search(rf"(?<![\w.]){re.escape(name)}\s*\(", written.text):
+        if is_called(name, written.text):
             yield _complain(written, f"calls the function {name!r}, which does not exist")
 
 
@@ -111,6 +136,7 @@ def policy_name(view: View) -> Complaints:
 RULES = (
     Rule("python_expression", python, "Write FEEL."),
     Rule("feel_syntax", syntax, "Correct the expression at the place that is named."),
+    Rule("too_long", too_long, "Split it, or put it into a script or a decision."),
     Rule("not_an_expression", literal, "Begin it with '='."),
     Rule("unknown_function", unknown_function, "Use a function of the manual."),
     Rule("unknown_policy", policy_name, "Add it to the policy, or correct its name."),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from engine import feel
+from engine.bpmn.lint.expressions import is_called
 from engine.bpmn.lint.view import Complaint, Complaints, Rule, View, at, is_catching, named
 from engine.bpmn.lint.written import Written, expressions
 from engine.bpmn.model import Assignment, Element, expression_of, is_expression
@@ -11,7 +12,7 @@ from engine.bpmn.model import Assignment, Element, expression_of, is_expression
 HOST = frozenset({"policy", "instance"})
 ALWAYS = HOST | {"loopCounter"}
 NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
-TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\w.]+(?: +\w+)*|.', re.DOTALL)
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[\w.]+(?: +\w+)*|.', re.DOTALL)
 JOBS = ("serviceTask", "sendTask")
 
 
@@ -102,7 +103,7 @@ def never_written(view: View) -> Complaints:
         return
     for written in expressions(view):
         for name in sorted(_used(view, written) - names):
-            if not re.search(rf"{re.escape(name)}\s*\(", written.text):
+            if not is_called(name, written.text):
                 message = f"{written.place} uses {name!r}, which nothing in the process writes"
                 yield Complaint(written.at.id, message, written.at.line)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engine import feel
 from engine.bpmn.lint.view import View, called, named
 from engine.bpmn.model import Element, Flow, is_expression
 
@@ -38,8 +39,12 @@ def all_written(view: View) -> Iterator[Written]:
 
 
 def expressions(view: View) -> Iterator[Written]:
-    """Yield only what is FEEL."""
-    return (written for written in all_written(view) if is_expression(written.text))
+    """Yield only what is FEEL, and not too long to be looked at."""
+    return (
+        written
+        for written in all_written(view)
+        if is_expression(written.text) and len(written.text) <= feel.LONGEST_TEXT
+    )
 
 
 def _of_element(one: Element) -> Iterator[Written]:

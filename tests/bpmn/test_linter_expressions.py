@@ -1,0 +1,187 @@
+"""Rules about expressions and the names in them."""
+
+import pytest
+
+from engine.bpmn.lint.names import entries
+from engine.bpmn.linter import lint
+from tests.bpmn.cases import KNOWN, Case, judge, numbered
+from tests.bpmn.diagrams import (
+    choice,
+    drawn,
+    event,
+    extended,
+    form,
+    job,
+    line,
+    mapping,
+    message,
+    script,
+)
+
+WORK = form("work", "intake")
+GOOD = drawn(line(WORK))
+NONE = drawn(choice())
+
+
+def decides(called: str) -> bytes:
+    return drawn(line(extended("businessRuleTask", "r", called)))
+
+
+def calls(called: str) -> bytes:
+    return drawn(line(extended("callActivity", "c", called)))
+
+
+def letter(header: str) -> bytes:
+    headers = f"<zeebe:taskHeaders>{header}</zeebe:taskHeaders>"
+    return drawn(line(job("j", "letter", headers)))
+
+
+def noted(name: str, value: str) -> bytes:
+    held = f"<zeebe:properties><zeebe:property name='{name}' value='{value}'/></zeebe:properties>"
+    return drawn(line(WORK.replace("</extensionElements>", f"{held}</extensionElements>")))
+
+
+def says(expression: str, result: str = "") -> bytes:
+    return drawn(line(WORK, script("s", expression, result)))
+
+
+def begun(first: str) -> bytes:
+    """A process that is started with the form `intake`, so that every variable is known."""
+    held = '<extensionElements><zeebe:formDefinition formId="intake"/></extensionElements>'
+    return drawn(
+        line(first).replace(
+            '<startEvent id="start"/>', f'<startEvent id="start">{held}</startEvent>'
+        )
+    )
+
+
+DECIDES = decides('<zeebe:calledDecision decisionId="threshold" resultVariable="t"/>')
+CALLS = calls('<zeebe:calledElement processId="elsewhere"/>')
+LETTER = letter('<zeebe:header key="letter" value="ACK"/>')
+DEADLINE = noted("deadline", '=deadline("conclusion", a)')
+FINE = says("=a + 1", "b")
+
+CASES = [
+    Case("feel_syntax", "s", says("=a +", "b"), FINE, says="line 1, column"),
+    Case("too_long", "s", says("=" + "a+" * 5000 + "a", "b"), FINE),
+    Case("feel_syntax", "q_yes", drawn(choice("=a = ")), NONE),
+    Case("not_an_expression", "q_yes", drawn(choice("a")), NONE),
+    Case("not_an_expression", "s", says("a + 1", "b"), FINE),
+    Case("python_expression", "s", says('=a == "x"', "b"), says('=a = "=="', "b"), says="'='"),
+    Case("python_expression", "s", says("='x'", "b"), says('="it\'s"', "b")),
+    Case("python_expression", "s", says("=a is None", "b"), says("=a = null", "b")),
+    Case("python_expression", "s", says("=a && b", "b"), says("=a and true", "b")),
+    Case("python_expression", "s", says("=len(a)", "b"), says("=count(a)", "b")),
+    Case("python_expression", "s", says("=not a", "b"), says("=not(a)", "b")),
+    Case("python_expression", "s", says('=a.get("x")', "b"), says('=get value(a, "x")', "b")),
+    Case("python_expression", "s", says("=lambda x: x", "b"), says("=function(x) x", "b")),
+    Case("unknown_function", "s", says("=frobnicate(a)", "b"), says("=count(a)", "b")),
+    Case(
+        "unknown_policy", "s", says("=policy.lost.count", "b"), says("=policy.threshold.count", "b")
+    ),
+    Case(
+        "forgotten_sign",
+        "s",
+        drawn(
+            line(
+                WORK,
+                extended(
+                    "serviceTask",
+                    "s",
+                    '<zeebe:taskDefinition type="mail"/>' + mapping("input", "a + 1 > 2", "b"),
+                ),
+            )
+        ),
+        drawn(
+            line(
+                WORK,
+                extended(
+                    "serviceTask",
+                    "s",
+                    '<zeebe:taskDefinition type="mail"/>' + mapping("input", "plain text", "b"),
+                ),
+            )
+        ),
+        "warning",
+    ),
+    Case("variable_name", "s", says("=1", "b c"), FINE),
+    Case(
+        "variable_name",
+        "j",
+        drawn(line(job("j", extensions=mapping("output", "=sent", "a-b")))),
+        drawn(line(job("j", extensions=mapping("output", "=sent", "a.b")))),
+    ),
+    Case("reserved_name", "s", says("=1", "policy"), FINE),
+    Case("reserved_name", "s", says("=1", "count"), FINE),
+    Case(
+        "mapping_incomplete",
+        "j",
+        drawn(line(job("j", extensions=mapping("output", "", "b")))),
+        drawn(line(job("j", extensions=mapping("output", "=sent", "b")))),
+    ),
+    Case("script_without_name", "s", says("=1 + 2"), FINE),
+    Case(
+        "never_written",
+        "s",
+        begun(script("s", "=aa + 1", "b")),
+        begun(script("s", "=a + 1", "b")),
+        "warning",
+        says="'aa'",
+    ),
+    Case(
+        "never_written",
+        "j",
+        begun(job("j", extensions=mapping("output", "=snet", "at"))),
+        begun(job("j", extensions=mapping("output", "=sent", "at"))),
+        "warning",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=numbered(CASES))
+def test_rule(case):
+    judge(case)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("{}", set()),
+        ("{a: 1}", {"a"}),
+        ('{"b c": 1, d e: f(x: 2)}', {"b c", "d e"}),
+        ('{a: "x: 1, y: 2", b: [{c: 1}], d: {e: 2}}', {"a", "b", "d"}),
+        ("{\n a: 1,\n b: 2\n}", {"a", "b"}),
+        ("context merge(a, b)", set()),
+        ("[{a: 1}]", set()),
+    ],
+)
+def test_the_entries_of_a_context_are_the_variables_a_script_writes(text, keys):
+    assert entries(text) == keys
+
+
+def test_what_a_message_brings_is_unknown_so_no_name_is_doubted():
+    caught = f'<intermediateCatchEvent id="c">{event("message", "x")}</intermediateCatchEvent>'
+    diagram = begun(caught).replace(b"<process", message().encode() + b"<process")
+    case = Case(
+        "never_written",
+        "s",
+        begun(script("s", "=aa + 1", "b")),
+        diagram.replace(b"=no", b"=whatever"),
+        "warning",
+    )
+
+    judge(case)
+
+
+def test_variables_come_from_the_inputs_of_those_who_call():
+    called = drawn(line(script("s", "=a + bb", "c")))
+    call = extended(
+        "callActivity", "call", '<zeebe:calledElement processId="p"/>' + mapping("input", "=1", "a")
+    )
+    caller = drawn(line(call)).replace(b'process id="p"', b'process id="caller"')
+
+    alone = lint({"a": called}, known=KNOWN)
+    together = lint({"a": called, "b": caller}, known=KNOWN)
+
+    assert [one for one in alone if one.code == "never_written"] == []
+    assert ["'bb'" in one.message for one in together if one.code == "never_written"] == [True]
