@@ -9,11 +9,12 @@ from app.store import case_parties, case_records
 from app.store.case_parties import PartyRow
 from app.store.case_records import CaseEntry
 from app.store.database import Transaction
-from engine.records import PersonalEntry
+from engine.records import Job, PersonalEntry
 
 HARMED = "harmed"
+APPLICANT = "applicant_name"
 # An application names who suffers in `victim_name`; without it the applicant is that person.
-NAME_FIELDS = ("victim_name", "applicant_name")
+NAME_FIELDS = ("victim_name", APPLICANT)
 
 
 def keep_personal(tx: Transaction, entry: PersonalEntry) -> None:
@@ -60,9 +61,21 @@ def name_key(tenant: str, name: str) -> str:
     return hashlib.sha256("\n".join([tenant, *kept]).encode()).hexdigest()
 
 
-def case_record(tx: Transaction, process_instance_key: str) -> Mapping[str, object]:
-    """Return everything kept about a case as one mapping of fields; later values win."""
+def case_record(tx: Transaction, job: Job) -> Mapping[str, object]:
+    """Return what is kept about the case a job belongs to, as one mapping; later values win.
+
+    A case begins with the entry that names who applied: whatever an earlier case under the same
+    reference has left behind is not this case's and is not told.
+    """
     fields: dict[str, object] = {}
-    for entry in case_records.entries(tx, process_instance_key):
+    found = case_records.entries(
+        tx,
+        process_instance_key=job.process_instance_key,
+        tenant=job.tenant_id,
+        business_id=job.business_id or "",
+    )
+    for entry in found:
+        if APPLICANT in entry.fields:
+            fields.clear()
         fields |= entry.fields
     return fields

@@ -65,7 +65,7 @@ def _written(context: JobContext) -> LetterRow:
 
 
 def _rendered(template: LetterTemplate, context: JobContext) -> RenderedLetter:
-    personal = case_record(context.tx, context.job.process_instance_key)
+    personal = case_record(context.tx, context.job)
     return template.render({**context.scope, "personal": personal}, now=context.now)
 
 

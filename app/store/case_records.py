@@ -41,13 +41,17 @@ def add(tx: Transaction, entry: CaseEntry) -> None:
     )
 
 
-def entries(tx: Transaction, process_instance_key: str) -> list[CaseEntry]:
-    """Return all entries of an instance, oldest first."""
-    query = (
-        select(case_record)
-        .where(case_record.c.process_instance_key == process_instance_key)
-        .order_by(case_record.c.seq)
-    )
+def entries(
+    tx: Transaction, *, process_instance_key: str, tenant: str, business_id: str
+) -> list[CaseEntry]:
+    """Return the entries of a case, oldest first: its own and those under its business id.
+
+    Several instances serve one case (the review, an appeal, the follow-up of recommendations).
+    Without a business id only the instance's own entries are the case's.
+    """
+    own = case_record.c.process_instance_key == process_instance_key
+    same_case = (case_record.c.tenant == tenant) & (case_record.c.business_id == business_id)
+    query = select(case_record).where(same_case if business_id else own).order_by(case_record.c.seq)
     return [
         CaseEntry(**{name: value for name, value in found.items() if name != "seq"})
         for found in tx.execute(query).mappings()

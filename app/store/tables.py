@@ -116,6 +116,7 @@ case_record = Table(
     Column("recorded_by", Text, nullable=False),
     Column("fields", JSON, nullable=False),
     Index(None, "process_instance_key", "seq"),
+    Index(None, "tenant", "business_id", "seq"),
 )
 
 # Who has a part in a case, found again by a keyed fingerprint of the name, never by the name.

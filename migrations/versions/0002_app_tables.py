@@ -55,6 +55,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_case_record_process_instance_key_seq", "case_record", ["process_instance_key", "seq"]
     )
+    op.create_index(
+        "ix_case_record_tenant_business_id_seq", "case_record", ["tenant", "business_id", "seq"]
+    )
     op.create_table(
         "letter",
         sa.Column("key", sa.Text(), nullable=False),
