@@ -103,7 +103,7 @@ def create_deployment(
     tenant_id: Annotated[Name | None, Query(alias="tenantId")] = None,
 ) -> Response:
     """Deploy the files of one partnership (without `tenantId`: the common ones)."""
-    files, form = unpack(sent.body, sent.content_type, command.engine.limits)
+    files, form = unpack(sent.body, sent.content_type, command.engine.ground.limits)
     tenant = _tenant(tenant_id, form.get("tenantId"))
     return command.carry_out(
         lambda by: command.engine.deploy(Bundle(files), tenant=tenant, **by), _deployed

@@ -76,7 +76,6 @@ def create_token(command: Commanded, request: Request, issue: Issue) -> Response
     at = clock_of(request).now()
     wish = _wish(issue, command.caller, at)
     with command.engine.database.transaction() as tx:
-        _refuse_repeat(tx, command)
         text, row = _issued(tx, wish, command, at)
         if command.dry_run:
             tx.rollback()
@@ -147,24 +146,15 @@ def _wish(issue: Issue, caller: Caller, at: datetime) -> tokens.Wish:
     )
 
 
-def _refuse_repeat(tx: Transaction, command: Command) -> None:
-    if command.idempotency_key is None:
-        return
-    before = rows.find_request(tx, command.caller.subject, command.idempotency_key)
-    if before is not None:
-        raise Refused(
-            errors.TOKEN_ALREADY_SHOWN,
-            f"This request issued the token {before.id} before; if it was not kept, revoke it",
-        )
-
-
 def _issued(
     tx: Transaction, wish: tokens.Wish, command: Command, at: datetime
 ) -> tuple[str, TokenRow]:
+    request_id = command.idempotency_key and f"{command.caller.tenant}/{command.idempotency_key}"
     try:
-        return tokens.issue(
-            tx, wish, by=command.caller.subject, at=at, request_id=command.idempotency_key
-        )
+        return tokens.issue(tx, wish, by=command.caller.subject, at=at, request_id=request_id)
+    except rows.RequestRepeated:
+        detail = "This request issued a token before; if it was not kept, revoke it"
+        raise Refused(errors.TOKEN_ALREADY_SHOWN, detail) from None
     except tokens.TokenNotIssued as refused:
         finding = Finding("TOKEN_NOT_ISSUED", str(refused), pointer=pointer([refused.field]))
         raise Refused(errors.INVALID_BODY, str(refused), findings=[finding]) from None

@@ -1,9 +1,10 @@
 """Rows of API tokens: identities and hashes, never a secret."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import RowMapping, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.store.database import Transaction
 from app.store.tables import api_token
@@ -27,38 +28,27 @@ class TokenRow:
     request_id: str | None = None
 
 
+class RequestRepeated(Exception):
+    """The same request of the same administrator has issued a token before."""
+
+
 def add(tx: Transaction, row: TokenRow) -> None:
-    """Insert a token; the same request of the same administrator twice is an IntegrityError."""
-    tx.execute(
-        insert(api_token).values(
-            id=row.id,
-            secret_sha256=row.secret_sha256,
-            subject=row.subject,
-            scopes=" ".join(sorted(row.scopes)),
-            roles=" ".join(sorted(row.roles)),
-            agency=row.agency,
-            tenant=row.tenant,
-            created_at=row.created_at,
-            created_by=row.created_by,
-            expires_at=row.expires_at,
-            revoked_at=row.revoked_at,
-            request_id=row.request_id,
-        )
-    )
+    """Insert a token.
+
+    Raises:
+        RequestRepeated: the transaction must be rolled back.
+    """
+    values = asdict(row)
+    values |= {name: " ".join(sorted(values[name])) for name in ("scopes", "roles")}
+    try:
+        tx.execute(insert(api_token).values(values))
+    except IntegrityError as error:
+        raise RequestRepeated from error
 
 
 def find(tx: Transaction, token_id: str) -> TokenRow | None:
     """Return the token with this id, revoked or not; None when there is none."""
     found = tx.execute(select(api_token).where(api_token.c.id == token_id)).mappings().first()
-    return _row(found) if found else None
-
-
-def find_request(tx: Transaction, created_by: str, request_id: str) -> TokenRow | None:
-    """Return the token that this administrator's request has issued before, if any."""
-    query = select(api_token).where(
-        api_token.c.created_by == created_by, api_token.c.request_id == request_id
-    )
-    found = tx.execute(query).mappings().first()
     return _row(found) if found else None
 
 
