@@ -101,21 +101,29 @@ def inspect(program: Program, snapshot: bytes) -> tuple[ActiveElement, ...]:
 
 
 def _outcome(top: FlatWorkflow) -> Outcome:
+    return _written(top, come_to_rest(top))
+
+
+def come_to_rest(top: FlatWorkflow) -> str:
+    """Run until everything waits, and return the state the instance then is in.
+
+    Raises:
+        ExecutionFailed, LimitExceeded: as for `start`; also when it waits for nothing.
+    """
     top.settle()
     if top.is_over():
         top.clear()
-        return _written(top, COMPLETED)
+        return COMPLETED
     _refuse_standstill(top)
-    return _written(top, ACTIVE)
+    return ACTIVE
 
 
 def _refuse_standstill(top: FlatWorkflow) -> None:
     tokens = list(top.tokens())
     if not any(token.waits for token in tokens):
         stuck = next(token for token in tokens if token.task_spec.counts(token))
-        raise failure(
-            stuck, "the process stands still here: it waits for nothing that could happen"
-        )
+        message = "the process stands still here: it waits for nothing that could happen"
+        raise failure(stuck, message)
 
 
 def _written(top: FlatWorkflow, state: str) -> Outcome:

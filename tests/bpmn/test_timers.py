@@ -127,9 +127,9 @@ def test_the_next_turn_is_the_first_that_lies_after_now(
 
     found = timers.following(first, now)
 
-    turns, one = [], first
-    for turn in range(2, times + 1):
-        turns.append((Span(rest=one.every.rest).after(first.due, turn - 1), turn))  # type: ignore[union-attr]
+    every = first.every
+    assert every is not None
+    turns = [(every.after(first.due, turn - 1), turn) for turn in range(2, times + 1)]
     later = [(when, turn) for when, turn in turns if when > now]
     if not later:
         assert found is None
