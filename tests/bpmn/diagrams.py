@@ -197,3 +197,21 @@ def sub_process(name: str, *elements: str, rest: str = "") -> str:
     inside = start(chain[0]) + "".join(elements) + end(chain[-1])
     lines = flows(*(f"{a}>{b}" for a, b in pairwise(chain)))
     return f'<subProcess id="{name}">{inside}{lines}{rest}</subProcess>'
+
+
+def forked(
+    first: str, second: str, join: str = "parallelGateway", *, split: str = "parallelGateway"
+):
+    """A split into two elements `a` and `b` that are joined again."""
+    default = ' default="g_b"' if split == "exclusiveGateway" else ""
+    condition = "<conditionExpression>=a</conditionExpression>" if default else ""
+    return (
+        start()
+        + f'<{split} id="g"{default}/>'
+        + first
+        + second
+        + f'<{join} id="j"/>'
+        + end()
+        + f'<sequenceFlow id="g_a" sourceRef="g" targetRef="a">{condition}</sequenceFlow>'
+        + flows("start>g", "g>b", "a>j", "b>j", "j>end")
+    )

@@ -10,6 +10,7 @@ from engine.bpmn.limits import Limits
 from engine.bpmn.lint.timers import fault_of_cycle, fault_of_date, fault_of_duration
 from engine.bpmn.linter import MOST_ELEMENTS, MOST_FINDINGS, RULES, lint
 from tests.bpmn import (
+    test_linter_branches,
     test_linter_elements,
     test_linter_events,
     test_linter_expressions,
@@ -31,6 +32,7 @@ def test_a_good_diagram_has_no_finding():
 def test_every_rule_has_a_case():
     cases = (
         *test_linter_elements.CASES,
+        *test_linter_branches.CASES,
         *test_linter_structure.CASES,
         *test_linter_events.CASES,
         *test_linter_references.CASES,

@@ -168,3 +168,14 @@ def test_an_error_may_be_caught_where_the_process_is_called():
     together = lint({"a": CALLED, "b": caller}, known=KNOWN)
 
     assert [one.code for one in together if one.severity == "error"] == []
+
+
+def test_processes_that_call_each_other_for_ever_are_no_riddle():
+    call = '<callActivity id="call" calledElement="{}"/>'
+    first = drawn(line(FAILS, call.format("caller")), ERROR)
+    second = drawn(line(call.format("p"))).replace(b'"p"', b'"caller"')
+    second = second.replace(b'calledElement="caller"', b'calledElement="p"')
+
+    faults = lint({"a": first, "b": second}, known=KNOWN)
+
+    assert [one.element_id for one in faults if one.code == "uncaught_error"] == ["finish_sub"]

@@ -1,10 +1,12 @@
 """Rules about expressions and the names in them."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine.bpmn.lint.names import entries
-from engine.bpmn.linter import lint
-from tests.bpmn.cases import KNOWN, Case, judge, numbered
+from engine.bpmn.linter import Known, lint
+from tests.bpmn.cases import KNOWN, Case, found, judge, numbered
 from tests.bpmn.diagrams import (
     choice,
     drawn,
@@ -120,6 +122,7 @@ CASES = [
         drawn(line(job("j", extensions=mapping("output", "=sent", "b")))),
     ),
     Case("script_without_name", "s", says("=1 + 2"), FINE),
+    Case("script_without_name", "s", says("=[a]"), says("=context merge([a])")),
     Case(
         "never_written",
         "s",
@@ -185,3 +188,60 @@ def test_variables_come_from_the_inputs_of_those_who_call():
 
     assert [one for one in alone if one.code == "never_written"] == []
     assert ["'bb'" in one.message for one in together if one.code == "never_written"] == [True]
+
+
+def doubts(diagram: bytes, known: Known = KNOWN) -> list[str]:
+    """The messages of the rule about names that nothing writes."""
+    return [one.message for one in found(diagram, known) if one.code == "never_written"]
+
+
+def test_the_fields_of_unknown_forms_are_not_doubted():
+    diagram = begun(script("s", "=aa + 1", "b"))
+
+    assert doubts(diagram, replace(KNOWN, forms=None)) == []
+    assert len(doubts(diagram)) == 1
+
+
+def test_the_results_of_unknown_jobs_are_not_doubted():
+    diagram = begun(job("j", extensions=mapping("output", "=snet", "at")))
+
+    assert doubts(diagram, replace(KNOWN, job_types=None)) == []
+    assert len(doubts(diagram)) == 1
+
+
+@pytest.mark.parametrize(
+    ("attribute", "outputs", "count"),
+    [
+        ("", "", 0),
+        ('propagateAllChildVariables="true"', mapping("output", "=inner", "b"), 0),
+        ('propagateAllChildVariables="false"', "", 1),
+        ("", mapping("output", "=inner", "b"), 1),
+    ],
+)
+def test_what_a_call_brings_back_is_unknown_unless_it_is_mapped(attribute, outputs, count):
+    call = extended(
+        "callActivity", "c", f'<zeebe:calledElement processId="elsewhere" {attribute}/>{outputs}'
+    )
+    diagram = begun(call + script("s", "=aa", "d"))
+
+    assert len(doubts(diagram)) == count
+
+
+def test_the_item_and_the_results_of_a_multi_instance_are_known():
+    loop = (
+        "<multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics "
+        'inputCollection="=a" inputElement="one" outputCollection="all" outputElement="=one + b"/>'
+        "</extensionElements></multiInstanceLoopCharacteristics>"
+    )
+    asked = form("w", "other").replace("</userTask>", f"{loop}</userTask>")
+
+    assert doubts(begun(asked + script("s", "=all", "d"))) == []
+
+
+def test_functions_and_what_is_no_feel_are_left_to_other_rules():
+    assert doubts(begun(script("s", "=frobnicate(a)", "b"))) == []
+    assert doubts(begun(script("s", "=aa +", "b"))) == []
+
+
+def test_the_host_is_always_in_scope():
+    assert doubts(begun(script("s", "=[policy.threshold, instance.key, loopCounter]", "b"))) == []

@@ -58,6 +58,8 @@ LETTER = letter('<zeebe:header key="letter" value="ACK"/>')
 DEADLINE = noted("deadline", '=deadline("conclusion", a)')
 FINE = says("=a + 1", "b")
 
+LANE = '<laneSet><lane id="officer"><flowNodeRef>work</flowNodeRef></lane></laneSet>'
+
 CASES = [
     Case("form_missing", "work", drawn(line(form("work", "lost"))), GOOD),
     Case(
@@ -135,6 +137,13 @@ CASES = [
         ),
         GOOD,
         says="no line",
+    ),
+    Case(
+        "without_di",
+        "officer",
+        drawn(LANE + line(WORK)).replace(b'bpmnElement="officer"', b'bpmnElement="other"'),
+        drawn(LANE + line(WORK)),
+        says="the lane 'officer' has no shape",
     ),
     Case(
         "not_the_standard",

@@ -12,9 +12,9 @@ from tests.bpmn.diagrams import (
     end,
     event,
     flows,
+    forked,
     form,
     handler,
-    job,
     line,
     start,
     sub_process,
@@ -43,25 +43,8 @@ LINKED = (
 )
 
 
-def forked(
-    first: str, second: str, join: str = "parallelGateway", *, split: str = "parallelGateway"
-):
-    """A split into two elements `a` and `b` that are joined again."""
-    default = ' default="g_b"' if split == "exclusiveGateway" else ""
-    condition = "<conditionExpression>=a</conditionExpression>" if default else ""
-    return (
-        start()
-        + f'<{split} id="g"{default}/>'
-        + first
-        + second
-        + f'<{join} id="j"/>'
-        + end()
-        + f'<sequenceFlow id="g_a" sourceRef="g" targetRef="a">{condition}</sequenceFlow>'
-        + flows("start>g", "g>b", "a>j", "b>j", "j>end")
-    )
-
-
 A, B = form("a", "intake"), form("b", "other")
+
 
 CASES = [
     Case(
@@ -253,19 +236,6 @@ CASES = [
         "j",
         drawn(forked(catch("a", HOUR), catch("b", HOUR), split="eventBasedGateway")),
         drawn(forked(A, B)),
-    ),
-    Case(
-        "branches_write_same",
-        "b",
-        drawn(forked(A, form("b", "intake"))),
-        drawn(forked(A, B)),
-        says="both write 'a', 'no' in",
-    ),
-    Case(
-        "branches_write_same",
-        "inner",
-        drawn(forked(job("a"), sub_process("b", job("inner")))),
-        drawn(forked(job("a"), sub_process("b", form("inner", "other")))),
     ),
 ]
 

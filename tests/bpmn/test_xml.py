@@ -84,6 +84,10 @@ def hostile() -> dict[str, tuple[bytes, str]]:
         "300 000 elements": (document("<x/>" * 300_000), "too_many_elements"),
         "UTF-7": (headed('<?xml version="1.0" encoding="UTF-7"?>'), "encoding"),
         "unknown encoding": (headed('<?xml version="1.0" encoding="klingon"?>'), "encoding"),
+        "encoding that libxml2 reads differently": (
+            headed('<?xml version="1.0" encoding="cp437"?>'),
+            "encoding",
+        ),
         "stylesheet": (
             headed(f'<?xml-stylesheet type="text/xsl" href="{SECRET}"?>'),
             "instruction",
@@ -234,3 +238,16 @@ def test_a_damaged_byte_is_read_or_refused_but_never_breaks_anything(place, byte
 
     with suppress(DeploymentRefused):
         assert xml.parse(damaged).tag == xml.ROOT
+
+
+def test_a_fault_in_a_document_without_ids_names_no_element():
+    nameless = PLAIN.replace(b' id="definitions"', b"").replace(
+        b"<process ", b'<collaboration><participant processRef="nobody"/></collaboration><process '
+    )
+
+    with pytest.raises(DeploymentRefused) as refused:
+        xml.parse(nameless)
+
+    (finding,) = refused.value.findings
+    assert (finding.code, finding.element_id) == ("dangling_reference", "")
+    assert "'participant' refers to 'nobody'" in finding.message

@@ -119,17 +119,10 @@ def _only_split_before(view: View, join: Element) -> Element | None:
 
 def _split_before(view: View, element_id: str) -> Element | None:
     """Return the nearest gateway before an element as long as the way back is not forked."""
-    seen: set[str] = set()
-    at_id = element_id
-    while at_id in view.process.elements and at_id not in seen:
-        seen.add(at_id)
-        one = view.process.elements[at_id]
-        if len(one.outgoing) > 1:
-            return one
-        if len(one.incoming) != 1:
-            return None
-        at_id = view.into(one)[0].source
-    return None
+    one = view.process.elements.get(element_id)
+    while one is not None and len(one.outgoing) == 1 and len(one.incoming) == 1:
+        one = view.process.elements.get(view.into(one)[0].source)
+    return one if one is not None and len(one.outgoing) > 1 else None
 
 
 RULES = (
