@@ -15,10 +15,13 @@ from engine.feel.scope import Binding, Code, Scope
 from engine.feel.syntax import (
     Arithmetic,
     Between,
+    Call,
     Comparison,
     In,
+    InstanceOf,
     Logic,
     Negation,
+    Quantified,
     RangeLiteral,
     Test,
     Tests,
@@ -27,6 +30,7 @@ from engine.feel.values import Env, Range, kind_of
 
 _EXACT = frozenset({str, bool, Decimal})
 _NUMBERS = frozenset({Decimal, int})
+_CONDITIONS = (Between, Call, Comparison, In, InstanceOf, Logic, Quantified)
 _QUICK = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
 
@@ -180,14 +184,17 @@ def _test(test: Test, scope: Scope) -> Code:
         return lambda run, env: compare(run, sign, env[place], operand(run, env))
     if test.asks:
         return lambda run, env: _answer(operand(run, env))
-    return lambda run, env: _matches(run, env[place], operand(run, env))
+    if isinstance(test.operand, _CONDITIONS):
+        return lambda run, env: _holds_or_equals(run, env[place], operand(run, env))
+    return lambda run, env: belongs(run, env[place], operand(run, env))
 
 
 def _answer(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _matches(run: Run, value: object, candidate: object) -> bool | None:
+def _holds_or_equals(run: Run, value: object, candidate: object) -> bool | None:
+    """A condition that does not mention its subject holds by itself, unless it is a value."""
     if isinstance(candidate, bool) and not isinstance(value, bool):
         return candidate
     return belongs(run, value, candidate)

@@ -33,6 +33,17 @@ _INSIDE_CLASS = {
     "d": r"\p{Nd}",
     "w": r"\p{L}\p{M}\p{N}\p{S}",
 }
+_BLOCK = re.compile(r"(?P<letter>[pP])\{(?P<name>Is[\w-]+)\}")
+_BLOCKS = {
+    "IsBasicLatin": r"\x00-\x7F",
+    "IsLatin-1Supplement": r"\x{80}-\x{FF}",
+    "IsLatinExtended-A": r"\x{100}-\x{17F}",
+    "IsLatinExtended-B": r"\x{180}-\x{24F}",
+    "IsGreek": r"\x{370}-\x{3FF}",
+    "IsCyrillic": r"\x{400}-\x{4FF}",
+    "IsHebrew": r"\x{590}-\x{5FF}",
+    "IsArabic": r"\x{600}-\x{6FF}",
+}
 _REFERENCE = re.compile(r"\\(.?)|\$(\d*)", re.DOTALL)
 
 
@@ -156,7 +167,7 @@ def _compiled(pattern: str, flags: str) -> Pattern:
         raise NoValue(f"{flags!r} are no flags: only s, m, i, x and q are")
     if len(pattern) > _LONGEST_PATTERN:
         raise NoValue(f"the pattern is longer than {_LONGEST_PATTERN} characters")
-    source = re2.escape(pattern) if "q" in flags else _translated(pattern, blanks="x" not in flags)
+    source = re2.escape(pattern) if "q" in flags else _source(pattern, flags)
     letters = "".join(sorted({_FLAGS[flag] for flag in flags if flag in _FLAGS}))
     options = re2.Options()
     options.log_errors = False
@@ -170,24 +181,40 @@ def _compiled(pattern: str, flags: str) -> Pattern:
     return compiled
 
 
-def _translated(pattern: str, *, blanks: bool) -> str:
+def _source(pattern: str, flags: str) -> str:
+    if "x" in flags:
+        pattern = _without_blanks(pattern)
+    return _translated(pattern, dot="." if "s" in flags else r"[^\n\r]")
+
+
+def _without_blanks(pattern: str) -> str:
+    """Return a pattern without the blanks that stand outside character classes."""
+    inside, kept = 0, []
+    for place, sign in enumerate(pattern):
+        escaped = place > 0 and pattern[place - 1] == "\\"
+        inside += (sign == "[" and not escaped) - (sign == "]" and not escaped and inside > 0)
+        if inside or not sign.isspace():
+            kept.append(sign)
+    return "".join(kept)
+
+
+def _translated(pattern: str, *, dot: str) -> str:
     """Return an XPath pattern in the spelling of the engine."""
     made: list[str] = []
-    inside = 0
-    at = 0
+    inside = at = 0
     while at < len(pattern):
         sign = pattern[at]
         if sign == "\\" and at + 1 < len(pattern):
-            at += 1
-            made.append(_escape(pattern[at], inside=bool(inside)))
+            text, at = _escape(pattern, at + 1, inside=bool(inside))
+            made.append(text)
         elif sign == "[":
             made.append(_opening(inside, pattern, at))
             inside += 1
         elif sign == "]" and inside:
             inside -= 1
             made.append(sign)
-        elif blanks or inside or not sign.isspace():
-            made.append(sign)
+        else:
+            made.append(dot if sign == "." and not inside else sign)
         at += 1
     return "".join(made)
 
@@ -198,10 +225,17 @@ def _opening(inside: int, pattern: str, at: int) -> str:
     return "\\[" if inside else "["
 
 
-def _escape(letter: str, *, inside: bool) -> str:
+def _escape(pattern: str, at: int, *, inside: bool) -> tuple[str, int]:
+    """Return what an escaped letter means to the engine, and the place where it ends."""
+    letter = pattern[at]
     if letter.isdigit():
         raise NoValue("references back to a group are not supported")
     if letter in "bBAzZQ":
         raise NoValue(f"\\{letter} is no escape in XPath")
+    block = _BLOCK.match(pattern, at)
+    if block and block["name"] in _BLOCKS:
+        negated = "^" if block["letter"] == "P" else ""
+        characters = _BLOCKS[block["name"]]
+        return (characters if inside else f"[{negated}{characters}]"), block.end() - 1
     known = (_INSIDE_CLASS if inside else _TRANSLATED).get(letter)
-    return known or "\\" + letter
+    return known or "\\" + letter, at

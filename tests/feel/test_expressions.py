@@ -131,6 +131,11 @@ def test_an_expression_has_its_value(text: str) -> None:
         ("[1, 2, 3]", 2, True),
         ("true", True, True),
         ("true", False, False),
+        ("true", None, False),
+        ("flag", None, False),
+        ("limit > 5", "anything", True),
+        ("limit > 50", "anything", False),
+        ("limit > 50", False, True),
         ("null", None, True),
         ("count(?) = 2", [1, 2], True),
         ("< 5", "x", None),
@@ -140,7 +145,7 @@ def test_an_expression_has_its_value(text: str) -> None:
 def test_a_cell_tests_its_subject(cell: str, subject: object, holds: bool | None) -> None:
     tests = feel.compile(cell, unary=True)
 
-    assert tests.evaluate({"?": subject, "limit": 10}) is holds
+    assert tests.evaluate({"?": subject, "limit": 10, "flag": True}) is holds
 
 
 @pytest.mark.parametrize(
