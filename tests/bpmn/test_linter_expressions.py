@@ -245,3 +245,7 @@ def test_functions_and_what_is_no_feel_are_left_to_other_rules():
 
 def test_the_host_is_always_in_scope():
     assert doubts(begun(script("s", "=[policy.threshold, instance.key, loopCounter]", "b"))) == []
+
+
+def test_the_result_variable_of_a_script_is_known():
+    assert doubts(begun(script("s", "=b", "b"))) == []
