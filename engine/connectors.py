@@ -8,13 +8,10 @@ that has to call out writes an outbox row instead.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from engine import feel
 from engine.records import Job, PersonalEntry, Resource
 from engine.store.database import Transaction
-
-if TYPE_CHECKING:
-    from engine import feel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +27,7 @@ class JobContext:
     job: Job
     resource: Callable[[str, str], Resource]
     scope: Mapping[str, object]
-    library: "feel.Library"
+    library: feel.Library
     now: datetime
 
 

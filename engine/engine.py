@@ -18,9 +18,6 @@ from engine.door.work import Work
 from engine.store.database import Database
 
 __all__ = ["Database", "Engine"]
-from engine.store.database import Database
-
-__all__ = ["Database", "Engine"]
 
 
 class Engine(Definitions, Cases, Work, Operations, Reading):

@@ -1,5 +1,6 @@
 """Starting, pausing and ending instances, and what reaches them from outside."""
 
+from engine import cases, messages, signals, starts
 from engine.door.desk import Desk
 from engine.records import (
     Actor,
@@ -37,7 +38,12 @@ class Cases(Desk):
             ExecutionFailed: the diagram cannot go on; no instance was started.
             InvalidRequest: neither id nor key, or no tenant.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: starts.start(command, request),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def suspend(
         self,
@@ -56,7 +62,12 @@ class Cases(Desk):
         Raises:
             NotFound, WrongState: it is not active. StaleRevision.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: cases.suspend(command, process_instance_key, reason, revision=revision),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def resume(
         self,
@@ -73,7 +84,12 @@ class Cases(Desk):
         Raises:
             NotFound, WrongState: it is not suspended. StaleRevision.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: cases.resume(command, process_instance_key, reason, revision=revision),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def cancel(
         self,
@@ -90,7 +106,12 @@ class Cases(Desk):
         Raises:
             NotFound, WrongState: it has ended already. StaleRevision. InvalidRequest: no reason.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: cases.cancel(command, process_instance_key, reason, revision=revision),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def publish_message(
         self,
@@ -111,7 +132,12 @@ class Cases(Desk):
             BusinessIdInUse: it would start an instance whose business id is taken.
             ExecutionFailed: the receiving instance cannot go on; the message was not taken.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: messages.publish(command, message),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def correlate_message(
         self,
@@ -126,7 +152,12 @@ class Cases(Desk):
         Raises:
             MessageNotCorrelated: nobody waits for it. And all of `publish_message`.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: messages.correlate(command, message),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def broadcast_signal(
         self,
@@ -146,4 +177,9 @@ class Cases(Desk):
         Raises:
             InvalidRequest: no name or no tenant.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: signals.broadcast(command, name, variables, tenant),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )

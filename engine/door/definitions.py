@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from engine import decisions, deployments, form_views, queries
 from engine.door.desk import Desk
 from engine.records import (
     Actor,
@@ -41,7 +42,12 @@ class Definitions(Desk):
             LimitExceeded: the bundle or one of its files is too large.
             NotPermitted: the actor belongs to another tenant.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: deployments.deploy(command, bundle, tenant),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def search_definitions(self, search: Search, *, by: Actor) -> Page[Definition]:
         """Find versions of deployed resources.
@@ -49,7 +55,8 @@ class Definitions(Desk):
         Fields: key, kind, id, name, version, tenantId, deploymentKey, deployedAt, versionTag,
         resourceName, isLatestVersion (filter only).
         """
-        raise NotImplementedError
+        with self.question(by) as question:
+            return queries.definitions(question, search)
 
     def get_definition(self, key: str, *, by: Actor) -> Definition:
         """Return one version of one resource.
@@ -57,7 +64,8 @@ class Definitions(Desk):
         Raises:
             NotFound: no such key, or another tenant's.
         """
-        raise NotImplementedError
+        with self.question(by) as question:
+            return deployments.record(deployments.definition(question, key))
 
     def content_of(self, definition_key: str, *, by: Actor) -> Resource:
         """Return the file that holds a definition, as it was deployed (for `.../xml`).
@@ -65,7 +73,8 @@ class Definitions(Desk):
         Raises:
             NotFound: no such key, or another tenant's.
         """
-        raise NotImplementedError
+        with self.question(by) as question:
+            return deployments.content_of(question, definition_key)
 
     def resource(self, release_key: str, kind: str, resource_id: str, *, by: Actor) -> Resource:
         """Return a resource as a release has it.
@@ -73,7 +82,8 @@ class Definitions(Desk):
         Raises:
             NotFound: no such release or resource.
         """
-        raise NotImplementedError
+        with self.question(by) as question:
+            return deployments.resource(question, release_key, kind, resource_id)
 
     def start_form(self, process_definition_key: str, *, by: Actor) -> Form | None:
         """Return the form of a process's start event; None when it starts without a form.
@@ -81,7 +91,8 @@ class Definitions(Desk):
         Raises:
             NotFound: no such process definition.
         """
-        raise NotImplementedError
+        with self.question(by) as question:
+            return form_views.of_start(question, process_definition_key)
 
     def evaluate_decision(
         self,
@@ -100,4 +111,6 @@ class Definitions(Desk):
             NotFound: no such decision for this tenant.
             InvalidRequest: the inputs do not fit, or the decision cannot be evaluated.
         """
-        raise NotImplementedError
+        with self.question(by) as question:
+            wanted = decisions.Wanted(decision, tenant, version)
+            return decisions.evaluate(question, wanted, inputs)

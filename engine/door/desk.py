@@ -1,20 +1,187 @@
 """Where every command is carried out: one transaction, one receipt, one answer."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from threading import Condition
+from typing import TypeVar
 
+from engine import incidents
 from engine.clock import Clock
+from engine.command import ENGINE, Command, Ground
 from engine.connectors import Connector, KeepPersonal
+from engine.errors import (
+    AlreadyAnswered,
+    DatabaseUnavailable,
+    EngineError,
+    ExecutionFailed,
+    IdempotencyKeyReused,
+)
 from engine.limits import Limits
-from engine.store.database import Database
+from engine.records import Actor, Receipt
+from engine.store import receipts
+from engine.store.database import Conflict, Database
+from engine.stuck import Stuck
+
+T = TypeVar("T")
+MOST_RUNS = 8
 
 
-@dataclass(slots=True)
+class _DryRun(Exception):
+    """Everything happened; now let it not have happened."""
+
+
+class _Repeated(Exception):
+    """The receipt's key was answered before."""
+
+
+class Bell:
+    """Rings after a commit, so that a worker in this process looks at once."""
+
+    def __init__(self) -> None:
+        self._condition = Condition()
+        self._rings = 0
+
+    def ring(self) -> None:
+        """Wake whoever waits."""
+        with self._condition:
+            self._rings += 1
+            self._condition.notify_all()
+
+    def count(self) -> int:
+        """Return how often it has rung."""
+        with self._condition:
+            return self._rings
+
+    def wait(self, heard: int, seconds: float) -> None:
+        """Wait until it has rung more often than `heard`, or some seconds have passed."""
+        with self._condition:
+            self._condition.wait_for(lambda: self._rings != heard, timeout=seconds)
+
+
 class Desk:
-    """What all rooms share: the database, the clock and what the application plugged in."""
+    """What all rooms share: the database, the clock, and how a command is carried out."""
 
-    database: Database
-    clock: Clock
-    connectors: Mapping[str, Connector] = field(default_factory=dict)
-    keep_personal: KeepPersonal | None = None
-    limits: Limits = field(default_factory=Limits)
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        connectors: Mapping[str, Connector] | None = None,
+        keep_personal: KeepPersonal | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.bell = Bell()
+        self.ground = Ground(
+            limits=limits or Limits(),
+            connectors=dict(connectors or {}),
+            keep_personal=keep_personal,
+        )
+
+    def carry_out(
+        self,
+        act: Callable[[Command], T],
+        *,
+        by: Actor,
+        receipt: Receipt | None = None,
+        dry_run: bool = False,
+    ) -> T:
+        """Carry out one command in one transaction and return its answer after the commit.
+
+        Raises:
+            AlreadyAnswered, IdempotencyKeyReused: the receipt was used before.
+            ExecutionFailed: the diagram cannot go on; unless dry, an incident was opened.
+            EngineError: whatever `act` refuses; nothing has changed.
+        """
+        try:
+            result = self._run(act, by, None if dry_run else receipt, dry_run=dry_run)
+        except _Repeated:
+            raise self._earlier_answer(receipt) or DatabaseUnavailable() from None
+        except EngineError as refusal:
+            # A repeat may be refused where the first was not: the task is done by now.
+            raise self._earlier_answer(receipt) or refusal from refusal.__cause__
+        except Stuck as stuck:
+            raise self._earlier_answer(receipt) or self.give_up(
+                stuck, by, dry_run=dry_run
+            ) from stuck
+        self.bell.ring()
+        return result
+
+    @contextmanager
+    def question(self, by: Actor) -> Iterator[Command]:
+        """Read, without holding up any writer."""
+        with self.database.read() as tx:
+            yield Command(tx, by, self.clock.now(), self.ground)
+
+    def give_up(self, stuck: Stuck, by: Actor, *, dry_run: bool = False) -> ExecutionFailed:
+        """Open an incident for a rolled-back step and return the refusal that names it."""
+        if dry_run:
+            return stuck.failure
+        key = self.carry_out(lambda command: incidents.open_stuck(command, stuck), by=by)
+        return replace(stuck.failure, incident_key=key)
+
+    def _run(
+        self, act: Callable[[Command], T], by: Actor, receipt: Receipt | None, *, dry_run: bool
+    ) -> T:
+        for _ in range(MOST_RUNS):
+            answers: list[T] = []
+            try:
+                with self.database.transaction() as tx:
+                    command = Command(tx, by, self.clock.now(), self.ground)
+                    answers.append(act(command))
+                    self._keep(command, receipt, answers[0])
+                    _undo_if(dry_run)
+            except Conflict:
+                continue
+            except _DryRun:
+                return answers[0]
+            return answers[0]
+        raise DatabaseUnavailable
+
+    def _keep(self, command: Command, receipt: Receipt | None, answer: object) -> None:
+        if receipt is None:
+            return
+        kept = receipts.keep(
+            command.tx,
+            receipt.subject,
+            receipt.key,
+            fingerprint=receipt.fingerprint,
+            answer=receipt.answer(answer),
+            at=command.at,
+        )
+        if not kept:
+            raise _Repeated
+
+    def _earlier_answer(self, receipt: Receipt | None) -> EngineError | None:
+        if receipt is None:
+            return None
+        with self.database.read() as tx:
+            found = receipts.find(tx, receipt.subject, receipt.key)
+        if found is None:
+            return None
+        fingerprint, answer = found
+        if fingerprint != receipt.fingerprint:
+            return IdempotencyKeyReused(receipt.key)
+        return AlreadyAnswered(answer)
+
+    def as_engine(self, act: Callable[[Command], T]) -> T:
+        """Carry out something that nobody asked for: a timer, a job, housekeeping.
+
+        Raises:
+            Stuck: a diagram cannot go on; whoever called decides what becomes of it.
+        """
+        result = self._run(act, ENGINE, None, dry_run=False)
+        self.bell.ring()
+        return result
+
+    def now(self) -> datetime:
+        """Return the engine's present instant."""
+        return self.clock.now()
+
+
+def _undo_if(dry_run: bool) -> None:
+    if dry_run:
+        raise _DryRun

@@ -1,5 +1,6 @@
 """What operators do: timers and incidents."""
 
+from engine import incidents, timers
 from engine.door.desk import Desk
 from engine.records import Actor, Incident, Receipt, Timer, TimerMove, Triggered
 
@@ -25,7 +26,12 @@ class Operations(Desk):
         Raises:
             ExecutionFailed: the diagram cannot go on; an incident was opened.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: timers.trigger(command, timer_key, revision=revision),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def move_timer(
         self,
@@ -44,7 +50,12 @@ class Operations(Desk):
         Raises:
             InvalidRequest: no reason, or an instant without an offset.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: timers.move(command, timer_key, move, revision=revision),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def recalculate_timer(
         self,
@@ -60,7 +71,12 @@ class Operations(Desk):
         Raises:
             ExecutionFailed: the expression cannot be evaluated; nothing has changed.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: timers.recalculate(command, timer_key, revision=revision),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def retry_incident(
         self,
@@ -77,7 +93,12 @@ class Operations(Desk):
         Raises:
             NotFound. WrongState: it is resolved already.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: incidents.retry(command, incident_key),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def resolve_incident(
         self,
@@ -88,4 +109,9 @@ class Operations(Desk):
         dry_run: bool = False,
     ) -> Incident:
         """Mark an incident as dealt with, without trying again; resolving twice is harmless."""
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: incidents.resolve(command, incident_key),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )

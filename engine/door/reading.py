@@ -2,6 +2,20 @@
 
 from collections.abc import Sequence
 
+from engine import (
+    counting,
+    diagram_states,
+    form_views,
+    history,
+    incidents,
+    instances,
+    jobs,
+    queries,
+    running_deadlines,
+    tasks,
+    timers,
+)
+from engine.deadline_explanation import DeadlineExplanation
 from engine.door.desk import Desk
 from engine.records import (
     Actor,
@@ -36,11 +50,13 @@ class Reading(Desk):
         processDefinitionVersion, tenantId, businessId, state, startDate, endDate, hasIncident
         (filter only).
         """
-        raise NotImplementedError
+        with self.question(by) as question:
+            return queries.process_instances(question, search)
 
     def get_process_instance(self, key: str, *, by: Actor) -> ProcessInstance:
         """Return one instance with its variables."""
-        raise NotImplementedError
+        with self.question(by) as question:
+            return instances.record(instances.seen(question, key))
 
     def search_user_tasks(self, search: Search, *, by: Actor) -> Page[UserTask]:
         """Find the tasks that the actor may work on (an operator: all of the tenant).
@@ -49,7 +65,8 @@ class Reading(Desk):
         processDefinitionId, tenantId, businessId, state, assignee, candidateGroup (filter only),
         lane, formId, priority, creationDate, dueDate, followUpDate, completionDate.
         """
-        raise NotImplementedError
+        with self.question(by) as question:
+            return queries.user_tasks(question, search)
 
     def get_user_task(self, key: str, *, by: Actor) -> UserTask:
         """Return one task, open or ended.
@@ -57,7 +74,8 @@ class Reading(Desk):
         Raises:
             NotPermitted: the actor is in none of its groups.
         """
-        raise NotImplementedError
+        with self.question(by) as question:
+            return tasks.record(*tasks.get(question, key))
 
     def form_of(self, user_task_key: str, *, by: Actor) -> Form | None:
         """Return the task's form as its release has it, with the draft; None without a form.
@@ -65,7 +83,8 @@ class Reading(Desk):
         Raises:
             NotPermitted: the actor is in none of the task's groups.
         """
-        raise NotImplementedError
+        with self.question(by) as question:
+            return form_views.of_user_task(question, user_task_key)
 
     def search_timers(self, search: Search, *, by: Actor) -> Page[Timer]:
         """Find timers.
@@ -73,11 +92,13 @@ class Reading(Desk):
         Fields: timerKey, elementId, name, processInstanceKey, processDefinitionId, tenantId,
         businessId, state, dueDate, attachedTo, creationDate, completionDate.
         """
-        raise NotImplementedError
+        with self.question(by) as question:
+            return queries.timers(question, search)
 
     def get_timer(self, key: str, *, by: Actor) -> Timer:
         """Return one timer."""
-        raise NotImplementedError
+        with self.question(by) as question:
+            return timers.record(*timers.get(question, key))
 
     def search_jobs(self, search: Search, *, by: Actor) -> Page[Job]:
         """Find jobs.
@@ -85,11 +106,13 @@ class Reading(Desk):
         Fields: jobKey, type, elementId, name, processInstanceKey, processDefinitionId, tenantId,
         businessId, state, worker, retries, creationDate, completionDate.
         """
-        raise NotImplementedError
+        with self.question(by) as question:
+            return queries.jobs(question, search)
 
     def get_job(self, key: str, *, by: Actor) -> Job:
         """Return one job."""
-        raise NotImplementedError
+        with self.question(by) as question:
+            return jobs.record(*jobs.get(question, key))
 
     def search_deadlines(self, search: Search, *, by: Actor) -> Page[Deadline]:
         """Find deadlines.
@@ -97,18 +120,18 @@ class Reading(Desk):
         Fields: deadlineKey, name, elementId, processInstanceKey, processDefinitionId, tenantId,
         businessId, state, rule, breachAt, breachedAt, creationDate, completionDate.
         """
-        raise NotImplementedError
+        with self.question(by) as question:
+            return queries.deadlines(question, search)
 
     def deadline(self, key: str, *, by: Actor) -> Deadline:
         """Return one deadline."""
-        raise NotImplementedError
+        with self.question(by) as question:
+            return running_deadlines.record(*running_deadlines.get(question, key))
 
-    def explanation(self, deadline_key: str, *, by: Actor) -> Sequence[object]:
-        """Count a deadline day by day, with the calendar of the instance's release.
-
-        The rows are those of `engine.deadlines.explain`.
-        """
-        raise NotImplementedError
+    def explanation(self, deadline_key: str, *, by: Actor) -> DeadlineExplanation:
+        """Count a deadline day by day, with the calendar of the instance's release."""
+        with self.question(by) as question:
+            return running_deadlines.explanation(question, deadline_key)
 
     def search_incidents(self, search: Search, *, by: Actor) -> Page[Incident]:
         """Find incidents.
@@ -116,36 +139,43 @@ class Reading(Desk):
         Fields: incidentKey, kind, elementId, processInstanceKey, processDefinitionId, tenantId,
         businessId, state, message, waitsFor, creationDate, resolutionDate.
         """
-        raise NotImplementedError
+        with self.question(by) as question:
+            return queries.incidents(question, search)
 
     def get_incident(self, key: str, *, by: Actor) -> Incident:
         """Return one incident."""
-        raise NotImplementedError
+        with self.question(by) as question:
+            return incidents.get(question, key)
 
     def history(
         self, process_instance_key: str, *, by: Actor, after: int = 0, limit: int = 1000
     ) -> Sequence[HistoryEvent]:
         """Return an instance's history in order, beginning after the sequence number `after`."""
-        raise NotImplementedError
+        with self.question(by) as question:
+            return diagram_states.history_of(question, process_instance_key, after, limit)
 
     def verify_history(self, process_instance_key: str, *, by: Actor) -> Verification:
         """Recompute the chain of hashes and say where it breaks, if it does."""
-        raise NotImplementedError
+        with self.question(by) as question:
+            return history.verify(question.tx, instances.seen(question, process_instance_key))
 
     def element_instances(
         self, process_instance_key: str, *, by: Actor
     ) -> Sequence[ElementInstance]:
         """Return every visit of every element, in order: the state of the diagram."""
-        raise NotImplementedError
+        with self.question(by) as question:
+            return diagram_states.element_instances(question, process_instance_key)
 
     def waiting(self, process_instance_key: str, *, by: Actor) -> Sequence[Waiting]:
         """Say what an instance waits for, soonest first: people, timers, messages, jobs."""
-        raise NotImplementedError
+        with self.question(by) as question:
+            return diagram_states.waiting(question, process_instance_key)
 
     def counts(self, *, by: Actor) -> Counts:
         """Count what is open, for gauges; a handful of indexed statements."""
-        raise NotImplementedError
+        with self.question(by) as question:
+            return counting.counts(question)
 
     def is_ready(self) -> bool:
         """Say whether the database answers and bears the tables of this version."""
-        raise NotImplementedError
+        return self.database.is_ready()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from engine import jobs, tasks
 from engine.door.desk import Desk
 from engine.records import Actor, Completed, Job, JobRequest, Progress, Receipt, UserTask
 
@@ -29,7 +30,12 @@ class Work(Desk):
         Raises:
             UserTaskClaimedByOther: and the actor is no operator.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: tasks.claim(command, user_task_key, revision=revision),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def unclaim(
         self,
@@ -45,7 +51,12 @@ class Work(Desk):
         Raises:
             UserTaskClaimedByOther: it is somebody else's and the actor is no operator.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: tasks.unclaim(command, user_task_key, revision=revision),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def assign(
         self,
@@ -58,7 +69,12 @@ class Work(Desk):
         dry_run: bool = False,
     ) -> UserTask:
         """Give a task to a named person, whoever has it now."""
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: tasks.assign(command, user_task_key, assignee, revision=revision),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def save_draft(
         self,
@@ -78,7 +94,12 @@ class Work(Desk):
             LimitExceeded: it is larger than a submission may be.
             UserTaskClaimedByOther: it is somebody else's task.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: tasks.save_draft(command, user_task_key, content, revision=revision),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def complete_user_task(
         self,
@@ -101,14 +122,19 @@ class Work(Desk):
             ExecutionFailed: the diagram cannot go on; an incident was opened, the submission is
                 kept as the task's draft, and the task is as it was.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: tasks.complete(command, user_task_key, submission, revision=revision),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def activate_jobs(self, request: JobRequest, *, by: Actor) -> Sequence[Job]:
         """Hand out due jobs of one type; each is hidden from others until its deadline.
 
         A job type for which a connector is registered is never handed out.
         """
-        raise NotImplementedError
+        return self.carry_out(lambda command: jobs.activate(command, request), by=by)
 
     def complete_job(
         self,
@@ -124,7 +150,12 @@ class Work(Desk):
         Raises:
             NotFound, WrongState: it is not open. LimitExceeded. ExecutionFailed: an incident.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: jobs.complete(command, job_key, variables),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def fail_job(
         self,
@@ -140,7 +171,12 @@ class Work(Desk):
 
         `retries` is how often it may still be tried; by default one less than before.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: jobs.fail(command, job_key, message, retries),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def throw_job_error(
         self,
@@ -157,4 +193,9 @@ class Work(Desk):
         Raises:
             ExecutionFailed: nothing catches the code; an incident was opened.
         """
-        raise NotImplementedError
+        return self.carry_out(
+            lambda command: jobs.throw_error(command, job_key, code, message),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )

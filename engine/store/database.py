@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import cast
 
-from sqlalchemy import Connection, StaticPool, create_engine, event
+from sqlalchemy import Connection, StaticPool, create_engine, event, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
@@ -68,6 +68,15 @@ class Database:
         """
         with self._one_at_a_time(), _translated(), self._reader.connect() as connection:
             yield connection
+
+    def is_ready(self) -> bool:
+        """Say whether the database answers and has the engine's tables."""
+        try:
+            with self.read() as tx:
+                tx.execute(text("SELECT revision FROM process_instance WHERE key IS NULL"))
+        except (DatabaseUnavailable, DBAPIError):
+            return False
+        return True
 
     def close(self) -> None:
         """Give every connection back."""

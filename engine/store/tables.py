@@ -173,7 +173,8 @@ Index(
 # Everything an instance waits for, and what it once waited for. `due_at` is what people see,
 # `wake_at` when a worker looks: the due instant, the end of a lease or of a pause, or NULL.
 # `held_at` keeps `wake_at` while the instance is suspended. `ordinal` orders what was opened
-# at one instant. For a timer start event `instance_key` is NULL and `expects` is the process.
+# at one instant. `expects` is the awaited message or signal, the type of a job, the rule of a
+# deadline; for a timer start event, whose `instance_key` is NULL, the process to start.
 wait_state = Table(
     "wait_state",
     metadata,

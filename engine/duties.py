@@ -1,0 +1,145 @@
+"""What a worker does with one claimed row: the effect and its end, in one transaction.
+
+The row is locked and its token compared before anything is done. Whoever lost the lease writes
+nothing, and nobody else can take it until the transaction has ended.
+"""
+
+import json
+from collections.abc import Callable
+
+from engine import (
+    encoding,
+    instances,
+    jobs,
+    messages,
+    process_starts,
+    releases,
+    running_deadlines,
+    signals,
+    starts,
+    timers,
+    waits,
+)
+from engine.command import Command
+from engine.store import waits as wait_rows
+from engine.store.row_shapes import InstanceRow, WaitRow
+
+
+class LeaseLost(Exception):
+    """Somebody else has the work now: nothing was written, forget it."""
+
+
+def perform(command: Command, claimed: WaitRow) -> None:
+    """Do what is due and finish it.
+
+    Raises:
+        LeaseLost: the work is no longer this worker's, or is done.
+        Stuck: a diagram cannot go on.
+    """
+    if claimed.instance_key is None:
+        wait = wait_rows.hold_alone(command.tx, claimed.key)
+        _alone(command, _checked(wait, claimed))
+        return
+    found = wait_rows.hold(command.tx, claimed.key)
+    wait = _checked(found[1] if found else None, claimed)
+    if found is not None:
+        _of_instance(command, found[0], wait)
+
+
+def _checked(wait: WaitRow | None, claimed: WaitRow) -> WaitRow:
+    if wait is None or wait.state != waits.OPEN or wait.token != claimed.token:
+        raise LeaseLost
+    return wait
+
+
+def _of_instance(command: Command, instance: InstanceRow, wait: WaitRow) -> None:
+    if instance.state == instances.SUSPENDED and wait.kind in _RESTS_WHEN_SUSPENDED:
+        wait_rows.suspend(command.tx, instance.key)
+        return
+    _DUTIES[wait.kind](command, instance, wait)
+
+
+def _alone(command: Command, wait: WaitRow) -> None:
+    if wait.kind == waits.START_TIMER:
+        _start_on_time(command, wait)
+        return
+    signals.begin(command, wait)
+    _finish(command, wait)
+
+
+def _start_on_time(command: Command, wait: WaitRow) -> None:
+    release_row = releases.in_force(command.tx, wait.tenant)
+    if release_row is None:
+        _finish(command, wait)
+        return
+    release = command.release(release_row.key)
+    trigger = starts.Trigger(
+        process_id=wait.expects or "",
+        tenant=wait.tenant,
+        element_id=wait.element_id,
+        variables={},
+        cause="INSTANCE_STARTED_BY_TIMER",
+    )
+    starts.begin(command, release, trigger)
+    following = process_starts.next_turn(release, wait, command.at)
+    if following is None:
+        _finish(command, wait)
+        return
+    change = {
+        "key": wait.key,
+        "state": waits.OPEN,
+        "due_at": following.due,
+        "wake_at": following.due,
+        "repeats": following.repeats,
+        "variables": process_starts.told(following),
+    }
+    wait_rows.change_all(command.tx, [change])
+
+
+def _fire(command: Command, instance: InstanceRow, wait: WaitRow) -> None:
+    timers.fire(command, instance, wait)
+
+
+def _run_job(command: Command, instance: InstanceRow, wait: WaitRow) -> None:
+    jobs.run(command, instance, wait)
+
+
+def _breach(command: Command, instance: InstanceRow, wait: WaitRow) -> None:
+    running_deadlines.breach(command, instance, wait)
+
+
+def _publish(command: Command, _: InstanceRow, wait: WaitRow) -> None:
+    messages.publish(command, messages.of_row(wait, json.loads(wait.headers or "{}")))
+    _finish(command, wait)
+
+
+def _broadcast(command: Command, _: InstanceRow, wait: WaitRow) -> None:
+    variables = encoding.decode_variables(wait.variables)
+    signals.broadcast(command, wait.expects or "", variables, wait.tenant)
+    _finish(command, wait)
+
+
+def _deliver(command: Command, instance: InstanceRow, wait: WaitRow) -> None:
+    signals.deliver(command, instance, wait)
+    _finish(command, wait)
+
+
+def _finish(command: Command, wait: WaitRow) -> None:
+    change = {
+        "key": wait.key,
+        "state": "COMPLETED",
+        "closed_at": command.at,
+        "closed_by": command.by.subject,
+    }
+    wait_rows.change_all(command.tx, [change])
+
+
+_RESTS_WHEN_SUSPENDED = (waits.TIMER, waits.JOB, waits.DELIVER)
+_DUTIES: dict[str, Callable[[Command, InstanceRow, WaitRow], None]] = {
+    waits.TIMER: _fire,
+    waits.JOB: _run_job,
+    waits.DEADLINE: _breach,
+    waits.PUBLISH: _publish,
+    waits.BROADCAST: _broadcast,
+    waits.DELIVER: _deliver,
+}

@@ -1,0 +1,83 @@
+"""The gate that every release must pass: diagrams, tables, forms, letters and policy together.
+
+A deployment is judged by the releases it makes, not by its files alone, so that a common form
+which a partnership's diagram needs is found, and one that is missing is missed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from engine import dmn
+from engine.bpmn import linter
+from engine.bundles import POLICY
+from engine.errors import DeploymentRefused, Finding
+from engine.forms import Form
+from engine.policy import Policy
+from engine.releases import BASE_POLICY, Release
+
+ERROR = "error"
+
+
+def findings(release: Release) -> list[Finding]:
+    """Return what is wrong with a release, and what is only odd (severity "warning")."""
+    first = [*_policy(release), *_forms(release)]
+    if any(one.severity == ERROR for one in first):
+        return first
+    return [*first, *_decisions(release), *_diagrams(release)]
+
+
+def refuse(found: Sequence[Finding]) -> None:
+    """Let pass what has no errors.
+
+    Raises:
+        DeploymentRefused: with all findings, each once.
+    """
+    if any(one.severity == ERROR for one in found):
+        raise DeploymentRefused(tuple(dict.fromkeys(found)))
+
+
+def _policy(release: Release) -> list[Finding]:
+    common = _text(release, BASE_POLICY, POLICY)
+    own = _text(release, POLICY, POLICY)
+    if (POLICY, POLICY) in release.manifest:
+        name = release.manifest[POLICY, POLICY].name
+        return Policy.lint(common, own, resource=name)
+    return Policy.lint(common, own)
+
+
+def _forms(release: Release) -> Iterator[Finding]:
+    for identity in _ids(release, "form"):
+        yield from Form.lint(identity, _text(release, "form", identity))
+
+
+def _decisions(release: Release) -> Iterator[Finding]:
+    entries = [entry for (kind, _), entry in release.manifest.items() if kind == "decision"]
+    for digest, name in {entry.hash: entry.name for entry in entries}.items():
+        for finding in dmn.lint(release.contents[digest], library=release.library):
+            yield replace(finding, resource=name)
+
+
+def _diagrams(release: Release) -> Sequence[Finding]:
+    forms = {
+        identity: frozenset(release.form(identity).variable_schemas)
+        for identity in _ids(release, "form")
+    }
+    known = linter.Known(
+        forms=forms,
+        decision_ids=frozenset(_ids(release, "decision")),
+        process_ids=frozenset(_ids(release, "process")),
+        letter_ids=frozenset(_ids(release, "letter")),
+        deadline_rules=frozenset(release.policy.deadline_rules),
+        policy_names=frozenset(release.policy.values),
+        library=release.library,
+    )
+    return linter.lint(release.diagram_files, known=known)
+
+
+def _ids(release: Release, wanted: str) -> Iterator[str]:
+    return (identity for kind, identity in release.manifest if kind == wanted)
+
+
+def _text(release: Release, kind: str, identity: str) -> str:
+    entry = release.manifest.get((kind, identity))
+    return release.contents[entry.hash].decode() if entry else ""

@@ -1,0 +1,174 @@
+"""Messages: handed to whoever waits for them, kept for a while when nobody does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from engine import encoding, instances, releases, running, starts, submissions, tasks, waits
+from engine.bpmn.outcome import MessageReceived
+from engine.command import Command
+from engine.errors import InvalidRequest, MessageNotCorrelated
+from engine.history import Happening
+from engine.instances import Settled
+from engine.keys import new_key
+from engine.records import Correlation, Message, Published, UserTask
+from engine.store import definitions as definition_rows
+from engine.store import messages as rows
+from engine.store import waits as wait_rows
+from engine.store.database import Conflict
+from engine.store.row_shapes import MessageRow, WaitRow
+from engine.stuck import blaming
+
+# A message id is remembered at least so long, even when nobody could take the message later.
+REMEMBERED = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """An instance that took the message."""
+
+    correlation: Correlation
+    settled: Settled
+
+
+def publish(command: Command, message: Message) -> Published:
+    """Hand a message over or keep it; see `Cases.publish_message`."""
+    tenant = _checked(command, message)
+    row = _row(command, message, tenant)
+    rows.lock(command.tx, tenant, message.name, message.correlation_key)
+    if not rows.insert(command.tx, row):
+        return _repeated(command, row)
+    taken = _hand_over(command, message, tenant)
+    if taken:
+        rows.deliver(command.tx, row.key)
+    kept = not taken and message.time_to_live > timedelta(0)
+    return _told(command, row.key, taken, buffered=kept)
+
+
+def correlate(command: Command, message: Message) -> Published:
+    """Hand a message over now or refuse it; see `Cases.correlate_message`."""
+    tenant = _checked(command, message)
+    rows.lock(command.tx, tenant, message.name, message.correlation_key)
+    taken = _hand_over(command, message, tenant)
+    if not taken:
+        raise MessageNotCorrelated(message.name, message.correlation_key)
+    return _told(command, new_key(command.at), taken, buffered=False)
+
+
+def _checked(command: Command, message: Message) -> str:
+    if not message.name:
+        raise InvalidRequest("a message needs a name", "/name")
+    longest = command.ground.limits.message_time_to_live
+    if not timedelta(0) <= message.time_to_live <= longest:
+        words = f"a message is kept for at most {longest.days} days"
+        raise InvalidRequest(words, "/timeToLive")
+    encoding.encode_within(message.variables, command.ground.limits.submission, "the message")
+    return starts.tenant_of(command, message.tenant)
+
+
+def _row(command: Command, message: Message, tenant: str) -> MessageRow:
+    expires = command.at + message.time_to_live
+    lives = message.time_to_live > timedelta(0)
+    return MessageRow(
+        key=new_key(command.at),
+        tenant=tenant,
+        name=message.name,
+        correlation_key=message.correlation_key,
+        message_id=message.message_id or None,
+        variables=encoding.encode(message.variables),
+        state="BUFFERED" if lives else "DELIVERED",
+        published_at=command.at,
+        published_by=command.by.subject,
+        expires_at=expires,
+        kept_until=max(expires, command.at + REMEMBERED) if message.message_id else expires,
+    )
+
+
+def _repeated(command: Command, row: MessageRow) -> Published:
+    before = rows.with_same_id(command.tx, row)
+    return Published(
+        message_key=before.key if before else row.key,
+        correlations=(),
+        buffered=before is not None and before.state == "BUFFERED",
+        repeated=True,
+    )
+
+
+def _hand_over(command: Command, message: Message, tenant: str) -> list[_Taken]:
+    chosen: dict[str, WaitRow] = {}
+    for process_id, wait in rows.waiting(command.tx, tenant, message.name, message.correlation_key):
+        chosen.setdefault(process_id, wait)
+    # Always in the same order of instances, so that two messages cannot block each other.
+    receivers = sorted(chosen.items(), key=lambda item: item[1].instance_key or "")
+    taken = [_deliver(command, message, wait) for _, wait in receivers]
+    return [*taken, *_start(command, message, tenant, set(chosen))]
+
+
+def _deliver(command: Command, message: Message, wait: WaitRow) -> _Taken:
+    found = wait_rows.hold(command.tx, wait.key)
+    if found is None or found[1].state != waits.OPEN or found[0].state != instances.ACTIVE:
+        raise Conflict  # it left the event while we waited for its lock: look again who waits
+    instance, wait = found
+    release = command.release(instance.release_key)
+    with blaming(instance, wait):
+        variables = submissions.accept(
+            command,
+            release,
+            instance,
+            form_id=running.form_of_element(release, instance, wait.element_id),
+            submission=message.variables,
+        )
+        detail = {**instances.told_message(wait), "variables": variables}
+        cause = Happening("MESSAGE_RECEIVED", wait.element_id, detail)
+        event = MessageReceived(wait.key, variables)
+        settled = instances.advance(command, instance, event, cause)
+    process_id = settled.row.process_id
+    return _Taken(Correlation(instance.key, process_id, wait.element_id, started=False), settled)
+
+
+def _start(command: Command, message: Message, tenant: str, served: set[str]) -> list[_Taken]:
+    release_row = releases.in_force(command.tx, tenant)
+    if release_row is None:
+        return []
+    release = command.release(release_row.key)
+    found = definition_rows.starts(command.tx, release_row.tenant, "message", message.name)
+    taken: list[_Taken] = []
+    for one in found:
+        if one.process_id in served:
+            continue
+        trigger = starts.Trigger(
+            process_id=one.process_id,
+            tenant=tenant,
+            element_id=one.element_id,
+            business_id=message.business_id,
+            variables=message.variables,
+            cause="INSTANCE_STARTED_BY_MESSAGE",
+        )
+        settled = starts.begin(command, release, trigger)
+        correlation = Correlation(settled.row.key, one.process_id, one.element_id, started=True)
+        taken.append(_Taken(correlation, settled))
+    return taken
+
+
+def _told(command: Command, key: str, taken: list[_Taken], *, buffered: bool) -> Published:
+    opened: list[UserTask] = []
+    for one in taken:
+        opened.extend(tasks.opened_for(command.by, one.settled))
+    return Published(
+        message_key=key,
+        correlations=tuple(one.correlation for one in taken),
+        buffered=buffered,
+        next_user_tasks=tuple(opened),
+    )
+
+
+def of_row(row: WaitRow, headers: Mapping[str, object]) -> Message:
+    """Return the message that an instance threw, from the row that a step left behind."""
+    return Message(
+        name=row.expects or "",
+        correlation_key=row.correlation_key or "",
+        variables=encoding.decode_variables(row.variables),
+        time_to_live=timedelta(seconds=int(str(headers.get("timeToLive") or 0))),
+        message_id=str(headers.get("messageId") or ""),
+        tenant=row.tenant,
+    )

@@ -1,0 +1,69 @@
+"""Running diagrams: what an instance's release lends to the execution of a step."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from engine.bpmn import execution
+from engine.bpmn.outcome import Event, Outcome
+from engine.bpmn.turn import Host
+from engine.records import Variables
+from engine.releases import Release
+from engine.store.row_shapes import InstanceRow
+
+
+def start(
+    release: Release, row: InstanceRow, *, start_element: str, variables: Variables, at: datetime
+) -> Outcome:
+    """Take an instance's first step, from its plain start event or the one named.
+
+    Raises:
+        ExecutionFailed: the diagram cannot go on. LimitExceeded: a bound of execution.
+    """
+    return execution.start(
+        release.program(row.process_id),
+        variables,
+        instance=instance_context(row),
+        host=_host(release, at),
+        at=at,
+        start_element=start_element,
+    )
+
+
+def advance(release: Release, row: InstanceRow, event: Event, *, at: datetime) -> Outcome:
+    """Take an instance's next step.
+
+    Raises:
+        ExecutionFailed: the diagram cannot go on. LimitExceeded: a bound of execution.
+    """
+    program = release.program(row.process_id)
+    return execution.advance(program, row.snapshot, event, host=_host(release, at), at=at)
+
+
+def scope(release: Release, row: InstanceRow) -> Mapping[str, object]:
+    """Return what is in scope of every expression of an instance besides its variables."""
+    return {"policy": release.policy.values, "instance": instance_context(row)}
+
+
+def instance_context(row: InstanceRow) -> Mapping[str, object]:
+    """Return what expressions may know of their instance."""
+    return {
+        "key": row.key,
+        "business id": row.business_id,
+        "process id": row.process_id,
+        "tenant": row.tenant,
+        "started at": row.started_at,
+    }
+
+
+def form_of_element(release: Release, row: InstanceRow, element_id: str) -> str:
+    """Return the form that types what an element receives, or '' when there is none."""
+    elements = release.program(row.process_id).elements
+    own = elements.get((row.process_id, element_id))
+    if own is not None:
+        return own.form_id
+    called = (one for (_, each), one in elements.items() if each == element_id)
+    return next((one.form_id for one in called), "")
+
+
+def _host(release: Release, at: datetime) -> Host:
+    return Host(release.library, {"policy": release.policy.values}, release.decide(at))

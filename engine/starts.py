@@ -1,0 +1,138 @@
+"""Starting instances: on request, by a message, by a signal or by a timer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine import instances, releases, running, submissions, tasks
+from engine.command import Command
+from engine.errors import InvalidRequest, NotFound
+from engine.history import Happening
+from engine.instances import Beginning, Settled
+from engine.keys import new_key
+from engine.records import COMMON, Progress, StartRequest
+from engine.releases import Release
+from engine.store import definitions as rows
+from engine.store.row_shapes import DefinitionRow, ReleaseRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """What starts an instance: its start event ('' is the plain one), payload and why."""
+
+    process_id: str
+    tenant: str
+    element_id: str = ""
+    business_id: str | None = None
+    variables: Mapping[str, object]
+    cause: str = "INSTANCE_STARTED"
+
+
+def start(command: Command, request: StartRequest) -> Progress:
+    """Start an instance on request; see `Cases.start`."""
+    tenant = tenant_of(command, request.tenant)
+    release_row, process_id = _wanted(command, request, tenant)
+    trigger = Trigger(
+        process_id=process_id,
+        tenant=tenant,
+        business_id=request.business_id,
+        variables=request.variables,
+    )
+    settled = begin(command, command.release(release_row.key), trigger)
+    return Progress(
+        process_instance=instances.record(settled.row),
+        next_user_tasks=tasks.opened_for(command.by, settled),
+    )
+
+
+def begin(command: Command, release: Release, trigger: Trigger) -> Settled:
+    """Start an instance in a release and run it to its first rest.
+
+    Raises:
+        NotFound: the release has no such process. BusinessIdInUse, SubmissionRefused.
+        ExecutionFailed, LimitExceeded: it cannot take its first step.
+    """
+    entry = release.entry("process", trigger.process_id)
+    beginning = Beginning(
+        release_key=release.key,
+        definition_key=entry.key,
+        process_id=trigger.process_id,
+        version=entry.version,
+        tenant=trigger.tenant,
+        business_id=trigger.business_id,
+    )
+    new = instances.blank(command, new_key(command.at), beginning)
+    variables = submissions.accept(
+        command,
+        release,
+        new,
+        form_id=start_form_id(release, trigger.process_id, trigger.element_id),
+        submission=trigger.variables,
+    )
+    outcome = running.start(
+        release, new, start_element=trigger.element_id, variables=variables, at=command.at
+    )
+    detail = {
+        "processId": trigger.process_id,
+        "version": entry.version,
+        "releaseKey": release.key,
+        "businessId": trigger.business_id,
+        "variables": variables,
+    }
+    cause = Happening(trigger.cause, trigger.element_id, detail)
+    return instances.begin(command, new, outcome, cause)
+
+
+def start_form_id(release: Release, process_id: str, element_id: str) -> str:
+    """Return the form of a start event ('' is the plain one), or '' when it has none.
+
+    Raises:
+        NotFound: the process does not begin in this way.
+    """
+    for event in release.program(process_id).start_events:
+        if event.element_id == element_id or (not element_id and event.kind == "none"):
+            return event.form_id
+    raise NotFound("start event", element_id or f"without a trigger in {process_id}")
+
+
+def tenant_of(command: Command, tenant: str | None) -> str:
+    """Return the tenant that is meant: the one named, else the actor's own, else the common one.
+
+    Raises:
+        NotFound: the actor does not belong to it.
+    """
+    meant = tenant if tenant is not None else (command.by.tenant or COMMON)
+    if not command.by.sees(meant):
+        raise NotFound("tenant", meant)
+    return meant
+
+
+def _wanted(command: Command, request: StartRequest, tenant: str) -> tuple[ReleaseRow, str]:
+    if not request.process_definition_id and not request.process_definition_key:
+        message = "name the process to start by its id or by the key of one version"
+        raise InvalidRequest(message, "/processDefinitionId")
+    if request.process_definition_key or request.version is not None:
+        return _of_version(command, request, tenant)
+    process_id = request.process_definition_id
+    release = releases.in_force(command.tx, tenant)
+    if release is None or ("process", process_id) not in releases.manifest_of(release):
+        raise NotFound("process definition", process_id)
+    return release, process_id
+
+
+def _of_version(command: Command, request: StartRequest, tenant: str) -> tuple[ReleaseRow, str]:
+    for row in _versions(command, request, tenant):
+        release = releases.newest_with(command.tx, tenant, row.key)
+        if row.kind == "process" and release is not None:
+            return release, row.id
+    wanted = request.process_definition_key or request.process_definition_id
+    raise NotFound("process definition", wanted)
+
+
+def _versions(command: Command, request: StartRequest, tenant: str) -> list[DefinitionRow]:
+    if request.process_definition_key:
+        row = rows.get(command.tx, request.process_definition_key)
+        return [row] if row and row.tenant in (tenant, COMMON) else []
+    version, process_id = request.version or 0, request.process_definition_id
+    found = rows.version_of(command.tx, "process", [tenant, COMMON], process_id, version)
+    # A partnership's own version 2 comes before the common version 2.
+    return sorted(found, key=lambda row: row.tenant == COMMON)
