@@ -82,6 +82,8 @@ def _is_known(element: Element, process: Process, report: Report) -> bool:
     known = element.type in NODES and all(event.kind in kinds for event in element.events)
     known = known and len(element.events) <= 1 and not element.for_compensation
     known = known and (not catches or bool(element.events))
+    if element.triggered_by_event:
+        known = known and _trigger_of(element, process) is not None
     if not known:
         message = f"a {element.type} like this cannot be executed"
         report(
@@ -122,11 +124,17 @@ def _passed_through(node: Node) -> Node:
 
 def _event_sub_process(scope: ScopeSpec, element: Element, process: Process) -> Node:
     node = EventSubProcess(scope, element)
-    start = next(one for one in process.inside(element.id) if one.type == "startEvent")
-    if start.event is not None:
+    start = _trigger_of(element, process)
+    if start is not None and start.event is not None:
         node.trigger = KINDS[start.event.kind](start.event)
-    node.interrupting = start.interrupting
+        node.interrupting = start.interrupting
     return node
+
+
+def _trigger_of(element: Element, process: Process) -> Element | None:
+    starts = (one for one in process.inside(element.id) if one.type == "startEvent")
+    found = (one for one in starts if one.event is not None and one.event.kind in KINDS)
+    return next(found, None)
 
 
 def _repeated(scope: ScopeSpec, element: Element) -> Node:

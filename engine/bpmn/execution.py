@@ -14,6 +14,7 @@ from engine.bpmn.limits import Limits
 from engine.bpmn.outcome import ActiveElement, Event, Outcome, Variables
 from engine.bpmn.program import Program
 from engine.bpmn.turn import Host, Turn, failure
+from engine.clock import as_utc
 
 ACTIVE, COMPLETED, TERMINATED = "ACTIVE", "COMPLETED", "TERMINATED"
 DEFAULT_LIMITS = Limits()
@@ -46,7 +47,7 @@ def start(  # noqa: PLR0913  # two are what to start, the rest is the world it s
         LimitExceeded: it runs in a circle, grows or nests too far.
     """
     top = FlatWorkflow(program.scopes[program.process_id], program.scopes, instance)
-    top.turn = Turn(host, at, limits, top.instance)
+    top.turn = Turn(host, as_utc(at), limits, top.instance)
     top.data.update(variables)
     top.open(start_element)
     return _outcome(top)
@@ -69,7 +70,7 @@ def advance(
         UnreadableSnapshot: the snapshot is not one of this program.
     """
     top = snapshots.load(program, snapshot)
-    top.turn = Turn(host, at, limits, top.instance)
+    top.turn = Turn(host, as_utc(at), limits, top.instance)
     if arrivals.take(top, event):
         return _outcome(top)
     return _written(top, TERMINATED)

@@ -140,8 +140,10 @@ class Scope:
         return None
 
     def place(self, node: object, parent: Token | None) -> Token:
-        """Add a token without entering its element."""
-        return Token(self, node, parent, self.top_workflow.next_number())
+        """Add a token without entering its element; every token counts as a step."""
+        token = Token(self, node, parent, self.top_workflow.next_number())
+        token.turn.count(token)
+        return token
 
     def enter(self, node: object, parent: Token, via: str = "") -> Token:
         """Let a token arrive at an element."""
@@ -250,7 +252,6 @@ class FlatWorkflow(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library is
         while self.agenda:
             token = self.agenda.popleft()
             if token.state == READY:
-                self.turn.count(token)
                 token.run()
 
     def _close_scopes(self) -> bool:

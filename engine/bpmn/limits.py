@@ -8,7 +8,7 @@ from datetime import timedelta
 class Limits:
     """The bounds of execution; `LimitExceeded` names the one that was passed.
 
-    `steps` are elements run in one command, `instances` the items of one multi-instance
+    `steps` are elements arrived at in one command, `instances` the items of one multi-instance
     activity, `depth` the nesting of calls and sub-processes, `variables` the encoded size in
     bytes of the variables of one process instance. A timer cycle may not be shorter than
     `shortest_cycle`.

@@ -63,14 +63,7 @@ class ScriptTask(Activity):
 
     def perform(self, token: Token) -> bool | None:
         """Evaluate, and write the result variable or every entry of the context."""
-        value = evaluate(token, self.element.script)
-        if self.element.result_variable:
-            mappings.give_result(token, {self.element.result_variable: value})
-        elif isinstance(value, Mapping):
-            mappings.give_result(token, value)
-        else:
-            message = f"without a result variable a script must give a context, not {kind(value)}"
-            raise failure(token, message, self.element.script)
+        _give_value(token, evaluate(token, self.element.script), self.element.script)
         return True
 
 
@@ -98,8 +91,20 @@ class BusinessRuleTask(Activity):
                 warnings=tuple(verdict.warnings),
             )
         )
-        mappings.give_result(token, {element.result_variable: verdict.value})
+        _give_value(token, verdict.value, element.decision_id)
         return True
+
+
+def _give_value(token: Token, value: object, source: str) -> None:
+    """Write the result variable, or without one every entry of a context."""
+    name = token.element.result_variable
+    if name:
+        mappings.give_result(token, {name: value})
+    elif isinstance(value, Mapping):
+        mappings.give_result(token, value)
+    else:
+        message = f"without a result variable the result must be a context, not {kind(value)}"
+        raise failure(token, message, source)
 
 
 # ---------------------------------------------------------------- what a task's properties say

@@ -52,10 +52,10 @@ class Turn:
     steps: int = 0
 
     def count(self, visit: Visit) -> None:
-        """Count one automatic step.
+        """Count one step.
 
         Raises:
-            LimitExceeded: the diagram runs in a circle without ever waiting.
+            LimitExceeded: the diagram runs in a circle without ever waiting, or spreads endlessly.
         """
         self.steps += 1
         if self.steps > self.limits.steps:

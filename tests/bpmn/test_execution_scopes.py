@@ -95,7 +95,7 @@ def test_headers_and_retries_of_a_job_may_be_expressions() -> None:
 def test_a_script_writes_one_variable_or_merges_a_context() -> None:
     assert play(one(script("x", "=a + 1", "b")), a=1).variables == {"a": 1, "b": 2}
     assert play(one(script("x", "={b: a, c: b + 1}")), a=1).variables == {"a": 1, "b": 1, "c": 2}
-    with pytest.raises(ExecutionFailed, match="must give a context, not number"):
+    with pytest.raises(ExecutionFailed, match="must be a context, not number"):
         play(one(script("x", "=a")), a=1)
 
 
