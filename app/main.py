@@ -1,14 +1,10 @@
 """Puts the service together: database, engine, clock, connectors and the REST API."""
 
-import os
 import signal
-import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from threading import Thread
 
-from engine.timelapse import Timelapse
-from engine.worker import Worker
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
 
@@ -38,6 +34,7 @@ from app.connectors import connectors
 from app.settings import Settings
 from engine.clock import Clock, SystemClock, VirtualClock
 from engine.engine import Database, Engine
+from engine.worker import Worker
 
 ROUTERS: Sequence[APIRouter] = (
     deployments.router,
@@ -75,7 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.guard = Guard(engine.database, app.state.machine_clock)
     app.state.meters = health.meters()
     if isinstance(time, VirtualClock):
-        app.state.pendulum = clock.Pendulum(time, Timelapse(engine, time))
+        app.state.pendulum = clock.Pendulum(time, Worker(engine))
     for router in (*ROUTERS, *([clock.router] if isinstance(time, VirtualClock) else [])):
         app.include_router(router)
     add_problem_handlers(app)
@@ -88,7 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
 def run_worker(settings: Settings) -> None:
     """Run jobs, timers and deadlines until the process is told to stop (SIGINT or SIGTERM)."""
     engine = _engine(settings, _clock(settings))
-    worker = Worker(engine, _worker_name())
+    worker = Worker(engine)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: worker.stop())
     try:
@@ -110,16 +107,12 @@ def _engine(settings: Settings, time: Clock) -> Engine:
     )
 
 
-def _worker_name() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
-
-
 def _lifespan(
     settings: Settings, engine: Engine
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        worker = Worker(engine, _worker_name()) if settings.worker else None
+        worker = Worker(engine) if settings.worker else None
         thread = Thread(target=worker.run_until_stopped, name="worker") if worker else None
         if thread:
             thread.start()

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime
 from threading import Lock
 
-from engine.timelapse import Timelapse
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -16,6 +15,7 @@ from app.api.replies import reply
 from app.api.routes import GuardedRoute, declared
 from app.api.shapes import Given, Instant, Shown
 from engine.clock import VirtualClock
+from engine.worker import Worker
 
 router = APIRouter(prefix="/v1/clock", tags=["Virtual clock"], route_class=GuardedRoute)
 
@@ -35,9 +35,9 @@ class ClockMove(Given):
 class Pendulum:
     """Moves the virtual clock, for one client at a time."""
 
-    def __init__(self, clock: VirtualClock, timelapse: Timelapse) -> None:
+    def __init__(self, clock: VirtualClock, worker: Worker) -> None:
         self._clock = clock
-        self._timelapse = timelapse
+        self._worker = worker
         self._turn = Lock()
 
     def now(self) -> datetime:
@@ -46,7 +46,7 @@ class Pendulum:
 
     def move(self, instant: datetime) -> datetime:
         """Move the clock and let happen what falls due; backwards nothing happens."""
-        return self._alone(lambda: self._timelapse.move_to(instant))
+        return self._alone(lambda: self._worker.play_until(self._clock, instant))
 
     def reset(self) -> datetime:
         """Put the clock back to where it began; nothing happens, and nothing is undone."""

@@ -89,7 +89,7 @@ def _entry(finding: Finding) -> dict[str, object]:
     entry: dict[str, object] = {
         "pointer": finding.pointer,
         "detail": finding.message,
-        "code": finding.code,
+        "code": finding.code.upper(),
     }
     known = {
         "resource": finding.resource,

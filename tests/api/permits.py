@@ -17,7 +17,7 @@ def user_task(name: str, form_id: str = "", who: str = DESK, extra: str = "") ->
     return extended(
         "userTask",
         name,
-        f"<zeebe:userTask/>{form}{who}{extra}",
+        f"{form}{who}{extra}",
         attributes=f'name="{name.capitalize()}"',
     )
 
@@ -69,7 +69,7 @@ INBOX = named(
 STUCK = named(
     "stuck",
     start()
-    + user_task("try")
+    + user_task("try", "record")
     + '<exclusiveGateway id="which"/>'
     + end("small")
     + end("large")
