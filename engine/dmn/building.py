@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from engine import feel
 from engine.dmn.document import Element, attribute, id_of, line_of, text_of
 from engine.dmn.errors import DmnError
-from engine.dmn.results import Evaluation, Logic, Scope
+from engine.dmn.results import Evaluation, Logic, Scope, Test
 from engine.dmn.types import Fit, Types
 from engine.errors import Finding
 
@@ -37,20 +37,34 @@ class Build:
             Finding(code, message, element_id=id_of(element), line=line, severity=severity)
         )
 
-    def expression(self, text: str, element: Element | None, *, unary: bool = False) -> Logic:
+    def expression(self, text: str, element: Element | None) -> Logic:
         """Compile a text of FEEL; a faulty one is noted, and raises when it is evaluated."""
+        compiled = self._compiled(text, element, unary=False)
+        return broken(compiled, element) if isinstance(compiled, str) else within(compiled)
+
+    def tests(self, text: str, element: Element | None) -> Test:
+        """Compile unary tests as `expression` compiles an expression."""
+        compiled = self._compiled(text, element, unary=True)
+        return _broken_test(compiled, element) if isinstance(compiled, str) else _testing(compiled)
+
+    def _compiled(
+        self, text: str, element: Element | None, *, unary: bool
+    ) -> feel.Expression | str:
         try:
             compiled = feel.compile(text, names=self.names, library=self.library, unary=unary)
         except feel.FeelSyntaxError as error:
             self.complain("feel_syntax", str(error), element)
-            return broken(str(error), element)
-        self._check_names(compiled, element)
-        return within(compiled)
+            return str(error)
+        self._check(compiled, element)
+        return compiled
 
-    def _check_names(self, compiled: feel.Expression, element: Element | None) -> None:
+    def _check(self, compiled: feel.Expression, element: Element | None) -> None:
+        for doubt in compiled.doubts:
+            message = f"line {doubt.line}, column {doubt.column}: {doubt.message}"
+            self.complain("wrong_call", message, element)
         if not self.certain:
             return
-        for name in sorted(compiled.names - self.names - {"?"}):
+        for name in sorted(compiled.names - self.names):
             message = f"nothing here is called {name!r}, so it is always null"
             self.complain("unknown_name", message, element, severity="warning")
 
@@ -79,11 +93,28 @@ def within(expression: feel.Expression) -> Logic:
         run = evaluation.run
         outer, run.scope = run.scope, scope
         try:
-            return expression.evaluate_in(run, scope.get("?") if expression.unary else None)
+            return expression.evaluate_in(run)
         finally:
             run.scope = outer
 
     return logic
+
+
+def _testing(expression: feel.Expression) -> Test:
+    def test(evaluation: Evaluation, scope: Scope, subject: object) -> object:
+        run = evaluation.run
+        outer, run.scope = run.scope, scope
+        try:
+            return expression.evaluate_in(run, subject)
+        finally:
+            run.scope = outer
+
+    return test
+
+
+def _broken_test(message: str, element: Element | None) -> Test:
+    logic = broken(message, element)
+    return lambda evaluation, scope, _subject: logic(evaluation, scope)
 
 
 def broken(message: str, element: Element | None) -> Logic:

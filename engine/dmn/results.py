@@ -75,6 +75,9 @@ class Evaluation:
 Logic = Callable[[Evaluation, Scope], object]
 """Compiled decision logic."""
 
+Test = Callable[[Evaluation, Scope, object], object]
+"""Compiled unary tests; the last argument is their subject."""
+
 
 class ModelFunction(feel.Function):
     """A function of a decision model, within one evaluation of it."""

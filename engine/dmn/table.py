@@ -7,7 +7,7 @@ from engine import feel
 from engine.dmn.building import Build, broken
 from engine.dmn.document import Element, attribute, child, children, id_of, text_of
 from engine.dmn.hits import AGGREGATIONS, HIT_POLICIES, Hit, Hits, Output
-from engine.dmn.results import Evaluation, Logic, Row, Scope
+from engine.dmn.results import Evaluation, Logic, Row, Scope, Test
 from engine.dmn.types import Fit
 
 _MOST_RULES = 10_000
@@ -17,7 +17,7 @@ _MOST_RULES = 10_000
 class _Input:
     label: str
     value: Logic
-    allowed: Logic | None
+    allowed: Test | None
     fit: Fit
 
 
@@ -25,7 +25,7 @@ class _Input:
 class _Rule:
     index: int
     id: str
-    tests: Sequence[Logic | None]
+    tests: Sequence[Test | None]
     outputs: Sequence[Logic]
     annotations: Mapping[str, str]
 
@@ -74,17 +74,16 @@ def _value_of(evaluation: Evaluation, scope: Scope, column: _Input) -> object:
     except feel.NoValue as error:
         message = f"the input {column.label!r}: {error}"
         raise feel.NoValue(message) from error
-    if column.allowed and value is not None:
-        asked = {**scope, "?": value}
-        if column.allowed(evaluation, asked) is not True:
-            message = f"the input {column.label!r} is not among its allowed values"
-            raise feel.NoValue(message)
+    allowed = column.allowed
+    if allowed and value is not None and allowed(evaluation, scope, value) is not True:
+        message = f"the input {column.label!r} is not among its allowed values"
+        raise feel.NoValue(message)
     return value
 
 
 def _matches(evaluation: Evaluation, scope: Scope, rule: _Rule, values: Sequence[object]) -> bool:
     for test, value in zip(rule.tests, values, strict=False):
-        if test is not None and test(evaluation, {**scope, "?": value}) is not True:
+        if test is not None and test(evaluation, scope, value) is not True:
             return False
     return True
 
@@ -112,7 +111,7 @@ def _input(build: Build, element: Element) -> _Input:
         build.complain("missing", "the input has no expression", element)
     value = build.expression(text, expression) if text else broken("no input expression", element)
     tests = text_of(child(element, "inputValues"))
-    allowed = build.expression(tests, element, unary=True) if tests else None
+    allowed = build.tests(tests, element) if tests else None
     return _Input(attribute(element, "label") or text, value, allowed, build.fit(expression))
 
 
@@ -150,11 +149,11 @@ def _rule(build: Build, element: Element, index: int, columns: Sequence[str]) ->
     return _Rule(index, attribute(element, "id"), tests, outputs, annotations)
 
 
-def _test(build: Build, entry: Element) -> Logic | None:
+def _test(build: Build, entry: Element) -> Test | None:
     text = text_of(entry)
     if text in ("", "-"):
         return None
-    return build.knowing(["?"]).expression(text, entry, unary=True)
+    return build.tests(text, entry)
 
 
 def _check_shape(

@@ -5,14 +5,16 @@ It knows values and time, but no process, no store and no clock of its own.
 
 from engine.feel.budget import Limits, Run
 from engine.feel.errors import FeelError, FeelLimitExceeded, FeelSyntaxError, NoValue
-from engine.feel.expression import LONGEST_TEXT, Evaluation, Expression, compile  # noqa: A004
-from engine.feel.json_values import from_json, to_json
+from engine.feel.expression import LONGEST_TEXT, Doubt, Evaluation, Expression, compile  # noqa: A004
+from engine.feel.json_schema import from_json
+from engine.feel.json_values import to_json
 from engine.feel.library import STANDARD, HostFunction, Library
 from engine.feel.values import Function, Range, YearsMonths, kind_of
 
 __all__ = [
     "LONGEST_TEXT",
     "STANDARD",
+    "Doubt",
     "Evaluation",
     "Expression",
     "FeelError",

@@ -83,6 +83,7 @@ def _pick(run: Run, items: list[object], place: object) -> object:
 def call(node: Call, scope: Scope) -> Code:
     """`function(arguments)`; a name that holds no function falls back to the function so named."""
     function = _callee(node.function, scope)
+    _doubt(node, scope)
     arguments = tuple(scope.code(argument) for argument in node.arguments)
     if node.names:
         return _named_call(function, dict(zip(node.names, arguments, strict=True)))
@@ -110,6 +111,17 @@ def _named_call(function: Code, arguments: Mapping[str, Code]) -> Code:
 
 def _no_function(run: Run, called: object) -> object:
     return run.nothing(f"a {kind_of(called)} cannot be called")
+
+
+def _doubt(node: Call, scope: Scope) -> None:
+    """Note a call of a known function that can never be anything but null."""
+    name = node.function
+    if not isinstance(name, Name) or scope.binds(name.name):
+        return
+    function = scope.functions.get(name.name)
+    misfit = function.misfit(len(node.arguments), node.names) if function else ""
+    if misfit:
+        scope.doubts.append((name.at, misfit))
 
 
 def _callee(node: Node, scope: Scope) -> Code:

@@ -12,7 +12,7 @@ from engine.feel.extent import check_extent
 from engine.feel.library import STANDARD, Library
 from engine.feel.parser import parse, parse_tests
 from engine.feel.scope import Binding, Code, Scope
-from engine.feel.tokens import Names
+from engine.feel.tokens import Names, error_at
 from engine.feel.values import Env
 
 LONGEST_TEXT = 8_192
@@ -28,17 +28,27 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that compiles and yet can only be null; `line` and `column` count from 1."""
+
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Expression:
     """A compiled expression; it may be used by several threads at once.
 
     `names` are the free names it surely reads, `possible_names` those inside a filter that an
-    item may have as an entry.
+    item may have as an entry. `doubts` are calls of known functions that can only be null.
     """
 
     text: str
     names: frozenset[str]
     possible_names: frozenset[str]
     unary: bool
+    doubts: tuple[Doubt, ...]
     _code: Code = field(repr=False)
 
     def evaluate(
@@ -126,9 +136,14 @@ def _compile(text: str, names: frozenset[str], library: Library, unary: bool) ->
     except RecursionError as error:
         message = "the expression is nested too deeply"
         raise FeelSyntaxError(1, 1, message) from error
-    return Expression(
-        text, frozenset(scope.names), frozenset(scope.possible_names - scope.names), unary, code
-    )
+    doubts = tuple(_doubt(text, at, message) for at, message in scope.doubts)
+    possible = frozenset(scope.possible_names - scope.names)
+    return Expression(text, frozenset(scope.names), possible, unary, doubts, code)
+
+
+def _doubt(text: str, at: int, message: str) -> Doubt:
+    place = error_at(text, at, message)
+    return Doubt(place.line, place.column, message)
 
 
 @lru_cache(maxsize=1024)

@@ -1,12 +1,11 @@
-"""Values of FEEL as JSON, and JSON as values of FEEL."""
+"""Values of FEEL as JSON."""
 
 from collections.abc import Mapping
 from datetime import datetime, time
 from decimal import Decimal
 
 from engine.feel import temporal
-from engine.feel.durations import parse_duration
-from engine.feel.errors import FeelError, NoValue
+from engine.feel.errors import FeelError
 from engine.feel.extent import check_extent
 from engine.feel.values import Range, as_list, as_number, kind_of
 from engine.feel.wording import temporal_text
@@ -76,53 +75,3 @@ def _json_rest(value: object) -> object:
         message = f"a {kind_of(value)} cannot be stored"
         raise FeelError(message)
     return text
-
-
-def from_json(value: object, schema: Mapping[str, object] | None = None) -> object:
-    """Return JSON data as values of FEEL, by the JSON Schema that describes it.
-
-    Texts of `format: date`, `date-time`, `time` and `duration` become dates, times and
-    durations; every float becomes a Decimal. What the schema does not describe stays as it is.
-
-    Raises:
-        FeelError: a text does not have the format that its schema names.
-    """
-    check_extent(value)
-    return _from_json(value, schema or {})
-
-
-def _from_json(value: object, schema: Mapping[str, object]) -> object:
-    if isinstance(value, float):
-        return as_number(value)
-    if isinstance(value, str):
-        return _formatted(value, str(schema.get("format", "")))
-    if isinstance(value, Mapping):
-        properties = _mapping(schema.get("properties"))
-        return {key: _from_json(item, _mapping(properties.get(key))) for key, item in value.items()}
-    items = as_list(value)
-    if items is not None:
-        inner = _mapping(schema.get("items"))
-        return [_from_json(item, inner) for item in items]
-    return value
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
-
-
-_FORMATS = {
-    "date": temporal.parse_date,
-    "date-time": temporal.parse_date_time,
-    "time": temporal.parse_time,
-    "duration": parse_duration,
-}
-
-
-def _formatted(text: str, form: str) -> object:
-    parse = _FORMATS.get(form)
-    if parse is None:
-        return text
-    try:
-        return parse(text)
-    except NoValue as error:
-        raise FeelError(str(error)) from error

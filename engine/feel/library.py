@@ -1,5 +1,6 @@
 """The functions that expressions may call beyond those of FEEL itself."""
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,18 +30,29 @@ class HostFunction:
 class Hosted(Function):
     """A host function as expressions see it."""
 
-    __slots__ = ("_function", "name", "parameters")
+    __slots__ = ("_function", "_least", "name", "parameters")
 
     def __init__(self, function: HostFunction) -> None:
         self._function = function
         self.name = function.name
         self.parameters = tuple(function.parameters)
+        self._least = min(_required(function.call), len(self.parameters))
+
+    def misfit(self, count: int, names: Sequence[str]) -> str:
+        """Return why it cannot take these arguments, or nothing."""
+        unknown = set(names) - set(self.parameters)
+        if unknown:
+            return f"{self.name}() has no parameters {', '.join(sorted(unknown))}"
+        if not self._least <= count <= len(self.parameters):
+            return f"{self.name}({', '.join(self.parameters)}) does not take {count} arguments"
+        return ""
 
     def call(self, run: Run, arguments: Sequence[object]) -> object:
         """Call the host's function; what it refuses is null and a warning."""
         run.turn()
-        if len(arguments) > len(self.parameters):
-            return run.nothing(f"{self.name}() takes at most {len(self.parameters)} arguments")
+        misfit = self.misfit(len(arguments), ())
+        if misfit:
+            return run.nothing(misfit)
         run.enter(_LEVELS)
         try:
             return self._function.call(*arguments)
@@ -51,11 +63,24 @@ class Hosted(Function):
 
     def call_named(self, run: Run, arguments: Mapping[str, object]) -> object:
         """Call it with arguments by name; one left out in the middle is null."""
-        unknown = set(arguments) - set(self.parameters)
-        if unknown:
-            return run.nothing(f"{self.name}() has no parameters {', '.join(sorted(unknown))}")
+        misfit = self.misfit(len(arguments), tuple(arguments))
+        if misfit:
+            return run.nothing(misfit)
         count = max((self.parameters.index(name) + 1 for name in arguments), default=0)
         return self.call(run, [arguments.get(name) for name in self.parameters[:count]])
+
+
+def _required(call: Callable[..., object]) -> int:
+    """Return how many arguments a host's function needs at least."""
+    try:
+        parameters = inspect.signature(call).parameters.values()
+    except ValueError:  # some functions written in C do not tell
+        return 0
+    return sum(
+        found.default is found.empty
+        and found.kind in (found.POSITIONAL_ONLY, found.POSITIONAL_OR_KEYWORD)
+        for found in parameters
+    )
 
 
 class Library:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from engine.feel.budget import Run
 from engine.feel.syntax import Node
-from engine.feel.values import Env
+from engine.feel.values import Env, Function
 
 Code = Callable[[Run, Env], object]
 """A compiled piece: called with the evaluation and the values bound so far."""
@@ -33,12 +33,20 @@ class Found(NamedTuple):
 class Scope:
     """The names bound at one place of an expression."""
 
-    __slots__ = ("_bindings", "_compile", "bound_names", "functions", "names", "possible_names")
+    __slots__ = (
+        "_bindings",
+        "_compile",
+        "bound_names",
+        "doubts",
+        "functions",
+        "names",
+        "possible_names",
+    )
 
     def __init__(
         self,
         compile_node: Callable[[Node, "Scope"], Code],
-        functions: Mapping[str, object],
+        functions: Mapping[str, Function],
         bindings: Sequence[Binding] = (),
     ) -> None:
         self._compile = compile_node
@@ -47,6 +55,7 @@ class Scope:
         self.names: set[str] = set()
         self.possible_names: set[str] = set()
         self.bound_names: set[str] = set()
+        self.doubts: list[tuple[int, str]] = []
 
     def code(self, node: Node) -> Code:
         """Compile a node here."""
@@ -61,7 +70,12 @@ class Scope:
         inner.names = self.names
         inner.possible_names = self.possible_names
         inner.bound_names = self.bound_names
+        inner.doubts = self.doubts
         return inner
+
+    def binds(self, name: str) -> bool:
+        """Tell whether a name is, or may be, bound here."""
+        return any(binding.open or binding.name == name for binding in self._bindings)
 
     def find(self, name: str) -> Found:
         """Return what a name means here, and note it as free when nothing binds it for sure."""

@@ -167,18 +167,26 @@ class Builtin(Function):
         self._variants = tuple(variants)
         self.parameters = variants[0].names
 
+    def misfit(self, count: int, names: Sequence[str]) -> str:
+        """Return why no variant can take these arguments, or nothing."""
+        if names and not any(variant.takes_names(names) for variant in self._variants):
+            return f"{self.name}() has no parameters {', '.join(names)}"
+        if not names and not any(variant.takes(count) for variant in self._variants):
+            return f"{self.name}() does not take {count} argument{'s' if count != 1 else ''}"
+        return ""
+
     def call(self, run: Run, arguments: Sequence[object]) -> object:
         """Call the first variant that takes so many arguments of such kinds."""
         variants = [found for found in self._variants if found.takes(len(arguments))]
         if not variants:
-            return run.nothing(f"{self.name}() does not take {len(arguments)} arguments")
+            return run.nothing(self.misfit(len(arguments), ()))
         return self._guarded(run, [partial(found.call, run, arguments) for found in variants])
 
     def call_named(self, run: Run, arguments: Mapping[str, object]) -> object:
         """Call the first variant that has parameters of these names."""
         variants = [found for found in self._variants if found.takes_names(tuple(arguments))]
         if not variants:
-            return run.nothing(f"{self.name}() has no parameters {', '.join(arguments)}")
+            return run.nothing(self.misfit(len(arguments), tuple(arguments)))
         return self._guarded(run, [partial(found.call_named, run, arguments) for found in variants])
 
     def _guarded(self, run: Run, calls: Sequence[Callable[[], object]]) -> object:

@@ -69,6 +69,11 @@ class Function:
         """Call it with arguments by name; unknown names give null and a warning."""
         raise NotImplementedError
 
+    def misfit(self, count: int, names: Sequence[str]) -> str:
+        """Return why it can never take so many arguments, or ones of these names, or nothing."""
+        del count, names
+        return ""
+
 
 KINDS: dict[type, str] = {
     type(None): "null",
