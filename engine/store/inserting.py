@@ -19,6 +19,6 @@ def insert_unless_taken(tx: Transaction, table: Table, row: Mapping[str, object]
 
 @lru_cache(maxsize=64)
 def _statement(table: Table, dialect: str) -> Insert:
-    if dialect == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    # Without this the number of inserted rows is forgotten on PostgreSQL.
+    return insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)

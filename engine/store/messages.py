@@ -19,7 +19,8 @@ from engine.store.tables import wait_state as wait
 
 _LOCK = text(
     "SELECT pg_advisory_xact_lock("
-    "hashtextextended(concat_ws(chr(1), CAST(:tenant AS text), :name, :correlation_key), 0))"
+    "hashtextextended(concat_ws(chr(1), CAST(:tenant AS text), CAST(:name AS text),"
+    " CAST(:correlation_key AS text)), 0))"
 )
 _FORGET_ID = delete(table).where(
     table.c.tenant == bindparam("wanted_tenant"),

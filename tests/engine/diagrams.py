@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -111,7 +112,7 @@ def boundary(node_id, attached, inside, *, interrupting=True):
 def process(process_id, *nodes, flows=None, declared="", properties="", lanes=""):
     """Return a file with one process; without `flows` the nodes follow each other."""
     if flows is None:
-        flows = [(one.id, two.id, "") for one, two in zip(nodes, nodes[1:], strict=False)]
+        flows = [(one.id, two.id, "") for one, two in pairwise(nodes)]
     drawn = [
         (f"f{n}_{source}_{target}", source, target, c)
         for n, (source, target, c) in enumerate(flows)

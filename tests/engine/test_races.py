@@ -1,0 +1,185 @@
+"""Two people press the button at once: one wins, the other is told so, never both, never a fault.
+
+The last tests break the locking on purpose. They show that the races above would notice.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+
+from engine.engine import Database, Engine
+from engine.errors import BusinessIdInUse, UserTaskNotActive
+from engine.records import Actor, Message, StartRequest
+from engine.store import database as databases
+from engine.store import instances
+from engine.store import waits as wait_rows
+from engine.store.database import Conflict
+from tests.engine import diagrams as d
+from tests.engine.builders import ONE_TASK, ROOT, given_deployed, given_started, open_tasks
+
+ROUNDS = 200
+
+
+def race(*runs: Callable[[], str]) -> Counter[str]:
+    """Let all begin at the same moment and count what came of it."""
+    gate = Barrier(len(runs))
+
+    def begin(run: Callable[[], str]) -> str:
+        gate.wait()
+        return run()
+
+    with ThreadPoolExecutor(len(runs)) as pool:
+        return Counter(pool.map(begin, runs))
+
+
+def completing(engine, key: str, who: str) -> Callable[[], str]:
+    def press() -> str:
+        try:
+            engine.complete_user_task(key, {"who": who}, by=Actor(who, operates=True))
+        except UserTaskNotActive:
+            return "refused"
+        return "won"
+
+    return press
+
+
+def test_of_two_completions_exactly_one_wins(engine):
+    given_deployed(engine, ONE_TASK)
+    for _ in range(ROUNDS):
+        instance = given_started(engine, "one_task")
+        (task,) = open_tasks(engine, processInstanceKey=instance.key)
+
+        found = race(completing(engine, task.key, "ann"), completing(engine, task.key, "bob"))
+
+        assert found == {"won": 1, "refused": 1}
+
+
+def test_of_many_starts_with_one_business_id_exactly_one_wins(engine):
+    given_deployed(engine, ONE_TASK)
+
+    def starting(business_id: str) -> Callable[[], str]:
+        def start() -> str:
+            request = StartRequest(process_definition_id="one_task", business_id=business_id)
+            try:
+                engine.start(request, by=ROOT)
+            except BusinessIdInUse:
+                return "refused"
+            return "won"
+
+        return start
+
+    for number in range(20):
+        found = race(*[starting(f"CT-{number}")] * 4)
+        assert found == {"won": 1, "refused": 3}
+
+
+def test_two_branches_of_one_instance_are_completed_at_once(engine):
+    both = d.process(
+        "both",
+        d.start(), d.Node("split", "parallelGateway"), d.user_task("left"), d.user_task("right"),
+        d.Node("join", "parallelGateway"), d.end(),
+        flows=[
+            ("started", "split", ""), ("split", "left", ""), ("split", "right", ""),
+            ("left", "join", ""), ("right", "join", ""), ("join", "ended", ""),
+        ],
+    )  # fmt: skip
+    given_deployed(engine, both)
+    for _ in range(50):
+        instance = given_started(engine, "both")
+        keys = [one.key for one in open_tasks(engine, processInstanceKey=instance.key)]
+
+        found = race(*[completing(engine, key, "ann") for key in keys])
+
+        assert found == {"won": 2}
+        assert engine.get_process_instance(instance.key, by=ROOT).state == "COMPLETED"
+
+
+def test_a_message_and_its_receiver_never_miss_each_other(engine):
+    waits = d.process(
+        "waits", d.start(), d.user_task("t"), d.message_catch("caught", "m"), d.user_task("after"),
+        d.end(), declared=d.message("m", "news", "=topic"),
+    )  # fmt: skip
+    given_deployed(engine, waits)
+
+    for number in range(50):
+        topic = f"t{number}"
+        instance = given_started(engine, "waits", topic=topic)
+        (task,) = open_tasks(engine, processInstanceKey=instance.key)
+        news = Message(name="news", correlation_key=topic, time_to_live=timedelta(hours=1))
+
+        def publish(news: Message = news) -> str:
+            engine.publish_message(news, by=ROOT)
+            return "won"
+
+        found = race(completing(engine, task.key, "ann"), publish)
+
+        assert found == {"won": 2}
+        (after,) = open_tasks(engine, processInstanceKey=instance.key)
+        assert after.element_id == "after"
+
+
+# ------------------------------------------------------------- the same, with a mistake inside
+def completed_twice(engine) -> bool:
+    """Say whether some round had not exactly one winner, or a fault."""
+    for _ in range(ROUNDS):
+        instance = given_started(engine, "one_task")
+        (task,) = open_tasks(engine, processInstanceKey=instance.key)
+        try:
+            found = race(completing(engine, task.key, "ann"), completing(engine, task.key, "bob"))
+        except Exception:  # noqa: BLE001
+            return True
+        if found != {"won": 1, "refused": 1}:
+            return True
+    return False
+
+
+@pytest.fixture
+def unguarded(monkeypatch):
+    """Leave out the revision check, so that only the lock is left to be broken."""
+
+    def trusting(tx, row, *, seen):
+        with suppress(Conflict):
+            move(tx, row, seen=seen)
+
+    move = instances.move
+    monkeypatch.setattr(instances, "move", trusting)
+
+
+@pytest.mark.usefixtures("unguarded")
+def test_begin_instead_of_begin_immediate_would_be_noticed(sqlite_url, clock, monkeypatch):
+
+    begin = databases.begin_sqlite
+    monkeypatch.setattr(databases, "begin_sqlite", lambda tx, _statement: begin(tx, "BEGIN"))
+    engine = Engine(Database(sqlite_url), clock)
+    given_deployed(engine, ONE_TASK)
+
+    assert completed_twice(engine)
+    engine.database.close()
+
+
+@pytest.mark.usefixtures("unguarded")
+def test_a_missing_row_lock_would_be_noticed(postgresql_url, clock, monkeypatch):
+
+    monkeypatch.setattr(wait_rows, "hold", wait_rows.get)
+    engine = Engine(Database(postgresql_url), clock)
+    given_deployed(engine, ONE_TASK)
+
+    assert completed_twice(engine)
+    engine.database.close()
+
+
+def test_without_the_lock_the_revision_check_still_lets_only_one_win(
+    postgresql_url, clock, monkeypatch
+):
+
+    monkeypatch.setattr(wait_rows, "hold", wait_rows.get)
+    engine = Engine(Database(postgresql_url), clock)
+    given_deployed(engine, ONE_TASK)
+
+    assert not completed_twice(engine)
+    engine.database.close()
