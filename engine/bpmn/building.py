@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from engine.bpmn.model import Element, Process
+from engine.bpmn.model import Element, EventDefinition, Loop, Process
 from engine.bpmn.specs import Activity, Node, ScopeSpec, Way
 from engine.bpmn.specs_events import (
     BoundaryEvent,
@@ -99,19 +99,19 @@ def _is_known(element: Element, process: Process, report: Report) -> bool:
 
 
 def _node(scope: ScopeSpec, element: Element, process: Process) -> Node:
-    if element.triggered_by_event:
-        return _event_sub_process(scope, element, process)
+    start = _trigger_of(element, process) if element.triggered_by_event else None
+    if start is not None:
+        return _event_sub_process(scope, element, start)
     if element.loop is not None:
-        return _repeated(scope, element)
-    return _armed(NODES[element.type](scope, element))
+        return _repeated(scope, element, element.loop)
+    return _armed(NODES[element.type](scope, element), element.event)
 
 
-def _armed(node: Node) -> Node:
-    event = node.element.event
-    if isinstance(node, Catching) and event is not None and event.kind in KINDS:
+def _armed(node: Node, event: EventDefinition | None) -> Node:
+    if isinstance(node, Catching) and event is not None:
+        if event.kind == "link":
+            return _passed_through(node)
         node.trigger = KINDS[event.kind](event)
-    elif isinstance(node, Catching):
-        return _passed_through(node)
     return node
 
 
@@ -122,13 +122,10 @@ def _passed_through(node: Node) -> Node:
     return Node(scope, element)
 
 
-def _event_sub_process(scope: ScopeSpec, element: Element, process: Process) -> Node:
+def _event_sub_process(scope: ScopeSpec, element: Element, start: Element) -> Node:
     node = EventSubProcess(scope, element)
-    start = _trigger_of(element, process)
-    if start is not None and start.event is not None:
-        node.trigger = KINDS[start.event.kind](start.event)
-        node.interrupting = start.interrupting
-    return node
+    node.interrupting = start.interrupting
+    return _armed(node, start.event)
 
 
 def _trigger_of(element: Element, process: Process) -> Element | None:
@@ -137,12 +134,10 @@ def _trigger_of(element: Element, process: Process) -> Element | None:
     return next(found, None)
 
 
-def _repeated(scope: ScopeSpec, element: Element) -> Node:
-    loop = element.loop
-    whole = (RepeatedWhile if loop and loop.standard else Repeated)(scope, element)
-    each = _armed(NODES[element.type](scope, element, f"{element.id} (each)"))
-    if loop is not None and isinstance(each, Activity):
-        whole.loop, whole.each, each.repeated = loop, each, whole
+def _repeated(scope: ScopeSpec, element: Element, loop: Loop) -> Node:
+    whole = (RepeatedWhile if loop.standard else Repeated)(scope, element)
+    each = NODES[element.type](scope, element, f"{element.id} (each)")
+    whole.loop, whole.each, each.repeated = loop, _armed(each, element.event), whole
     return whole
 
 

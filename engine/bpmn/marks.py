@@ -99,8 +99,8 @@ def _open(token: Token, name: str, scope: int, terms: Terms) -> str:
 
 
 def _close(top: FlatWorkflow, key: str, how: str) -> None:
-    if top.deadlines.pop(key, None) is not None:
-        top.turn.record.closed.append(WaitClosed(key, how))
+    del top.deadlines[key]
+    top.turn.record.closed.append(WaitClosed(key, how))
 
 
 def _terms(token: Token, value: object, said: str) -> Terms:

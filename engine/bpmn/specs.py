@@ -45,12 +45,13 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # the library is untyped
 
     `reconsiders` says whether it must look again whenever everything else has come to rest,
     `listens` whether its token waits before the element is entered, `races` whether only the
-    first of the events behind it is entered.
+    first of the events behind it is entered; `repeated` is what repeats this activity, if any.
     """
 
     reconsiders = False
     listens = False
     races = False
+    repeated: Any = None
 
     def __init__(self, scope: "ScopeSpec", element: Element, name: str = "") -> None:
         super().__init__(scope, name or element.id)
@@ -123,11 +124,10 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # the library is untyped
 class Activity(Node):
     """A task, sub-process or call: has inputs and outputs, listens at its edge, may be repeated.
 
-    `edge` are its boundary events; `repeated` is set on what runs inside a multi-instance.
+    `edge` are its boundary events.
     """
 
     edge: tuple[Node, ...] = ()
-    repeated: Any = None
 
     def arrive(self, token: Token) -> bool:
         """Take in the inputs and begin to listen at the edge."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from engine.bpmn import mappings, throwing, timers
 from engine.bpmn.expressions import evaluate, text_of
-from engine.bpmn.flat import WAITING, Token
+from engine.bpmn.flat import Token
 from engine.bpmn.model import EventDefinition, Publish
 from engine.bpmn.outcome import MessageThrown, SignalThrown
 from engine.bpmn.specs import MET, Activity, Node, close_wait, open_wait
@@ -63,8 +63,6 @@ class Catching(Node):
 
     def reconsider(self, token: Token) -> bool:
         """Fire when the condition has become true."""
-        if token.state != WAITING:
-            return False
         is_true = evaluate(self.viewpoint(token), self.trigger.definition.expression) is True
         was_true, token.memo["was true"] = token.memo.get("was true", False), is_true
         if is_true and not was_true:
@@ -169,7 +167,7 @@ def throw(token: Token, definition: EventDefinition | None) -> None:
             throwing.throw_error(token, code_of(definition), values)
         case "escalation":
             throwing.throw_escalation(token, code_of(definition), values)
-        case "terminate":
+        case _:  # terminate
             token.workflow.clear()
 
 

@@ -11,7 +11,7 @@ from engine.bpmn import variables
 from engine.bpmn.expressions import evaluate, holds, is_number, kind
 from engine.bpmn.flat import Token
 from engine.bpmn.model import Loop, expression_of
-from engine.bpmn.specs import Activity
+from engine.bpmn.specs import Activity, Node
 from engine.bpmn.turn import failure
 from engine.errors import LimitExceeded
 
@@ -24,7 +24,7 @@ LEADING_NAME = re.compile(r"[^\W\d]\w*(?=(\.\w+)*$)")
 class Repeated(Activity):
     """The multi-instance as a whole; `each` is the activity that is done for every item."""
 
-    each: Activity
+    each: Node
     loop: Loop
 
     def arrive(self, token: Token) -> bool:
@@ -50,14 +50,9 @@ class Repeated(Activity):
         if self.loop.output_element:
             index = child.memo["index"]
             memo["results"][index] = evaluate(child, self.loop.output_element, seen)
-        if self._is_enough(token, child, seen):
-            for other in token.below:
-                if other.iteration is not None:
-                    other.cancel()
-        elif self.loop.sequential and memo["done"] < memo["size"]:
-            self._begin(token, memo["done"], memo["items"][memo["done"] :][:1])
-            return
-        elif memo["done"] < memo["size"]:
+        if memo["done"] < memo["size"] and not self._is_enough(token, child, seen):
+            if self.loop.sequential:
+                self._begin(token, memo["done"], memo["items"][memo["done"] :][:1])
             return
         self._finish(token)
         token.complete()

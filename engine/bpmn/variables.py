@@ -80,10 +80,11 @@ def merge_out(token: Token, values: Mapping[str, object]) -> None:
 
 
 def _within(target: Iterator[Level]) -> Iterator[Level]:
-    for level in target:
+    level = next(target)
+    yield level
+    while not level.wall:
+        level = next(target)
         yield level
-        if level.wall:
-            return
 
 
 def placed(target: str, value: object, existing: object) -> tuple[str, object]:

@@ -6,6 +6,7 @@ import pytest
 
 from engine.bpmn.outcome import (
     Cancelled,
+    ErrorThrown,
     MessageAwaited,
     MessageThrown,
     SignalThrown,
@@ -531,3 +532,45 @@ def test_an_ended_script_does_not_run_on_after_an_escalation_ended_it() -> None:
     inside = attached(event("escalation", "late"), to=sub("work", inner))
 
     assert "x" not in play(inside, beside=ERRORS).variables
+
+
+def test_what_is_ready_when_its_scope_is_terminated_does_not_run() -> None:
+    inside = start() + '<parallelGateway id="f"/>' + end("stop", "<terminateEventDefinition/>")
+    inside += script("x", "={x: 1}") + end() + ways("start>f f>stop f>x x>end")
+    case = play(inside)
+
+    assert case.state == "COMPLETED"
+    assert case.variables == {}
+    assert case.outcome.end_element_ids == ("stop",)
+
+
+def test_a_signal_that_ends_another_catcher_is_not_caught_by_it() -> None:
+    inner = start("s") + catch("c", event("signal", "go")) + task("t") + end("e")
+    inner += ways("s>c c>t t>e")
+    inside = attached(event("signal", "go"), to=sub("work", inner))
+    case = play(inside, beside=declared("signal", "go"))
+    assert case.waiting == ["c", "edge"]
+
+    assert case.signal("go").waiting == ["other"]
+
+
+def test_an_error_without_a_catcher_tells_what_was_said_about_it() -> None:
+    case = play(start() + job("work") + end() + ways("start>work work>end"))
+
+    with pytest.raises(ExecutionFailed, match="caught nowhere: the printer is on fire"):
+        case.send(ErrorThrown(case.key("work"), "E1", "the printer is on fire"))
+
+
+def test_something_else_than_an_event_is_refused() -> None:
+    case = play(attached(timing("Duration", "P7D")))
+
+    with pytest.raises(TypeError, match="str is no event for 'p'"):
+        case.send("nonsense")  # type: ignore[arg-type]
+
+
+def test_the_next_turn_of_a_cycle_may_lie_beyond_the_calendar() -> None:
+    cycle = "R/9990-01-01T00:00:00Z/P20Y"
+    case = play(attached(timing("Cycle", cycle), interrupting=False))
+
+    with pytest.raises(ExecutionFailed, match="the next turn cannot be set"):
+        case.fire("edge")

@@ -5,7 +5,7 @@ import pytest
 from engine.bpmn.limits import Limits
 from engine.bpmn.outcome import JobCreated, UserTaskOpened
 from engine.errors import ExecutionFailed, LimitExceeded
-from tests.bpmn.diagrams import end, extended, job, mapping, script, start, task
+from tests.bpmn.diagrams import end, extended, job, mapping, message, script, start, task
 from tests.bpmn.playing import Play, call, edge, many, play, sub, timing, ways
 
 AFTER = task("after") + end() + ways("start>each each>after after>end")
@@ -221,3 +221,34 @@ def test_a_standard_loop_may_look_before_and_count() -> None:
     counted = play(repeated(standard("", 'loopMaximum="2"'))).complete("each")
     assert counted.waiting == ["each"]
     assert counted.complete("each").waiting == ["after"]
+
+
+def test_the_first_of_several_that_end_together_may_be_enough() -> None:
+    inner = start("s") + script("u", "={square: n * n}") + end("e") + ways("s>u u>e")
+    loop = many("=[1, 2, 3]", "n", into="squares", output="=square", until="=true")
+    case = play(repeated(sub("each", inner, loop)))
+
+    assert case.variables == {"squares": [1, None, None]}
+    canceled = [one.element_id for one in case.outcome.elements if one.kind == "ELEMENT_CANCELED"]
+    assert canceled == ["each", "each"]
+
+
+def test_a_receive_task_can_be_repeated() -> None:
+    loop = many('=["a", "b"]', "who")
+    body = f'<receiveTask id="each" messageRef="message_x">{loop}</receiveTask>'
+    case = play(repeated(body), beside=message("x", "=who"))
+    assert [one.correlation_key for one in case.waits.values()] == ["a", "b"]
+
+    assert case.message("each").message("each").waiting == ["after"]
+
+
+def test_a_standard_loop_without_condition_or_maximum_runs_once() -> None:
+    assert play(repeated(standard("", ""))).complete("each").waiting == ["after"]
+
+
+def test_an_error_in_one_item_ends_them_all() -> None:
+    loop = many("=[1, 2]", "n")
+    body = job("each").replace("</serviceTask>", loop + "</serviceTask>")
+    event = edge("oops", "each", "<errorEventDefinition/>") + task("fix") + ways("oops>fix fix>end")
+
+    assert play(repeated(body, event)).error("each", "E1").waiting == ["fix"]

@@ -2,8 +2,10 @@
 
 import pytest
 
+from engine import feel
 from engine.bpmn.limits import Limits
 from engine.bpmn.outcome import JobCreated, UserTaskCompleted, UserTaskOpened
+from engine.bpmn.turn import Host
 from engine.bpmn.variables import placed
 from engine.errors import ExecutionFailed, LimitExceeded, UserTaskNotActive
 from tests.bpmn.diagrams import (
@@ -18,7 +20,7 @@ from tests.bpmn.diagrams import (
     start,
     task,
 )
-from tests.bpmn.playing import Play, call, edge, play, sub, timing, ways
+from tests.bpmn.playing import Play, Said, call, edge, play, sub, timing, ways
 
 LEAF = start("s") + task("t") + end("e") + ways("s>t t>e")
 
@@ -257,6 +259,22 @@ def test_what_makes_no_sense_in_a_user_task_is_said(held: str) -> None:
     assert failed.value.element_id == "x"
 
 
+@pytest.mark.parametrize(
+    ("due", "expected"),
+    [
+        ("2026-07-10", "2026-07-10T22:59:59+00:00"),
+        ("=@&quot;2026-07-10T12:00:00Z&quot;", "2026-07-10T12:00:00+00:00"),
+        ("=null", None),
+    ],
+)
+def test_a_task_is_due_at_the_end_of_a_day_or_at_an_instant(due: str, expected: str | None) -> None:
+    held = f'<zeebe:taskSchedule dueDate="{due}"/>'
+    opened = play(one(extended("userTask", "x", held))).wait("x")
+
+    assert isinstance(opened, UserTaskOpened)
+    assert (opened.due and opened.due.isoformat()) == expected
+
+
 def test_an_assignee_that_is_not_known_yet_is_nobody() -> None:
     held = '<zeebe:assignmentDefinition assignee="=nobody" candidateGroups="a, b"/>'
     opened = play(one(extended("userTask", "x", held))).wait("x")
@@ -299,3 +317,30 @@ def test_a_timer_and_a_boundary_inside_a_call_know_their_own_variables() -> None
     case = play(one(body), called={"q": inner}, beside=declared("signal", "y"))
 
     assert case.fire("late").state == "COMPLETED"
+
+
+def test_a_decision_without_a_result_variable_is_merged_and_may_fail() -> None:
+    def deciding(value: object) -> Host:
+        return Host(feel.STANDARD, {}, lambda _name, _inputs: Said(value))
+
+    def failing(name: str, _inputs: object) -> Said:
+        raise feel.FeelError(f"{name} is broken")
+
+    rule = one(extended("businessRuleTask", "x", '<zeebe:calledDecision decisionId="d"/>'))
+    assert play(rule, host=deciding({"met": True})).variables == {"met": True}
+    with pytest.raises(ExecutionFailed, match="the result must be a context, not null"):
+        play(rule, host=deciding(None))
+    with pytest.raises(ExecutionFailed, match="'d' cannot be taken: d is broken"):
+        play(rule, host=Host(feel.STANDARD, {}, failing))
+
+
+def test_what_cannot_be_shown_as_json_is_shown_by_its_kind() -> None:
+    inside = one(script("x", "=f + ("))
+    with pytest.raises(ExecutionFailed) as failed:
+        play(inside, f=1)
+    assert failed.value.values == ""
+
+    condition = start() + task("a") + end() + ways("start>a a>end[f]")
+    with pytest.raises(ExecutionFailed) as failed:
+        play(condition, f=1).complete("a", f=len)
+    assert failed.value.values == '{"f": "foreign value"}'
