@@ -15,7 +15,7 @@ from engine.records import HistoryEvent, Verification
 from engine.store import history as rows
 from engine.store.database import Transaction
 from engine.store.row_shapes import HistoryRow, InstanceRow
-from engine.store.tables import written
+from engine.store.instant import written
 
 BEGINNING = ""
 PAGE = 1000

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Table, TextClause, text
 
 from engine.store.database import Transaction
-from engine.store.tables import written
+from engine.store.instant import written
 
 Row = Mapping[str, object]
 

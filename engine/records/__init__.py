@@ -1,0 +1,76 @@
+"""What the engine tells and what it is told: plain, frozen records without behaviour of weight.
+
+Keys are text. Instants are aware UTC, days are local days in Europe/London. Variables hold FEEL
+values (None, bool, Decimal, str, date, time, datetime, timedelta, list, dict ...); `feel.to_json`
+turns them into JSON at the edge. The tenant "" is the common one, which every partnership sees.
+"""
+
+from engine.records.accounts import (
+    Counts,
+    ElementInstance,
+    HistoryEvent,
+    Incident,
+    PersonalEntry,
+    Verification,
+)
+from engine.records.asking import COMMON, Actor, Page, Receipt, Search
+from engine.records.cases import (
+    Completed,
+    Form,
+    ProcessInstance,
+    Progress,
+    StartRequest,
+    UserTask,
+    Variables,
+)
+from engine.records.deployed import Bundle, DecisionEvaluation, Definition, Deployment, Resource
+from engine.records.waits import (
+    Broadcast,
+    Correlation,
+    Deadline,
+    Job,
+    JobRequest,
+    Message,
+    Published,
+    Timer,
+    TimerMove,
+    Triggered,
+    Waiting,
+)
+
+__all__ = [
+    "COMMON",
+    "Actor",
+    "Broadcast",
+    "Bundle",
+    "Completed",
+    "Correlation",
+    "Counts",
+    "Deadline",
+    "DecisionEvaluation",
+    "Definition",
+    "Deployment",
+    "ElementInstance",
+    "Form",
+    "HistoryEvent",
+    "Incident",
+    "Job",
+    "JobRequest",
+    "Message",
+    "Page",
+    "PersonalEntry",
+    "ProcessInstance",
+    "Progress",
+    "Published",
+    "Receipt",
+    "Resource",
+    "Search",
+    "StartRequest",
+    "Timer",
+    "TimerMove",
+    "Triggered",
+    "UserTask",
+    "Variables",
+    "Verification",
+    "Waiting",
+]

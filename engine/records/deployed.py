@@ -1,0 +1,70 @@
+"""What is deployed: bundles, definitions, resources, and decisions evaluated on request."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The files of one tenant, by their path inside the bundle folder; `bundles.read` makes one."""
+
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """One version of one deployed thing. `kind`: process, decision, form, letter or policy."""
+
+    key: str
+    kind: str
+    id: str
+    name: str
+    version: int
+    tenant_id: str
+    resource_name: str
+    content_hash: str
+    deployment_key: str
+    deployed_at: datetime
+    version_tag: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """What a deployment did. `changed` is empty when every resource was already in force.
+
+    `warnings` are the linter's findings that did not stop it (`errors.Finding`).
+    """
+
+    key: str
+    tenant_id: str
+    deployed_at: datetime
+    deployed_by: str
+    release_key: str
+    definitions: Sequence[Definition]
+    changed: Sequence[Definition]
+    warnings: Sequence[object] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """The content of one resource as it was deployed; `content_hash` serves as its ETag."""
+
+    kind: str
+    id: str
+    name: str
+    version: int
+    content: bytes
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionEvaluation:
+    """A decision, evaluated on request: its value, the rows that matched and why, the warnings."""
+
+    decision_id: str
+    decision_definition_key: str
+    version: int
+    value: object
+    rows: Sequence[Mapping[str, object]]
+    warnings: Sequence[str]
