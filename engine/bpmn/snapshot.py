@@ -65,6 +65,8 @@ def _data(scope: Scope, most: int) -> bytes:
         packed = values_codec.pack(scope.data)
     except values_codec.Unstorable as error:
         raise ExecutionFailed(process, f"a variable cannot be kept: {error}") from error
+    except RecursionError as error:
+        raise LimitExceeded("the nesting of the variables", "the stack", process) from error
     if len(packed) > most:
         raise LimitExceeded("the size of the variables", f"{most} bytes", process)
     return packed

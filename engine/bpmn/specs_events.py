@@ -105,7 +105,6 @@ class Listener(Catching):
 
     def interrupt(self, token: Token) -> None:
         """End what it listens beside."""
-        raise NotImplementedError
 
 
 class BoundaryEvent(Listener):

@@ -1,5 +1,7 @@
 """Variables: where they live, what goes in and what comes out."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from engine import feel
@@ -190,6 +192,28 @@ def test_variables_that_grow_too_large_are_refused() -> None:
     with pytest.raises(LimitExceeded, match="size of the variables"):
         case.complete("x", text="a" * 1001)
     assert case.complete("x", text="a" * 900).state == "COMPLETED"
+
+
+def test_variables_that_are_nested_without_end_are_refused() -> None:
+    deep: list[object] = []
+    for _ in range(100_000):
+        deep = [deep]
+
+    with pytest.raises(LimitExceeded, match="nesting of the variables"):
+        play(start() + task("x") + task("y") + end() + ways("start>x x>y y>end")).complete(
+            "x", deep=deep
+        )
+
+
+def test_several_threads_may_share_a_program() -> None:
+    inside = start() + script("a", "={seen: [n]}") + task("x") + end() + ways("start>a a>x x>end")
+    shared = play(inside, n=0).program
+
+    def case(number: int) -> object:
+        return Play(shared).start({"n": number}).complete("x").variables["seen"]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(case, range(200))) == [[number] for number in range(200)]
 
 
 def test_a_function_cannot_be_kept_in_a_variable() -> None:
