@@ -14,7 +14,7 @@ from engine import dmn
 from engine.bpmn import reading
 from engine.errors import DeploymentRefused, Finding, LimitExceeded
 from engine.limits import Limits
-from engine.records import Bundle
+from engine.records import COMMON, Bundle
 
 LEFT_ASIDE_FOLDERS = frozenset({"scenarios", "samples"})
 LEFT_ASIDE_SUFFIXES = frozenset({".svg", ".png"})
@@ -42,6 +42,16 @@ def read(folder: Path) -> Bundle:
         if path.is_file() and not path.is_symlink()
     }
     return Bundle({name: content for name, content in files.items() if not is_left_aside(name)})
+
+
+def read_all(folder: Path) -> Mapping[str, Bundle]:
+    """Read a folder of processes by tenant, what is common ("") first.
+
+    What is common lies in `common/`, what a partnership adds in `partnerships/<tenant>/`.
+    """
+    partnerships = sorted(one for one in (folder / "partnerships").glob("*") if one.is_dir())
+    found = {COMMON: read(folder / "common")}
+    return found | {one.name: read(one) for one in partnerships}
 
 
 def is_left_aside(name: str) -> bool:

@@ -20,7 +20,8 @@ class JobContext:
 
     `resource(kind, id)` reads a resource of the instance's release; it raises `NotFound`.
     `scope` holds the instance's variables, then the job's own, `policy` and `instance`, ready
-    for FEEL together with `library`. `now` is the command's instant.
+    for FEEL together with `library`. `is_active(key)` says whether another instance of the same
+    tenant has not ended. `now` is the command's instant.
     """
 
     tx: Transaction
@@ -28,6 +29,7 @@ class JobContext:
     resource: Callable[[str, str], Resource]
     scope: Mapping[str, object]
     library: feel.Library
+    is_active: Callable[[str], bool]
     now: datetime
 
 

@@ -18,6 +18,7 @@ from engine.history import Happening
 from engine.instances import Settled
 from engine.records import Job, JobRequest, Progress
 from engine.store import claims
+from engine.store import instances as instance_rows
 from engine.store import jobs as rows
 from engine.store import waits as wait_rows
 from engine.store.row_shapes import InstanceRow, WaitRow
@@ -146,8 +147,14 @@ def _context(command: Command, instance: InstanceRow, wait: WaitRow) -> JobConte
         resource=release.resource,
         scope=scope,
         library=release.library,
+        is_active=lambda key: _is_active(command, instance.tenant, key),
         now=command.at,
     )
+
+
+def _is_active(command: Command, tenant: str, key: str) -> bool:
+    other = instance_rows.get(command.tx, key)
+    return other is not None and other.tenant == tenant and other.ended_at is None
 
 
 def _finished(command: Command, held: Held, event: JobCompleted | ErrorThrown) -> Settled:

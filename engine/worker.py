@@ -76,12 +76,15 @@ class Worker:
         return done
 
     def play_until(self, clock: VirtualClock, instant: datetime) -> int:
-        """Move a virtual clock to an instant, stopping wherever something is due.
+        """Move a virtual clock to an aware instant, stopping wherever something is due.
 
-        Each timer sees the instant it was due at, as it would have in real time. Moving back
-        fires nothing.
+        Each timer fires at the instant it was due at, as it would in real time, so what it opens
+        is counted from there. Moving back fires nothing. Says how much was done.
         """
-        done = self.run_until_idle() if instant >= clock.now() else 0
+        if instant < clock.now():
+            clock.set(instant)
+            return 0
+        done = self.run_until_idle()
         while (due := self.next_wake()) is not None and due <= instant:
             clock.set(max(due, clock.now()))
             done += self.run_until_idle()
