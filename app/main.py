@@ -34,6 +34,7 @@ from app.connectors import connectors
 from app.settings import Settings
 from engine.clock import Clock, SystemClock, VirtualClock
 from engine.engine import Database, Engine
+from engine.timelapse import Timelapse
 from engine.worker import Worker
 
 ROUTERS: Sequence[APIRouter] = (
@@ -72,7 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.guard = Guard(engine.database, app.state.machine_clock)
     app.state.meters = health.meters()
     if isinstance(time, VirtualClock):
-        app.state.pendulum = clock.Pendulum(time, Worker(engine))
+        app.state.pendulum = clock.Pendulum(time, Timelapse(engine, time))
     for router in (*ROUTERS, *([clock.router] if isinstance(time, VirtualClock) else [])):
         app.include_router(router)
     add_problem_handlers(app)

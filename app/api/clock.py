@@ -15,7 +15,7 @@ from app.api.replies import reply
 from app.api.routes import GuardedRoute, declared
 from app.api.shapes import Given, Instant, Shown
 from engine.clock import VirtualClock
-from engine.worker import Worker
+from engine.timelapse import Timelapse
 
 router = APIRouter(prefix="/v1/clock", tags=["Virtual clock"], route_class=GuardedRoute)
 
@@ -35,9 +35,9 @@ class ClockMove(Given):
 class Pendulum:
     """Moves the virtual clock, for one client at a time."""
 
-    def __init__(self, clock: VirtualClock, worker: Worker) -> None:
+    def __init__(self, clock: VirtualClock, timelapse: Timelapse) -> None:
         self._clock = clock
-        self._worker = worker
+        self._timelapse = timelapse
         self._turn = Lock()
 
     def now(self) -> datetime:
@@ -46,7 +46,7 @@ class Pendulum:
 
     def move(self, instant: datetime) -> datetime:
         """Move the clock and let happen what falls due; backwards nothing happens."""
-        return self._alone(lambda: self._worker.play_until(self._clock, instant))
+        return self._alone(lambda: self._timelapse.move_to(instant))
 
     def reset(self) -> datetime:
         """Put the clock back to where it began; nothing happens, and nothing is undone."""

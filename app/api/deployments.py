@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
 from app import errors
 from app.api.commands import Commanded
+from app.api.questions import Asked
 from app.api.replies import Reply, created, reply
 from app.api.routes import UPLOAD, GuardedRoute, declared
+from app.api.searches import LARGEST_PAGE
 from app.api.shapes import Name, Shown, Words
 from app.api.uploads import MULTIPART, UPLOAD_LIMIT, ZIP, unpack
 from app.errors import Refused
-from engine.records import Bundle, Deployment
+from engine.errors import NotFound
+from engine.records import Bundle, Deployment, Search
 
 router = APIRouter(prefix="/v1/deployments", tags=["Deployments"], route_class=GuardedRoute)
 
@@ -77,6 +80,15 @@ class ShownDeployment(Shown):
     warnings: list[ShownFinding]
 
 
+class ShownContents(Shown):
+    """What a deployment added."""
+
+    deployment_key: str
+    tenant_id: str
+    deployed_at: datetime
+    changed: list[ShownDefinition]
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """What was sent, not yet unpacked."""
@@ -107,6 +119,25 @@ def create_deployment(
     tenant = _tenant(tenant_id, form.get("tenantId"))
     return command.carry_out(
         lambda by: command.engine.deploy(Bundle(files), tenant=tenant, **by), _deployed
+    )
+
+
+@router.get("/{deploymentKey}", response_model=ShownContents, **declared("getDeployment", "read"))
+def get_deployment(
+    asked: Asked, key: Annotated[str, Path(alias="deploymentKey", min_length=1, max_length=64)]
+) -> Response:
+    """Return what a deployment added: the versions that were new with it."""
+    wish = Search(filter={"deploymentKey": key}, limit=LARGEST_PAGE)
+    added = asked.engine.search_definitions(wish, by=asked.by).items
+    if not added:
+        raise NotFound("deployment", key)
+    return asked.answer(
+        ShownContents(
+            deployment_key=key,
+            tenant_id=added[0].tenant_id,
+            deployed_at=added[0].deployed_at,
+            changed=[ShownDefinition.model_validate(one) for one in added],
+        )
     )
 
 

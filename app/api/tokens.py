@@ -98,6 +98,16 @@ def search_tokens(asked: Asked, request: Request, wish: TokenSearch) -> Response
     )
 
 
+@router.get("/{tokenId}", response_model=ShownToken, **declared("getToken", "admin"))
+def get_token(asked: Asked, request: Request, token_id: TokenId) -> Response:
+    """Return a token of your partnership, without its secret."""
+    with asked.engine.database.read() as tx:
+        row = rows.find(tx, token_id)
+    if row is None or caller_of(request).tenant not in (None, row.tenant):
+        raise NotFound("API token", token_id)
+    return asked.answer(_shown(row))
+
+
 @router.post("/{tokenId}/revocation", response_model=ShownToken, **declared("revokeToken", "admin"))
 def revoke_token(command: Commanded, request: Request, token_id: TokenId) -> Response:
     """Revoke a token for good; doing it twice changes nothing."""

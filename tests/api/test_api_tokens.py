@@ -18,6 +18,7 @@ def test_an_administrator_issues_a_token_that_works(client: TestClient) -> None:
     body = answer.json()
     assert answer.headers["location"] == f"/v1/tokens/{body['apiToken']['tokenId']}"
     assert body["apiToken"]["scopes"] == ["read"]
+    assert client.get(answer.headers["location"]).json() == body["apiToken"]
     assert client.get("/v1/tokens", headers=bearer(body["token"])).status_code == 405
     denied = client.post("/v1/tokens/search", json={}, headers=bearer(body["token"]))
     assert denied.status_code == 403
@@ -81,6 +82,7 @@ def test_nobody_sees_or_revokes_the_tokens_of_another_partnership(new_client: Ne
 
     found = elsewhere.post("/v1/tokens/search", json={}).json()["items"]
     answer = elsewhere.post(f"/v1/tokens/{made['apiToken']['tokenId']}/revocation")
+    assert elsewhere.get(f"/v1/tokens/{made['apiToken']['tokenId']}").status_code == 404
 
     assert [token["subject"] for token in found] == ["ian"]
     assert answer.status_code == 404

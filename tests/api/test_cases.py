@@ -23,6 +23,10 @@ def test_a_deployment_answers_where_it_is(client: TestClient) -> None:
 
     assert answer.status_code == 201
     assert answer.headers["location"] == f"/v1/deployments/{answer.json()['deploymentKey']}"
+    read = client.get(answer.headers["location"]).json()
+    assert {one["key"] for one in read["changed"]} == {
+        one["key"] for one in answer.json()["changed"]
+    }
 
 
 def test_a_faulty_bundle_is_refused_whole_with_every_fault(client: TestClient) -> None:
@@ -320,6 +324,8 @@ def test_unknown_things_are_404(client: TestClient) -> None:
         "/v1/letters/x",
         "/v1/letters/x/html",
         "/v1/letters/x/text",
+        "/v1/deployments/x",
+        "/v1/tokens/0123456789abcdef",
         "/v1/process-definitions/x",
         "/v1/process-definitions/x/xml",
         "/v1/process-definitions/x/form",

@@ -44,7 +44,9 @@ def test_a_completion_is_one_commit_and_eight_statements_at_most(
 
     with counted(app.state.engine.database.sqlalchemy) as seen:
         answer = desk.post(
-            f"/v1/user-tasks/{task}/completion", json={"variables": {"level": 3}}, headers=key
+            f"/v1/user-tasks/{task}/completion",
+            json={"variables": {"level": 3, "note": "They are well"}},
+            headers=key,
         )
 
     assert answer.status_code == 200
