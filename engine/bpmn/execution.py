@@ -120,11 +120,11 @@ def come_to_rest(top: FlatWorkflow) -> str:
 
 
 def _refuse_standstill(top: FlatWorkflow) -> None:
-    tokens = list(top.tokens())
+    # what only listens beside the course of things cannot be what an instance waits for
+    tokens = [token for token in top.tokens() if token.task_spec.counts(token)]
     if not any(token.waits for token in tokens):
-        stuck = next(token for token in tokens if token.task_spec.counts(token))
         message = "the process stands still here: it waits for nothing that could happen"
-        raise failure(stuck, message)
+        raise failure(tokens[0], message)
 
 
 def _written(top: FlatWorkflow, state: str) -> Outcome:

@@ -1,7 +1,10 @@
 """Snapshots: every value comes back as it was, and nothing foreign is read."""
 
 import zlib
-from datetime import UTC, datetime, time, timedelta, timezone
+from base64 import b64decode
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import feel
-from engine.bpmn import execution, snapshot, values_codec
+from engine.bpmn import execution, program, snapshot, values_codec
+from engine.bpmn.outcome import JobCompleted, Outcome, TimerFired, UserTaskCompleted
 from engine.bpmn.timers import Schedule, Span
 from tests.bpmn.diagrams import end, start, task
-from tests.bpmn.playing import play, ways
+from tests.bpmn.playing import Play, play, ways
 
 LONDON = ZoneInfo("Europe/London")
 ZONES = st.sampled_from([None, UTC, LONDON, timezone(timedelta(hours=2))])
@@ -37,6 +41,7 @@ VALUES = st.recursive(
     ),
     max_leaves=12,
 )
+STORED = Path(__file__).parent / "stored"
 BODY = start() + task("a") + end() + ways("start>a a>end")
 
 
@@ -117,3 +122,46 @@ def test_a_snapshot_of_another_diagram_is_refused() -> None:
 
     with pytest.raises(snapshot.UnreadableSnapshot, match="does not fit the process 'p'"):
         execution.inspect(other.program, case.outcome.snapshot)
+
+
+def test_an_instance_stored_by_version_1_loads_and_comes_to_its_end() -> None:
+    drawn = program.compile("p", {"p.bpmn": (STORED / "version_1.bpmn").read_bytes()})
+    stored = b64decode((STORED / "version_1.snapshot").read_text())
+    seen = execution.inspect(drawn, stored)
+    assert sorted(one.element_id for one in seen) == [
+        "chased",
+        "inner",
+        "inner",
+        "letter",
+        "look",
+        "wait",
+        "work",
+    ]
+
+    case = Play(drawn)
+    case.outcome = Outcome(snapshot=stored, state="ACTIVE", variables={})
+    keys = {one.element_id: one.key for one in seen}
+    top = snapshot.load(drawn, stored)
+    timers = {token.element.id: token.key for token in top.tokens() if token.waits}
+    case.at = datetime(2026, 4, 2, tzinfo=UTC)
+    for event in (
+        UserTaskCompleted(keys["chased"], {}),
+        UserTaskCompleted(keys["look"], {"seen": 2}),
+        JobCompleted(keys["letter"], {}),
+        UserTaskCompleted(keys["work"], {"done": True}),
+        TimerFired(timers["late"]),
+    ):
+        case.outcome = execution.advance(
+            drawn, case.outcome.snapshot, event, host=case.host, at=case.at
+        )
+
+    assert case.state == "COMPLETED"
+    assert case.variables == {
+        "partners": ["police", None],
+        "until": date(2026, 4, 1),
+        "no": 7,
+        "half": Decimal("0.5"),
+        "wait": timedelta(days=3),
+        "looked": [1, 2],
+        "done": True,
+    }
