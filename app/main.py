@@ -69,6 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan(settings, engine),
     )
     app.state.engine = engine
+    app.state.worker = None
     app.state.machine_clock = SystemClock()
     app.state.guard = Guard(engine.database, app.state.machine_clock)
     app.state.meters = health.meters()
@@ -112,9 +113,10 @@ def _lifespan(
     settings: Settings, engine: Engine
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         worker = Worker(engine) if settings.worker else None
         thread = Thread(target=worker.run_until_stopped, name="worker") if worker else None
+        app.state.worker = thread
         if thread:
             thread.start()
         try:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Thread
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -17,6 +18,7 @@ from engine.records import Actor, Counts
 
 router = APIRouter(tags=["Operations"], route_class=GuardedRoute)
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 READY, NOT_READY = 200, 503
 EVERYBODY = Actor(subject="metrics", tenant=None, operates=True)
 
@@ -90,7 +92,8 @@ class Meter:
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path_format", "none")
-        method = scope["method"] if route != "none" else "any"
+        # Anybody may make up a method; a label for each would fill the memory.
+        method = scope["method"] if scope["method"] in METHODS else "other"
         self._meters.requests.labels(method, route, str(status)).inc()
         self._meters.seconds.labels(method, route).observe(seconds)
 
@@ -108,8 +111,8 @@ def get_liveness() -> Response:
     **public("getReadiness"),
 )
 def get_readiness(request: Request) -> Response:
-    """Say whether the database answers and bears the tables of this version."""
-    ready = request.app.state.engine.is_ready()
+    """Say whether the database answers, bears the tables of this version, and work is done."""
+    ready = request.app.state.engine.is_ready() and _is_working(request.app.state.worker)
     return _health("ready", READY) if ready else _health("unavailable", NOT_READY)
 
 
@@ -124,6 +127,10 @@ def get_metrics(asked: Asked) -> Response:
     meters: Meters = asked.request.app.state.meters
     _set_gauges(meters, asked.engine.counts(by=EVERYBODY))
     return Response(generate_latest(meters.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _is_working(worker: Thread | None) -> bool:
+    return worker is None or worker.is_alive()
 
 
 def _health(status: str, code: int) -> Response:

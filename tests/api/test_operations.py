@@ -299,6 +299,18 @@ def test_metrics_tell_what_is_open_and_hold_no_keys(client: TestClient, desk: Te
     assert case["processInstanceKey"] not in answer.text
 
 
+def test_made_up_methods_and_paths_make_no_new_labels(client: TestClient) -> None:
+    for number in range(5):
+        client.request(f"MADE{number}", "/v1/user-tasks")
+        client.get(f"/made/up/{number}")
+
+    text = client.get("/metrics").text
+
+    assert "MADE" not in text
+    assert "/made" not in text
+    assert 'method="other"' in text
+
+
 def test_health_needs_no_credential(app: FastAPI) -> None:
     client = TestClient(app)
 

@@ -51,8 +51,15 @@ def test_the_worker_inside_fires_what_is_due_and_ends_with_the_service(
             return "chase" in {task["elementId"] for task in tasks}
 
         until(chased)
+        assert client.get("/health/ready").json() == {"status": "ready"}
 
     assert "worker" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_service_whose_worker_died_is_not_ready(sqlite_app: FastAPI) -> None:
+    sqlite_app.state.worker = threading.Thread(target=lambda: None)
+
+    assert TestClient(sqlite_app).get("/health/ready").status_code == 503
 
 
 @pytest.fixture
