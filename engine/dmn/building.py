@@ -16,17 +16,25 @@ class Build:
     """The library, types and names for compiling one piece, and the findings of all pieces.
 
     `certain` tells that `names` are all there are, so that any other name is a fault.
+    `elsewhere` are the names of elements that this one does not require, so that they have no
+    value here.
     """
 
     library: feel.Library
     types: Types
     names: frozenset[str] = frozenset()
     certain: bool = False
+    elsewhere: frozenset[str] = frozenset()
     findings: list[Finding] = field(default_factory=list)
 
     def knowing(self, names: Iterable[str]) -> "Build":
         """Return the same with further names known."""
-        return replace(self, names=self.names | frozenset(names))
+        known = frozenset(names)
+        return replace(self, names=self.names | known, elsewhere=self.elsewhere - known)
+
+    def without(self, names: Iterable[str]) -> "Build":
+        """Return the same with names of the model that have no value here."""
+        return replace(self, elsewhere=frozenset(names))
 
     def complain(
         self, code: str, message: str, element: Element | None, *, severity: str = "error"
@@ -62,6 +70,9 @@ class Build:
         for doubt in compiled.doubts:
             message = f"line {doubt.line}, column {doubt.column}: {doubt.message}"
             self.complain("wrong_call", message, element)
+        for name in sorted(compiled.names & self.elsewhere):
+            message = f"{name!r} is used but not required, so it is null here"
+            self.complain("missing_requirement", message, element)
         if not self.certain:
             return
         for name in sorted(compiled.names - self.names):

@@ -1,5 +1,7 @@
 """Finds the faults of a decision model before a case does."""
 
+from collections.abc import Iterable
+
 from engine import feel
 from engine.dmn.document import Element, attribute, children, id_of, read
 from engine.dmn.errors import DmnError
@@ -8,17 +10,22 @@ from engine.dmn.reader import build_graph
 from engine.errors import Finding
 
 
-def lint(xml: bytes, *, library: feel.Library = feel.STANDARD) -> list[Finding]:
-    """Return what is wrong with a decision model, cell by cell; it is never evaluated."""
+def lint(
+    xml: bytes, *, library: feel.Library = feel.STANDARD, names: Iterable[str] = ()
+) -> list[Finding]:
+    """Return what is wrong with a decision model, cell by cell; it is never evaluated.
+
+    `names` are those that have a value in every expression, beside what the model declares.
+    """
     try:
         definitions = read(xml)
     except DmnError as error:
         return [Finding("dmn_unreadable", error.message)]
-    graph, build = build_graph(definitions, library)
-    return [*build.findings, *_missing(definitions, graph), *_circles(graph), *_twice(definitions)]
+    graph, build = build_graph(definitions, library, names)
+    return [*build.findings, *_missing(graph), *_circles(graph), *_twice(definitions)]
 
 
-def _missing(definitions: Element, graph: Graph) -> list[Finding]:
+def _missing(graph: Graph) -> list[Finding]:
     return [
         Finding(
             "missing_requirement",
@@ -27,12 +34,8 @@ def _missing(definitions: Element, graph: Graph) -> list[Finding]:
         )
         for node in graph.nodes.values()
         for key in node.requires
-        if key not in graph.nodes and not _is_source(definitions, key)
+        if key not in graph.nodes
     ]
-
-
-def _is_source(definitions: Element, key: str) -> bool:
-    return any(id_of(found) == key for found in children(definitions, "knowledgeSource"))
 
 
 def _circles(graph: Graph) -> list[Finding]:

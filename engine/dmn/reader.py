@@ -1,6 +1,6 @@
 """Builds the requirement graph of a model from its XML."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engine import feel
 from engine.dmn.boxed import logic_of
@@ -15,8 +15,13 @@ _REQUIRED = ("requiredInput", "requiredDecision", "requiredKnowledge")
 _KINDS = (Kind.INPUT, Kind.DECISION, Kind.KNOWLEDGE, Kind.SERVICE)
 
 
-def build_graph(definitions: Element, library: feel.Library) -> tuple[Graph, Build]:
-    """Compile everything in a model; faults are noted in the build, none is raised."""
+def build_graph(
+    definitions: Element, library: feel.Library, always: Iterable[str] = ()
+) -> tuple[Graph, Build]:
+    """Compile everything in a model; faults are noted in the build, none is raised.
+
+    `always` are names that have a value everywhere.
+    """
     types = Types(definitions)
     names = {
         attribute(found, "name") for kind in _KINDS for found in children(definitions, kind.value)
@@ -24,7 +29,7 @@ def build_graph(definitions: Element, library: feel.Library) -> tuple[Graph, Bui
     build = Build(
         library,
         types,
-        frozenset(names) | types.component_names(),
+        frozenset(names) | types.component_names() | frozenset(always),
         certain=next(children(definitions, "inputData"), None) is not None,
     )
     for found in children(definitions, "import"):
@@ -42,6 +47,20 @@ def _nodes(build: Build, definitions: Element) -> Iterator[Node]:
         yield _knowledge(build, found)
     for found in children(definitions, "decisionService"):
         yield _service(build, definitions, found)
+
+
+def _at(build: Build, element: Element) -> Build:
+    """Return the build for one element, which sees of the model only what it requires."""
+    definitions = element.getparent()
+    if definitions is None:
+        return build
+    required = set(_requires(element))
+    return build.without(
+        attribute(found, "name")
+        for kind in _KINDS
+        for found in children(definitions, kind.value)
+        if _key(found) not in required
+    )
 
 
 def _key(element: Element) -> str:
@@ -72,7 +91,7 @@ def _type_of(build: Build, element: Element) -> Fit:
 
 
 def _decision(build: Build, element: Element) -> Node:
-    logic = logic_of(build, element)
+    logic = logic_of(_at(build, element), element)
     if logic is None:
         build.complain("no_logic", "the decision has no logic", element)
         logic = broken("the decision has no logic", element)
@@ -94,7 +113,8 @@ def _knowledge(build: Build, element: Element) -> Node:
             attribute(found, "name"): build.fit(found)
             for found in children(function, "formalParameter")
         }
-    logic = logic_of(build.knowing(parameters), function)
+    inner = _at(build, element).knowing([*parameters, attribute(element, "name")])
+    logic = logic_of(inner, function)
     if logic is None:
         build.complain("no_logic", "the business knowledge model has no logic", element)
     return Node(

@@ -1,6 +1,6 @@
 """What lint finds, and where."""
 
-from engine import dmn
+from engine import dmn, feel
 from engine.errors import Finding
 from tests.dmn.models import given_decision, given_input, given_model, literal, table
 
@@ -42,7 +42,45 @@ def test_an_unknown_name_is_found_where_inputs_are_declared() -> None:
         ("unknown_name", "r1c0"),
         ("unknown_name", "r1c1"),
     ]
-    assert codes(decision.replace("requiredInput", "requiredNothing")) == []
+    assert codes(given_decision("d", logic)) == []  # without inputs any name may be given
+
+
+def test_what_is_used_must_be_required() -> None:
+    elements = (
+        given_input("x"),
+        given_decision("points", literal("x + 1"), requires=["in_x"]),
+        given_decision("verdict", literal("points * x"), requires=["in_x"]),
+    )
+
+    findings = lint(*elements)
+
+    assert [(found.code, found.element_id) for found in findings] == [
+        ("missing_requirement", "verdict")
+    ]
+    assert "'points' is used but not required" in findings[0].message
+    required = given_decision("verdict", literal("points * x"), requires=["in_x", "points"])
+    assert lint(*elements[:2], required) == []
+
+
+def test_a_name_bound_inside_hides_the_one_elsewhere() -> None:
+    context = (
+        f"<context><contextEntry><variable name='points'/>{literal('1')}</contextEntry>"
+        f"<contextEntry>{literal('points + 1')}</contextEntry></context>"
+    )
+
+    assert lint(given_decision("points", literal("2")), given_decision("d", context)) == []
+
+
+def test_a_knowledge_model_without_logic_is_found() -> None:
+    knowledge = (
+        '<businessKnowledgeModel id="k" name="k"><encapsulatedLogic/></businessKnowledgeModel>'
+    )
+
+    assert codes(knowledge) == [("no_logic", "k")]
+
+
+def test_a_call_with_the_wrong_number_of_arguments_is_found() -> None:
+    assert codes(given_decision("d", literal("1 + count()"))) == [("wrong_call", "d")]
 
 
 def test_an_empty_table_is_found() -> None:
@@ -102,3 +140,12 @@ def test_an_unknown_type_is_a_warning() -> None:
     findings = lint(given_decision("d", literal("1"), kind="tGone"))
 
     assert [(found.code, found.severity) for found in findings] == [("unknown_type", "warning")]
+
+
+def test_names_and_functions_of_the_host_are_known() -> None:
+    decision = given_decision("d", literal("double(x) + policy.limit"), requires=["in_x"])
+    library = feel.Library({"double": feel.HostFunction("double", ("n",), lambda n: n * 2)})
+    xml = given_model(given_input("x"), decision)
+
+    assert [found.code for found in dmn.lint(xml)] == ["unknown_name", "unknown_name"]
+    assert dmn.lint(xml, library=library, names=["policy"]) == []

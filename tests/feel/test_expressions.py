@@ -217,3 +217,11 @@ def test_a_function_keeps_the_values_of_its_turn() -> None:
     text = "{fs: for i in 1..3 return function(x) x + i, r: for f in fs return f(10)}.r"
 
     assert feel.compile(text).evaluate({}) == [11, 12, 13]
+
+
+def test_a_warning_is_given_once_and_only_so_many() -> None:
+    found = feel.compile("for i in 1..200 return [i + null, missing]").explain({})
+    many = feel.compile("for i in 1..200 return i.x[1] + string(i)(i)").explain({})
+
+    assert found.warnings == ("'+' cannot join a number and a null", "there is no 'missing' here")
+    assert len(many.warnings) <= 50
