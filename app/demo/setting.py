@@ -14,6 +14,7 @@ from app.store.migrating import migrate
 from engine import bundles
 from engine.clock import SystemClock
 from engine.engine import Database, Engine
+from engine.policy import Policy
 from engine.records import Actor
 
 TOKENS = Path("var/demo-tokens.json")
@@ -57,9 +58,21 @@ def _deploy(settings: Settings, console: Console) -> Sequence[str]:
         for tenant, bundle in bundles.read_all(settings.processes).items():
             deployment = engine.deploy(bundle, tenant=tenant, by=INSTALLER)
             console.print(f"{tenant or 'common'}: {len(deployment.changed)} resources deployed")
-        return bundles.agencies(settings.processes)
+        return _agencies(settings.processes)
     finally:
         database.close()
+
+
+def _agencies(processes: Path) -> list[str]:
+    """Return the ids of every agency that any partnership's policy names."""
+    common = (processes / "common" / "policy.toml").read_text(encoding="utf-8")
+    found: set[str] = set()
+    for path in processes.glob("partnerships/*/policy.toml"):
+        values = Policy.load(common, path.read_text(encoding="utf-8")).values
+        listed = values.get("agencies")
+        for agency in listed if isinstance(listed, list) else []:
+            found.add(str(agency["id"]))
+    return sorted(found)
 
 
 def _issue(settings: Settings, agencies: Sequence[str]) -> Mapping[str, str]:

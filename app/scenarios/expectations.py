@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 from app.scenarios.scenario import Then, at_london
 from app.scenarios.stage import Stage
@@ -71,7 +72,7 @@ def _deadlines(then: Then, stage: Stage) -> Iterator[str]:
     last = {deadline.name: deadline for deadline in stage.deadlines()}
     for name, expected in then.deadlines.items():
         due = last[name].due if name in last else None
-        day = local_date(due) if hasattr(due, "hour") else due
+        day = local_date(due) if isinstance(due, datetime) else due
         if day != expected:
             yield f"deadline {name}: expected {expected}, got {day}"
 

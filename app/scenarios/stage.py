@@ -7,17 +7,16 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from engine.timelapse import Timelapse
-
 from app.casework.keeping import keep_personal
 from app.connectors import connectors
+from app.scenarios.coverage import Flows
 from app.store import letters
 from app.store.letters import LetterRow
 from app.store.migrating import migrate
-from engine import bundles
+from engine import bundles, diagrams
 from engine.clock import VirtualClock, as_utc
 from engine.engine import Database, Engine
-from engine.errors import NotFound
+from engine.errors import DeploymentRefused, Finding, NotFound
 from engine.records import (
     Actor,
     Deadline,
@@ -30,6 +29,7 @@ from engine.records import (
     Timer,
     UserTask,
 )
+from engine.timelapse import Timelapse
 
 EVERYTHING = 1000
 DIRECTOR = Actor(subject="scenario", tenant=None, operates=True)
@@ -47,12 +47,14 @@ class Theatre:
         """
         self._original = workshop / "original.db"
         self._copies = workshop
+        self.warnings: list[Finding] = []
         url = f"sqlite:///{self._original}"
         migrate(url)
         database = Database(url)
         engine = Engine(database, VirtualClock(OPENING), connectors=connectors())
         for tenant, bundle in bundles.read_all(processes).items():
-            engine.deploy(bundle, tenant=tenant, by=DIRECTOR)
+            deployment = engine.deploy(bundle, tenant=tenant, by=DIRECTOR)
+            self.warnings += [each for each in deployment.warnings if isinstance(each, Finding)]
         database.close()
 
     @contextmanager
@@ -66,6 +68,24 @@ class Theatre:
                 yield Stage(database, tenant, VirtualClock(start))
             finally:
                 database.close()
+
+
+def drawn_flows(processes: Path) -> Flows:
+    """Return the sequence flows of every diagram below a folder, by process id."""
+    found: dict[str, frozenset[str]] = {}
+    for bundle in bundles.read_all(processes).values():
+        for process_id, flows in diagrams.sequence_flows(bundle).items():
+            found[process_id] = found.get(process_id, frozenset()) | flows
+    return found
+
+
+def check(processes: Path) -> list[Finding]:
+    """Deploy a folder of processes on a throwaway stage and return every finding, errors first."""
+    with TemporaryDirectory(prefix="reeve-lint-") as workshop:
+        try:
+            return list(Theatre(processes, Path(workshop)).warnings)
+        except DeploymentRefused as refusal:
+            return list(refusal.findings)
 
 
 class Stage:
