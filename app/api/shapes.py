@@ -15,7 +15,6 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-from app.api.bodies import is_storable
 from engine import feel
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -68,12 +67,6 @@ def render(shown: BaseModel) -> bytes:
 def as_json(value: object) -> object:
     """Return the JSON value of a FEEL value (or of a mapping or list of such)."""
     return feel.to_json(value)
-
-
-def _storable(text: str) -> str:
-    if not is_storable(text):
-        raise ValueError("text may hold neither NUL characters nor lone surrogates")
-    return text
 
 
 def _none_if_empty(value: object) -> object:

@@ -1,9 +1,13 @@
 """The whole service: its worker inside, its start and its end, behind a real server."""
 
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -17,6 +21,7 @@ from engine.clock import VirtualClock
 from tests.api.conftest import START, deploy, given_permit, given_token
 
 PATIENCE = 15.0
+ROOT = Path(__file__).parents[2]
 
 
 def until(look: Callable[[], bool]) -> None:
@@ -54,6 +59,30 @@ def test_the_worker_inside_fires_what_is_due_and_ends_with_the_service(
         assert client.get("/health/ready").json() == {"status": "ready"}
 
     assert "worker" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_worker_process_does_what_is_due_and_stops_when_told(
+    client: TestClient, desk: TestClient, database_url: str
+) -> None:
+    given_permit(desk)
+    script = (
+        "import os; from app.main import run_worker; from app.settings import from_environment;"
+        "run_worker(from_environment(os.environ))"
+    )
+    settings = {
+        "REEVE_DATABASE_URL": database_url,
+        "REEVE_ENVIRONMENT": "test",
+        "REEVE_VIRTUAL_CLOCK": "2026-03-20T00:00:00Z",
+    }
+    process = subprocess.Popen(  # noqa: S603 - fixed arguments
+        [sys.executable, "-c", script], env={**os.environ, **settings}, cwd=ROOT
+    )
+    try:
+        until(lambda: len(desk.get("/v1/user-tasks?state=CREATED").json()["items"]) == 2)
+    finally:
+        process.terminate()
+
+    assert process.wait(PATIENCE) == 0
 
 
 def test_a_service_whose_worker_died_is_not_ready(sqlite_app: FastAPI) -> None:
