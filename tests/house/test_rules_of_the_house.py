@@ -55,7 +55,9 @@ def _body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (function.end_lineno or 0) - body[0].lineno + 1 if body else 0
 
 
-@pytest.mark.parametrize("lock", sorted(ROOT.glob("requirements/*.txt")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "lock", sorted(ROOT.glob("requirements/*.txt")), ids=lambda path: path.name
+)
 def test_lock_files_hold_hashes_and_name_no_host(lock: Path) -> None:
     text = lock.read_text()
     assert "://" not in text
@@ -66,7 +68,7 @@ def test_lock_files_hold_hashes_and_name_no_host(lock: Path) -> None:
 
 
 def test_nothing_that_git_tracks_is_generated() -> None:
-    tracked = subprocess.run(  # noqa: S603 - fixed arguments
+    tracked = subprocess.run(
         ["git", "ls-files"],  # noqa: S607
         cwd=ROOT,
         capture_output=True,
