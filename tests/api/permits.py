@@ -79,6 +79,14 @@ STUCK = named(
     '<sequenceFlow id="which_large" sourceRef="which" targetRef="large">'
     "<conditionExpression>=level &gt; 1000</conditionExpression></sequenceFlow>",
 )
+ENDLESS = named(
+    "endless",
+    start()
+    + user_task("begin")
+    + diagrams.script("count", "=count(for a in 1..100000, b in 1..100000 return a * b)", "n")
+    + end()
+    + flows("start>begin", "begin>count", "count>end"),
+)
 GRADE = b"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="grades" name="grades"
              namespace="test">
@@ -143,6 +151,7 @@ FILES: Mapping[str, bytes] = {
     "permit/forms/decide.json": form("Decide", {"approved": APPROVED}, "approved"),
     "inbox/inbox.bpmn": INBOX,
     "stuck/stuck.bpmn": STUCK,
+    "endless/endless.bpmn": ENDLESS,
 }
 
 

@@ -204,6 +204,18 @@ def test_a_diagram_that_cannot_go_on_opens_an_incident_and_loses_nothing(
     assert solved.json()["resolvedBy"] == "ann"
 
 
+def test_an_expression_that_never_ends_is_stopped(desk: TestClient) -> None:
+    started = desk.post("/v1/process-instances", json={"processDefinitionId": "endless"}).json()
+    key = started["nextUserTasks"][0]["userTaskKey"]
+
+    answer = desk.post(f"/v1/user-tasks/{key}/completion", json={})
+
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["code"] == "EXECUTION_FAILED"
+    assert answer.json()["elementId"] == "count"
+    assert desk.get(f"/v1/user-tasks/{key}").json()["state"] == "CREATED"
+
+
 def test_a_case_is_paused_resumed_and_ended_for_a_reason(
     client: TestClient, desk: TestClient
 ) -> None:
