@@ -93,7 +93,7 @@ def _release_all(
         findings += gate.findings(loaded[-1])
     gate.refuse(findings)
     for release in loaded:
-        process_starts.replace_all(command, release, only=len(loaded) == 1)
+        process_starts.replace_all(command, release)
     return list(dict.fromkeys(findings))
 
 

@@ -80,7 +80,8 @@ def _start_on_time(command: Command, wait: WaitRow) -> None:
         variables={},
         cause="INSTANCE_STARTED_BY_TIMER",
     )
-    starts.begin(command, release, trigger)
+    if not process_starts.is_for_nobody(command, wait):
+        starts.begin(command, release, trigger)
     following = process_starts.next_turn(release, wait, command.at)
     if following is None:
         _finish(command, wait)

@@ -14,8 +14,8 @@ from engine import encoding
 from engine.records import HistoryEvent, Verification
 from engine.store import history as rows
 from engine.store.database import Transaction
-from engine.store.row_shapes import HistoryRow, InstanceRow
 from engine.store.instant import written
+from engine.store.row_shapes import HistoryRow, InstanceRow
 
 BEGINNING = ""
 PAGE = 1000

@@ -1,7 +1,7 @@
 """What begins a process by itself: start events for messages, signals and timers.
 
-Each tenant has the start events of its release in force. Timers of the common release run only
-as long as no tenant has a release of its own: what is common belongs to the tenants then.
+Each tenant has the start events of its release in force. Timers of the common release start
+something only as long as no tenant has a release of its own; then they are the tenants' affair.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,16 +25,16 @@ from engine.waits import OPEN, START_TIMER
 SUBSCRIBED = ("message", "signal")
 
 
-def replace_all(command: Command, release: Release, *, only: bool) -> None:
-    """Let exactly the start events of a release start processes of its tenant.
-
-    `only` says that no other tenant has a release.
-    """
+def replace_all(command: Command, release: Release) -> None:
+    """Let exactly the start events of a release start processes of its tenant."""
     found = list(_starts(release))
     rows.replace_starts(command.tx, release.tenant, list(_subscriptions(release, found)))
-    runs = release.tenant != COMMON or only
-    wanted = [one for one in found if one[1].kind == "timer"] if runs else []
-    _replace_timers(command, release, wanted)
+    _replace_timers(command, release, [one for one in found if one[1].kind == "timer"])
+
+
+def is_for_nobody(command: Command, row: WaitRow) -> bool:
+    """Say whether a timer is of the common release, which the tenants have taken over."""
+    return row.tenant == COMMON and rows.tenants_with_releases(command.tx) != [COMMON]
 
 
 def next_turn(release: Release, row: WaitRow, at: datetime) -> timers.Schedule | None:

@@ -126,14 +126,20 @@ class Release:
 
     @property
     def diagram_files(self) -> dict[str, bytes]:
-        """The files of its processes; a tenant's file never hides a common one of that name."""
-        entries = [entry for (kind, _), entry in self.manifest.items() if kind == "process"]
-        return {
-            one.name if one.tenant == COMMON else f"{one.tenant}/{one.name}": self.contents[
-                one.hash
-            ]
-            for one in entries
-        }
+        """The files of its processes by name.
+
+        Two may bear one name: a tenant's beside a common one, or a newer that no longer holds a
+        process of the older. Then the name is followed by a part of the hash.
+        """
+        files: dict[str, bytes] = {}
+        hashes: dict[str, str] = {}
+        for (kind, _), entry in self.manifest.items():
+            if kind == "process":
+                name = entry.name
+                if hashes.setdefault(name, entry.hash) != entry.hash:
+                    name = f"{name} ({entry.hash[:8]})"
+                files[name] = self.contents[entry.hash]
+        return files
 
     def program(self, process_id: str) -> Program:
         """Return a process, compiled together with all it may call.

@@ -1,0 +1,372 @@
+"""User tasks: who may see and do them, and what becomes of what people type."""
+
+import datetime as dt
+
+import pytest
+
+from engine.engine import Engine
+from engine.errors import (
+    EngineError,
+    LimitExceeded,
+    NotFound,
+    NotPermitted,
+    StaleRevision,
+    SubmissionRefused,
+    UserTaskClaimedByOther,
+    UserTaskNotActive,
+)
+from engine.limits import Limits
+from engine.records import Actor, StartRequest
+from engine.store import tables
+from tests.engine import diagrams as d
+from tests.engine.builders import (
+    ANN,
+    BOB,
+    EVE,
+    ISLINGTON,
+    NEWCASTLE,
+    ONE_TASK,
+    ROOT,
+    TWO_TASKS,
+    events,
+    form,
+    given_deployed,
+    given_task,
+    open_tasks,
+)
+
+WITH_FORM = d.process(
+    "recorded", d.start(), d.user_task("record", groups="spoc", form="record"),
+    d.user_task("after", groups="spoc"), d.end(),
+)  # fmt: skip
+
+
+def test_completing_answers_with_the_state_and_the_next_tasks(engine):
+    task = given_task(engine, TWO_TASKS, "two_tasks")
+
+    done = engine.complete_user_task(task.key, {"n": 3}, by=ANN)
+
+    assert done.user_task.state == "COMPLETED"
+    assert done.user_task.completed_by == "ann"
+    assert done.process_instance.state == "ACTIVE"
+    assert done.process_instance.variables == {"n": 3}
+    assert [one.element_id for one in done.next_user_tasks] == ["second"]
+    assert done.revision == done.process_instance.revision
+    assert engine.get_user_task(task.key, by=ANN) == done.user_task
+
+
+def test_the_answer_names_only_tasks_that_the_actor_may_do(engine):
+    two = d.process(
+        "two", d.start(), d.user_task("a", groups="spoc"), d.user_task("b", groups="chair"), d.end()
+    )
+    task = given_task(engine, two, "two")
+
+    assert engine.complete_user_task(task.key, {}, by=ANN).next_user_tasks == ()
+    assert [one.element_id for one in open_tasks(engine)] == ["b"]
+
+
+def test_the_last_task_ends_the_instance(engine):
+    task = given_task(engine)
+
+    done = engine.complete_user_task(task.key, {}, by=ANN)
+
+    assert done.process_instance.state == "COMPLETED"
+    assert done.process_instance.end_element_ids == ("ended",)
+    assert done.process_instance.end_date is not None
+
+
+def test_a_task_cannot_be_completed_twice(engine):
+    task = given_task(engine)
+    engine.complete_user_task(task.key, {}, by=ANN)
+
+    with pytest.raises(UserTaskNotActive):
+        engine.complete_user_task(task.key, {}, by=ANN)
+    for again in (engine.claim, engine.unclaim):
+        with pytest.raises(UserTaskNotActive):
+            again(task.key, by=ANN)
+
+
+def test_an_unknown_task_is_not_found(engine):
+    for key in ("", "nothing", "x" * 5000, "ü"):
+        with pytest.raises(NotFound):
+            engine.complete_user_task(key, {}, by=ROOT)
+        with pytest.raises(NotFound):
+            engine.get_user_task(key, by=ROOT)
+
+
+def test_a_task_of_another_group_is_not_permitted_and_not_found_by_a_search(engine):
+    task = given_task(engine)
+
+    for act in (engine.get_user_task, engine.claim, engine.unclaim, engine.form_of):
+        with pytest.raises(NotPermitted):
+            act(task.key, by=EVE)
+    with pytest.raises(NotPermitted):
+        engine.complete_user_task(task.key, {}, by=EVE)
+    assert open_tasks(engine, EVE) == []
+    assert [one.key for one in open_tasks(engine, ANN)] == [task.key]
+
+
+def test_a_group_whose_name_is_part_of_another_does_not_match(engine):
+    two = d.process("p", d.start(), d.user_task("t", groups="chairs, deputy chair"), d.end())
+    given_task(engine, two, "p")
+
+    assert open_tasks(engine, Actor("x", "", frozenset({"chair", "deputy", "Chairs"}))) == []
+    assert len(open_tasks(engine, Actor("x", "", frozenset({"deputy chair"})))) == 1
+
+
+def test_a_task_without_groups_is_for_everybody_of_the_tenant(engine):
+    given_task(engine, d.process("p", d.start(), d.user_task("t"), d.end()), "p")
+
+    assert len(open_tasks(engine, EVE)) == 1
+
+
+def test_another_tenants_task_does_not_exist(engine):
+    given_deployed(engine, ONE_TASK)
+    request = StartRequest(process_definition_id="one_task", tenant=NEWCASTLE)
+    task = engine.start(request, by=ROOT).next_user_tasks[0]
+    stranger = Actor("s", ISLINGTON, frozenset({"spoc"}), operates=True)
+
+    for act in (engine.get_user_task, engine.claim, engine.form_of):
+        with pytest.raises(NotFound):
+            act(task.key, by=stranger)
+    with pytest.raises(NotFound):
+        engine.complete_user_task(task.key, {}, by=stranger)
+    assert open_tasks(engine, stranger) == []
+    assert len(open_tasks(engine, Actor("n", NEWCASTLE, frozenset({"spoc"})))) == 1
+
+
+def test_claiming_keeps_others_out_until_it_is_given_back(engine):
+    task = given_task(engine)
+    claimed = engine.claim(task.key, by=ANN)
+
+    assert claimed.assignee == "ann"
+    for act in (engine.claim, engine.unclaim):
+        with pytest.raises(UserTaskClaimedByOther):
+            act(task.key, by=BOB)
+    with pytest.raises(UserTaskClaimedByOther):
+        engine.complete_user_task(task.key, {}, by=BOB)
+    with pytest.raises(UserTaskClaimedByOther):
+        engine.save_draft(task.key, {}, by=BOB)
+
+    assert engine.unclaim(task.key, by=ANN).assignee == ""
+    assert engine.complete_user_task(task.key, {}, by=BOB).user_task.state == "COMPLETED"
+
+
+def test_claiming_ones_own_task_again_changes_nothing(engine):
+    task = given_task(engine)
+
+    assert engine.claim(task.key, by=ANN) == engine.claim(task.key, by=ANN)
+
+
+def test_an_operator_may_take_over_and_assign(engine):
+    task = given_task(engine)
+    engine.claim(task.key, by=ANN)
+
+    assert engine.assign(task.key, "bob", by=ROOT).assignee == "bob"
+    assert engine.claim(task.key, by=ROOT).assignee == "root"
+    assert events(engine, task.process_instance_key)[-3:] == [
+        "USER_TASK_CLAIMED",
+        "USER_TASK_ASSIGNED",
+        "USER_TASK_CLAIMED",
+    ]
+
+
+def test_an_assigned_task_is_its_assignees_whatever_the_groups(engine):
+    given_task(
+        engine, d.process("p", d.start(), d.user_task("t", assignee="eve", groups="spoc"), d.end()),
+        "p",
+    )  # fmt: skip
+
+    (task,) = open_tasks(engine, EVE)
+    assert engine.complete_user_task(task.key, {}, by=EVE).user_task.completed_by == "eve"
+
+
+def test_a_stale_revision_is_refused_and_changes_nothing(engine):
+    task = given_task(engine)
+    engine.claim(task.key, by=ANN, revision=task.revision)
+
+    with pytest.raises(StaleRevision) as stale:
+        engine.complete_user_task(task.key, {}, by=ANN, revision=task.revision)
+
+    assert (stale.value.seen, stale.value.current) == (1, 2)
+    assert open_tasks(engine)[0].state == "CREATED"
+    engine.complete_user_task(task.key, {}, by=ANN, revision=2)
+
+
+def test_a_draft_is_kept_until_the_task_ends(engine):
+    task = given_task(engine)
+    typed = {"story": "It was \u00fcgly", "@odd": [1, None, True], "n": 1.5}
+    saved = engine.save_draft(task.key, typed, by=ANN)
+
+    assert saved.has_draft
+    assert saved.revision == task.revision + 1
+    assert engine.get_user_task(task.key, by=ANN).has_draft
+    engine.complete_user_task(task.key, {}, by=ANN)
+    assert not engine.get_user_task(task.key, by=ANN).has_draft
+
+
+def test_a_draft_can_be_taken_back(engine):
+    task = given_task(engine)
+    engine.save_draft(task.key, {"a": 1}, by=ANN)
+
+    assert not engine.save_draft(task.key, None, by=ANN).has_draft
+
+
+def test_a_draft_that_is_too_large_is_refused(engine):
+    task = given_task(engine)
+
+    with pytest.raises(LimitExceeded):
+        engine.save_draft(task.key, {"a": "x" * 2**20}, by=ANN)
+
+
+# --------------------------------------------------------------------------------------- forms
+@pytest.fixture
+def kept():
+    return []
+
+
+@pytest.fixture
+def keeping(database, clock, kept):
+    return Engine(database, clock, keep_personal=lambda _tx, entry: kept.append(entry))
+
+
+def given_recorded(engine, **start):
+    given_deployed(engine, WITH_FORM, form_record=form())
+    request = StartRequest(process_definition_id="recorded", business_id="CT-1", variables=start)
+    return engine.start(request, by=ROOT).next_user_tasks[0]
+
+
+def test_a_submission_is_typed_by_the_form(keeping, kept):
+    task = given_recorded(keeping)
+
+    done = keeping.complete_user_task(task.key, {"count": 3, "received": "2026-03-02"}, by=ANN)
+
+    assert done.process_instance.variables == {"count": 3, "received": dt.date(2026, 3, 2)}
+    assert kept == []
+
+
+def test_personal_values_go_to_the_keeper_and_nowhere_else(keeping, kept, clock):
+    task = given_recorded(keeping)
+
+    done = keeping.complete_user_task(task.key, {"count": 3, "story": "SECRET"}, by=ANN)
+
+    (entry,) = kept
+    assert entry.values == {"story": "SECRET"}
+    assert (entry.user_task_key, entry.form_id, entry.by) == (task.key, "record", "ann")
+    assert (entry.instance_key, entry.business_id) == (task.process_instance_key, "CT-1")
+    assert entry.at == clock.now()
+    assert "SECRET" not in repr(done)
+    assert "SECRET" not in everything_stored(keeping)
+
+
+def everything_stored(engine) -> str:
+
+    with engine.database.read() as tx:
+        return repr([list(tx.execute(table.select())) for table in tables.metadata.sorted_tables])
+
+
+def test_without_a_keeper_a_personal_value_is_refused(engine):
+    task = given_recorded(engine)
+
+    with pytest.raises(SubmissionRefused):
+        engine.complete_user_task(task.key, {"count": 3, "story": "SECRET"}, by=ANN)
+    assert "SECRET" not in everything_stored(engine)
+
+
+def test_a_keeper_that_fails_stops_the_completion(database, clock):
+    def broken(_tx, _entry):
+        raise RuntimeError("the disk is full")
+
+    engine = Engine(database, clock, keep_personal=broken)
+    task = given_recorded(engine)
+
+    with pytest.raises(RuntimeError):
+        engine.complete_user_task(task.key, {"count": 3, "story": "x"}, by=ANN)
+    assert open_tasks(engine)[0].key == task.key
+
+
+@pytest.mark.parametrize(
+    ("submission", "pointer"),
+    [
+        ({}, "/count"),
+        ({"count": "three"}, "/count"),
+        ({"count": 3, "received": "yesterday"}, "/received"),
+        ({"count": 3, "unknown": 1}, "/unknown"),
+    ],
+)
+def test_what_does_not_fit_the_form_is_refused_with_its_place(engine, submission, pointer):
+    task = given_recorded(engine)
+
+    with pytest.raises(SubmissionRefused) as refused:
+        engine.complete_user_task(task.key, submission, by=ANN)
+
+    assert [one.pointer for one in refused.value.findings] == [pointer]
+    assert engine.get_user_task(task.key, by=ANN) == task
+
+
+def test_the_form_is_that_of_the_release_the_case_began_with(engine):
+    task = given_recorded(engine)
+    given_deployed(engine, WITH_FORM, form_record=form(title="Another"))
+    engine.save_draft(task.key, {"count": "thr"}, by=ANN)
+
+    found = engine.form_of(task.key, by=ANN)
+
+    assert found is not None
+    assert (found.form_id, found.version) == ("record", 1)
+    assert '"title": "Record"' in found.schema
+    assert found.draft == {"count": "thr"}
+    assert found.revision == 2
+
+
+def test_a_task_without_a_form_has_none(engine):
+    assert engine.form_of(given_task(engine).key, by=ANN) is None
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "\ud800"])
+def test_a_text_that_no_database_can_store_is_refused(engine, text):
+
+    task = given_task(engine)
+
+    with pytest.raises(EngineError):
+        engine.complete_user_task(task.key, {"a": text}, by=ANN)
+    assert open_tasks(engine)[0].key == task.key
+
+
+def test_variables_that_grow_too_large_are_refused(database, clock):
+    engine = Engine(database, clock, limits=Limits(submission=10**7))
+    task = given_task(engine, TWO_TASKS, "two_tasks")
+
+    with pytest.raises(LimitExceeded):
+        engine.complete_user_task(task.key, {"a": "x" * 300_000}, by=ANN)
+    assert open_tasks(engine)[0].key == task.key
+
+
+def test_a_submission_that_is_too_large_is_refused(engine):
+    task = given_task(engine)
+
+    with pytest.raises(LimitExceeded):
+        engine.complete_user_task(task.key, {"a": "x" * 2**20}, by=ANN)
+
+
+def test_a_dry_run_says_what_would_happen_and_nothing_does(keeping, kept):
+    task = given_recorded(keeping)
+
+    done = keeping.complete_user_task(task.key, {"count": 3}, by=ANN, dry_run=True)
+
+    assert done.user_task.state == "COMPLETED"
+    assert [one.element_id for one in done.next_user_tasks] == ["after"]
+    assert keeping.get_user_task(task.key, by=ANN) == task
+    assert keeping.get_process_instance(task.process_instance_key, by=ROOT).revision == 1
+
+
+def test_due_date_priority_and_documentation_reach_the_task(engine):
+    task = given_task(
+        engine,
+        d.process("p", d.start(), d.user_task(
+            "t", due="=date and time(&quot;2026-04-01T12:00:00Z&quot;)",
+            more='<zeebe:priorityDefinition priority="80"/>'), d.end()),
+        "p",
+    )  # fmt: skip
+
+    assert task.due_date == dt.datetime(2026, 4, 1, 12, tzinfo=dt.UTC)
+    assert task.priority == 80
