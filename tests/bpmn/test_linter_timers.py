@@ -66,11 +66,8 @@ CASES = [
     Case("cyclic_start", "c", waits("timeCycle", "R/P1D"), waits("timeDuration", "P1D")),
     Case(
         "cyclic_start",
-        "s",
-        drawn(
-            '<startEvent id="s"><timerEventDefinition><timeCycle>R/P1D</timeCycle>'
-            "</timerEventDefinition></startEvent>" + end() + flows("s>end")
-        ),
+        "c",
+        waits("timeCycle", "R/P1D"),
         drawn(
             line(WORK)
             + handler(
@@ -78,6 +75,15 @@ CASES = [
                 "<timerEventDefinition><timeCycle>R/P1D</timeCycle></timerEventDefinition>",
                 interrupting=False,
             )
+        ),
+    ),
+    Case(
+        "cyclic_start",
+        "c",
+        waits("timeCycle", "R/P1D"),
+        drawn(
+            '<startEvent id="s"><timerEventDefinition><timeCycle>R/P1D</timeCycle>'
+            "</timerEventDefinition></startEvent>" + end() + flows("s>end")
         ),
     ),
     Case("interrupting_cycle", "b", reminds("R/P1D", interrupting=True), reminds("R/P1D")),

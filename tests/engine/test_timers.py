@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine.bpmn import linter
 from engine.errors import InvalidRequest, NotFound, StaleRevision, WrongState
 from engine.records import Actor, Search, TimerMove
 from engine.timelapse import Timelapse
@@ -250,19 +249,11 @@ def test_a_dry_run_fires_and_moves_nothing(engine, clock):
 
 
 # ------------------------------------------------------------------------- timer start events
-@pytest.fixture
-def cycles_may_start(monkeypatch):
-    """The linter still refuses a cycle at the start of a process; the engine can do it."""
-    rules = tuple(rule for rule in linter.RULES if rule.code != "cyclic_start")
-    monkeypatch.setattr(linter, "RULES", rules)
-
-
 WEEKLY = d.process(
     "weekly", d.timer("monday", "timeCycle", "R/P7D", "startEvent"), d.user_task("t"), d.end()
 )
 
 
-@pytest.mark.usefixtures("cycles_may_start")
 def test_a_timer_starts_a_process_again_and_again(engine, clock):
     given_deployed(engine, WEEKLY)
     begin = clock.now()
@@ -274,7 +265,6 @@ def test_a_timer_starts_a_process_again_and_again(engine, clock):
     assert {one.started_by for one in started} == {"engine"}
 
 
-@pytest.mark.usefixtures("cycles_may_start")
 def test_deploying_the_same_again_does_not_begin_the_cycle_anew(engine, clock):
     given_deployed(engine, WEEKLY)
     begin = clock.now()
@@ -286,7 +276,6 @@ def test_deploying_the_same_again_does_not_begin_the_cycle_anew(engine, clock):
     assert len(engine.search_process_instances(Search(), by=ROOT).items) == 1
 
 
-@pytest.mark.usefixtures("cycles_may_start")
 def test_a_new_version_takes_the_place_of_the_old_cycle(engine, clock):
     given_deployed(engine, WEEKLY)
     daily = d.process(
@@ -301,7 +290,6 @@ def test_a_new_version_takes_the_place_of_the_old_cycle(engine, clock):
     assert {one.process_definition_version for one in started} == {2}
 
 
-@pytest.mark.usefixtures("cycles_may_start")
 def test_a_common_timer_start_runs_for_each_partnership_and_not_for_nobody(engine, clock):
     given_deployed(engine, WEEKLY)
     given_deployed(engine, SLEEPS, tenant=ISLINGTON)

@@ -114,13 +114,15 @@ def _literal(view: View, one: Element, event: EventDefinition) -> list[Complaint
 
 
 def cyclic_start(view: View) -> Complaints:
-    """A start timer fires once; a cycle belongs on the edge of a task."""
+    """A cycle begins a process again and again, or reminds at the edge of a task."""
     for one in view.of("startEvent", "intermediateCatchEvent"):
         if any(event.timer_kind == "cycle" for event in one.events) and not _lasting(view, one):
             yield at(one, f"{named(one)} repeats, but the process can pass it only once")
 
 
 def _lasting(view: View, one: Element) -> bool:
+    if one.type == "startEvent" and not one.scope_id:
+        return True  # each turn begins an instance of its own
     owner = view.process.elements.get(one.scope_id)
     return owner is not None and owner.triggered_by_event and not one.interrupting
 
