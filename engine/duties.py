@@ -109,8 +109,11 @@ def _breach(command: Command, instance: InstanceRow, wait: WaitRow) -> None:
     running_deadlines.breach(command, instance, wait)
 
 
-def _publish(command: Command, _: InstanceRow, wait: WaitRow) -> None:
-    messages.publish(command, messages.of_row(wait, json.loads(wait.headers or "{}")))
+def _publish(command: Command, instance: InstanceRow, wait: WaitRow) -> None:
+    headers = json.loads(wait.headers or "{}")
+    # What a message begins belongs to the same case as the instance that threw it.
+    thrown = messages.of_row(wait, headers, business_id=instance.business_id)
+    messages.publish(command, thrown)
     _finish(command, wait)
 
 

@@ -162,13 +162,17 @@ def _told(command: Command, key: str, taken: list[_Taken], *, buffered: bool) ->
     )
 
 
-def of_row(row: WaitRow, headers: Mapping[str, object]) -> Message:
-    """Return the message that an instance threw, from the row that a step left behind."""
+def of_row(row: WaitRow, headers: Mapping[str, object], *, business_id: str | None) -> Message:
+    """Return the message that an instance threw, from the row that a step left behind.
+
+    An instance that it starts bears the thrower's `business_id`.
+    """
     return Message(
         name=row.expects or "",
         correlation_key=row.correlation_key or "",
         variables=encoding.decode_variables(row.variables),
         time_to_live=timedelta(seconds=int(str(headers.get("timeToLive") or 0))),
         message_id=str(headers.get("messageId") or ""),
+        business_id=business_id,
         tenant=row.tenant,
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engine.errors import InvalidRequest, MessageNotCorrelated, NotFound, SubmissionRefused
-from engine.records import Actor, Message
+from engine.records import Actor, Message, StartRequest
 from tests.engine import diagrams as d
 from tests.engine.builders import (
     ISLINGTON,
@@ -272,6 +272,21 @@ def test_a_thrown_message_can_start_a_process(engine):
     work(engine)
 
     assert {one.element_id for one in open_tasks(engine)} == {"t", "told"}
+
+
+def test_what_a_thrown_message_starts_belongs_to_the_same_case(engine):
+    begins = d.process(
+        "begins", d.message_catch("asked", "m", "startEvent"), d.user_task("t"), d.end(),
+        declared=d.message("m", "news"),
+    )  # fmt: skip
+    given_deployed(engine, THROWS, begins)
+    request = StartRequest(
+        process_definition_id="throws", business_id="CT-7", variables={"topic": "T"}
+    )
+    engine.start(request, by=ROOT)
+    work(engine)
+
+    assert [one.business_id for one in open_tasks(engine, elementId="t")] == ["CT-7"]
 
 
 def test_a_dry_run_hands_over_nothing(engine):
