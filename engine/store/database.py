@@ -64,7 +64,7 @@ class Database:
     def read(self) -> Iterator[Transaction]:
         """Read one consistent state without holding up any writer.
 
-        On PostgreSQL each statement sees one state of its own, and a write is refused.
+        A write is refused. On PostgreSQL each statement sees one state of its own.
         """
         with self._one_at_a_time(), _translated(), self._reader.connect() as connection:
             yield connection
@@ -134,11 +134,12 @@ def _begin_sqlite(connection: Connection) -> None:
     # SQLite ignores FOR UPDATE. Taking the write lock before the first read gives the same
     # promise: nobody else moves an instance between our reading and our writing it.
     reads_only = connection.get_execution_options().get("reads_only", False)
-    begin_sqlite(connection, "BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    say_to_sqlite(connection, f"PRAGMA query_only = {'ON' if reads_only else 'OFF'}")
+    say_to_sqlite(connection, "BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
-def begin_sqlite(connection: Connection, statement: str) -> None:
-    """Begin a transaction on SQLite with exactly this statement."""
+def say_to_sqlite(connection: Connection, statement: str) -> None:
+    """Say something to the driver that is not part of any transaction, past SQLAlchemy."""
     driver = cast("DBAPIConnection", connection.connection.driver_connection)
     cursor = driver.cursor()
     cursor.execute(statement)

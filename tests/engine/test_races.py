@@ -153,8 +153,12 @@ def unguarded(monkeypatch):
 @pytest.mark.usefixtures("unguarded")
 def test_begin_instead_of_begin_immediate_would_be_noticed(sqlite_url, clock, monkeypatch):
 
-    begin = databases.begin_sqlite
-    monkeypatch.setattr(databases, "begin_sqlite", lambda tx, _statement: begin(tx, "BEGIN"))
+    say = databases.say_to_sqlite
+
+    def lazily(tx, statement):
+        say(tx, statement.removesuffix(" IMMEDIATE"))
+
+    monkeypatch.setattr(databases, "say_to_sqlite", lazily)
     engine = Engine(Database(sqlite_url), clock)
     given_deployed(engine, ONE_TASK)
 

@@ -1,0 +1,304 @@
+"""Jobs: done by connectors in the same transaction, or handed to workers outside."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from engine.connectors import ConnectorError
+from engine.engine import Engine
+from engine.errors import ExecutionFailed, InvalidRequest, NotFound, WrongState
+from engine.records import Actor, JobRequest, Search
+from engine.worker import Worker
+from tests.engine import diagrams as d
+from tests.engine.builders import (
+    ISLINGTON,
+    ROOT,
+    events,
+    given_deployed,
+    given_started,
+    waiting_at,
+    work,
+)
+
+HEADER = '<zeebe:taskHeaders><zeebe:header key="size" value="A4"/></zeebe:taskHeaders>'
+PRINTS = d.process(
+    "prints", d.start(), d.service_task("print", "print", more=HEADER), d.user_task("done"), d.end()
+)
+CATCHES = d.process(
+    "catches", d.start(), d.service_task("print", "print"), d.user_task("done"), d.end(),
+    d.boundary("jam", "print", '<bpmn:errorEventDefinition id="x" errorRef="e"/>'),
+    d.user_task("repair"), d.end("repaired"),
+    flows=[
+        ("started", "print", ""), ("print", "done", ""), ("done", "ended", ""),
+        ("jam", "repair", ""), ("repair", "repaired", ""),
+    ],
+    declared=d.error("e", "JAM"),
+)  # fmt: skip
+
+
+def jobs(engine, by=ROOT, **more):
+    return list(engine.search_jobs(Search(filter=more), by=by).items)
+
+
+def with_connector(engine, connector) -> Engine:
+    return Engine(engine.database, engine.clock, connectors={"print": connector})
+
+
+def activated(engine, worker="w", by=ROOT, **more):
+    return list(engine.activate_jobs(JobRequest(type="print", worker=worker, **more), by=by))
+
+
+# ----------------------------------------------------------------------------------- connectors
+def test_a_connector_does_the_job_and_its_result_becomes_variables(engine):
+    seen = []
+
+    def connector(context):
+        seen.append(context)
+        return {"printed_on": date(2026, 3, 2)}
+
+    engine = with_connector(engine, connector)
+    given_deployed(engine, PRINTS)
+    instance = given_started(engine, "prints", pages=3)
+    assert waiting_at(engine, instance.key) == ["print"]
+    assert seen == []
+
+    assert work(engine) == 1
+
+    (context,) = seen
+    assert context.job.headers == {"size": "A4"}
+    assert context.job.type == "print"
+    assert context.scope["pages"] == 3
+    assert context.scope["instance"]["key"] == instance.key
+    assert context.now == engine.clock.now()
+    found = engine.get_process_instance(instance.key, by=ROOT)
+    assert found.variables == {"pages": 3, "printed_on": date(2026, 3, 2)}
+    assert waiting_at(engine, instance.key) == ["done"]
+
+
+def test_what_a_connector_writes_is_undone_with_a_failure(engine):
+    def connector(context):
+        context.tx.execute(text("CREATE TABLE outbox (line TEXT)"))
+        raise OSError("no paper")
+
+    engine = with_connector(engine, connector)
+    given_deployed(engine, PRINTS)
+    given_started(engine, "prints")
+    work(engine)
+
+    with engine.database.read() as tx, pytest.raises(Exception, match="outbox"):
+        tx.execute(text("SELECT * FROM outbox"))
+    (job,) = jobs(engine)
+    assert job.state == "CREATED"
+    assert "no paper" in job.error_message
+
+
+def test_a_connector_can_throw_an_error_that_the_diagram_catches(engine):
+    def connector(_context):
+        raise ConnectorError("JAM", "paper is stuck", {"tray": 2})
+
+    engine = with_connector(engine, connector)
+    given_deployed(engine, CATCHES)
+    instance = given_started(engine, "catches")
+    work(engine)
+
+    assert waiting_at(engine, instance.key) == ["repair"]
+    assert "JOB_ERROR_THROWN" in events(engine, instance.key)
+
+
+def test_a_connector_reads_resources_of_the_instances_release(engine):
+    seen = []
+
+    def connector(context):
+        seen.append(context.resource("letter", "HELLO").content)
+        with pytest.raises(NotFound):
+            context.resource("letter", "MISSING")
+        return {}
+
+    engine = with_connector(engine, connector)
+    given_deployed(engine, PRINTS, letter_HELLO="Hello")
+    given_started(engine, "prints")
+    given_deployed(engine, PRINTS, letter_HELLO="Goodbye")
+    work(engine)
+
+    assert seen == [b"Hello"]
+
+
+def test_a_connector_may_ask_whether_another_case_is_open(engine):
+    seen = []
+
+    def connector(context):
+        seen.append([context.is_active(key) for key in others])
+        return {}
+
+    engine = with_connector(engine, connector)
+    given_deployed(engine, PRINTS)
+    others = [given_started(engine, "prints").key for _ in range(2)]
+    others += ["nothing", given_started(engine, "prints", tenant=ISLINGTON).key]
+    engine.cancel(others[1], reason="over", by=ROOT)
+    work(engine)
+
+    assert seen[0] == [True, False, False, False]
+
+
+# ------------------------------------------------------------------------------ workers outside
+def test_a_job_is_handed_out_once_until_its_deadline(engine, clock):
+    given_deployed(engine, PRINTS)
+    instance = given_started(engine, "prints", pages=3)
+
+    (job,) = activated(engine, "one", timeout=timedelta(minutes=5))
+
+    assert (job.process_instance_key, job.worker) == (instance.key, "one")
+    assert job.deadline == clock.now() + timedelta(minutes=5)
+    assert job.variables == {"pages": 3}
+    assert activated(engine, "two") == []
+    clock.set(clock.now() + timedelta(minutes=5))
+    assert [one.key for one in activated(engine, "two")] == [job.key]
+
+
+def test_jobs_are_handed_out_oldest_first_and_no_more_than_asked_for(engine, clock):
+    given_deployed(engine, PRINTS)
+    keys = []
+    for _ in range(3):
+        keys.append(given_started(engine, "prints").key)
+        clock.set(clock.now() + timedelta(seconds=1))
+
+    first = activated(engine, max_jobs=2)
+
+    assert {one.process_instance_key for one in first} == set(keys[:2])
+    assert [one.process_instance_key for one in activated(engine, max_jobs=2)] == keys[2:]
+
+
+def test_completing_a_job_moves_the_instance(engine):
+    given_deployed(engine, PRINTS)
+    instance = given_started(engine, "prints")
+    (job,) = activated(engine)
+
+    progress = engine.complete_job(job.key, {"sheets": 2}, by=ROOT)
+
+    assert progress.process_instance.variables["sheets"] == 2
+    assert [one.element_id for one in progress.next_user_tasks] == ["done"]
+    assert waiting_at(engine, instance.key) == ["done"]
+    with pytest.raises(WrongState):
+        engine.complete_job(job.key, {}, by=ROOT)
+
+
+def test_a_failed_job_is_offered_again_until_no_retries_are_left(engine):
+    given_deployed(engine, PRINTS)
+    instance = given_started(engine, "prints")
+    for left in (2, 1):
+        (job,) = activated(engine)
+        assert engine.fail_job(job.key, "no paper", by=ROOT).retries == left
+    (job,) = activated(engine)
+
+    failed = engine.fail_job(job.key, "no paper", by=ROOT)
+
+    assert failed.state == "FAILED"
+    assert activated(engine) == []
+    (incident,) = engine.search_incidents(Search(), by=ROOT).items
+    assert (incident.kind, incident.waits_for, incident.message) == ("JOB", job.key, "no paper")
+    assert engine.get_process_instance(instance.key, by=ROOT).has_incident
+    assert [one.key for one in jobs(engine, state="FAILED")] == [job.key]
+
+
+def test_retrying_its_incident_offers_a_failed_job_again(engine):
+    given_deployed(engine, PRINTS)
+    instance = given_started(engine, "prints")
+    (job,) = activated(engine)
+    engine.fail_job(job.key, "no paper", by=ROOT, retries=0)
+    (incident,) = engine.search_incidents(Search(), by=ROOT).items
+
+    assert engine.retry_incident(incident.key, by=ROOT).state == "RESOLVED"
+
+    (again,) = activated(engine)
+    assert (again.key, again.retries) == (job.key, 3)
+    engine.complete_job(job.key, {}, by=ROOT)
+    assert not engine.get_process_instance(instance.key, by=ROOT).has_incident
+
+
+def test_completing_a_failed_job_settles_its_incident(engine):
+    given_deployed(engine, PRINTS)
+    instance = given_started(engine, "prints")
+    (job,) = activated(engine)
+    engine.fail_job(job.key, "no paper", by=ROOT, retries=0)
+
+    engine.complete_job(job.key, {}, by=ROOT)
+
+    assert not engine.get_process_instance(instance.key, by=ROOT).has_incident
+    assert engine.search_incidents(Search(), by=ROOT).items[0].state == "RESOLVED"
+
+
+def test_an_error_is_caught_by_the_diagram_or_becomes_an_incident(engine):
+    given_deployed(engine, CATCHES)
+    instance = given_started(engine, "catches")
+    (job,) = activated(engine)
+
+    with pytest.raises(ExecutionFailed) as failed:
+        engine.throw_job_error(job.key, "UNKNOWN", by=ROOT)
+    assert failed.value.incident_key
+    assert waiting_at(engine, instance.key) == ["print"]
+
+    engine.throw_job_error(job.key, "JAM", by=ROOT, message="stuck")
+    assert waiting_at(engine, instance.key) == ["repair"]
+
+
+def test_what_makes_no_sense_is_refused(engine):
+    given_deployed(engine, PRINTS)
+    given_started(engine, "prints")
+    (job,) = activated(engine)
+
+    with pytest.raises(InvalidRequest):
+        engine.throw_job_error(job.key, "", by=ROOT)
+    for request in (
+        JobRequest(type="", worker="w"),
+        JobRequest(type="print", worker=""),
+        JobRequest(type="print", worker="w", max_jobs=0),
+    ):
+        with pytest.raises(InvalidRequest):
+            engine.activate_jobs(request, by=ROOT)
+
+
+def test_what_a_connector_does_is_not_handed_out(engine):
+    engine = with_connector(engine, lambda _context: {})
+    given_deployed(engine, PRINTS)
+    given_started(engine, "prints")
+
+    assert activated(engine) == []
+
+
+def test_jobs_of_a_suspended_instance_and_of_other_tenants_are_not_handed_out(engine):
+    given_deployed(engine, PRINTS)
+    given_started(engine, "prints", tenant=ISLINGTON)
+    engine.suspend(given_started(engine, "prints").key, reason="court", by=ROOT)
+
+    assert activated(engine, by=Actor("w", "")) == []
+    (job,) = activated(engine, by=Actor("w", ISLINGTON))
+    for act in (engine.get_job, lambda key, by: engine.complete_job(key, {}, by=by)):
+        with pytest.raises(NotFound):
+            act(job.key, by=Actor("w", ""))
+
+
+def test_two_workers_never_get_the_same_job(engine):
+
+    given_deployed(engine, PRINTS)
+    for _ in range(20):
+        given_started(engine, "prints")
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda n: activated(engine, str(n), max_jobs=5), range(8)))
+
+    keys = [job.key for batch in found for job in batch]
+    assert len(keys) == len(set(keys)) == 20
+
+
+def test_a_dry_run_finishes_nothing(engine):
+    given_deployed(engine, PRINTS)
+    given_started(engine, "prints")
+    (job,) = activated(engine)
+
+    engine.complete_job(job.key, {}, by=ROOT, dry_run=True)
+    engine.fail_job(job.key, "x", by=ROOT, retries=0, dry_run=True)
+
+    assert engine.get_job(job.key, by=ROOT) == job
+    assert Worker(engine).run_until_idle() == 0
