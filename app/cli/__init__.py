@@ -4,9 +4,11 @@ Exit status: 0 all is well, 1 findings or a refusal, 2 wrong use. Every command 
 needs when it runs, so that `reeve --help` answers at once.
 """
 
+from collections.abc import Sequence
+
 import typer
 
-from app.cli import authoring, service, work
+from app.cli import authoring, evaluating, service, work
 
 cli = typer.Typer(
     name="reeve",
@@ -17,12 +19,17 @@ cli = typer.Typer(
 )
 service.register(cli)
 authoring.register(cli)
+evaluating.register(cli)
 work.register(cli)
 
 
-def main() -> None:
-    """Run the command line; errors become one sentence and an exit status."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; errors become one sentence and an exit status.
+
+    Without `arguments` it reads those of the process. It always ends in SystemExit.
+    """
     from app.cli.output import report_failures
 
     with report_failures():
-        cli()
+        # However it was called: help and shell completion speak of `reeve`.
+        cli(args=list(arguments) if arguments is not None else None, prog_name="reeve")

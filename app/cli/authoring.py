@@ -1,160 +1,123 @@
-"""Commands for those who write processes: deploy, lint, test, decide, feel."""
+"""Commands for those who write processes: deploy, lint, test."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
-Folder = Annotated[
-    Path, typer.Argument(help="The folder of processes.", exists=True, file_okay=False)
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
-Input = Annotated[
-    Path | None, typer.Option("--input", "--context", help="A JSON file with the values.")
-]
+from app.cli.options import LOCAL, AsJson, DryRun, Folder, Token, Url
+
+PROCESSES = Path("processes")
+# What a deployment answers: lists of what changed and of warnings, among other members.
+Answer: TypeAlias = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def register(cli: typer.Typer) -> None:
     """Add the commands of this module to the command line."""
     panel = "Write processes"
-    for command in (lint, deploy, decide, feel):
-        cli.command(rich_help_panel=panel)(command)
+    cli.command(rich_help_panel=panel)(lint)
     cli.command("test", rich_help_panel=panel)(play_scenarios)
+    cli.command(rich_help_panel=panel)(deploy)
 
 
-def lint(folder: Folder = Path("processes"), as_json: AsJson = False) -> None:
-    """Check diagrams, tables, forms, letters and policies; change nothing."""
-    from app.cli.output import findings_as_json, out, show_findings, show_json
+def lint(folder: Folder = PROCESSES, as_json: AsJson = False) -> None:
+    """Check diagrams, tables, forms, letters, policies and scenarios; change nothing."""
+    from app.cli.output import findings_as_json, progress, say, show_findings, show_json
+    from app.scenarios.scenario import faults
     from app.scenarios.stage import check
 
-    findings = check(folder)
+    with progress("checking"):
+        findings = [*check(_processes(folder)), *faults(folder)]
     errors = [finding for finding in findings if finding.severity == "error"]
     if as_json:
         show_json({"findings": findings_as_json(findings)})
     else:
         show_findings(findings)
-        out.print(f"{len(errors)} errors, {len(findings) - len(errors)} warnings")
+        say(f"{_count(len(errors), 'error')}, {_count(len(findings) - len(errors), 'warning')}")
     raise typer.Exit(1 if errors else 0)
 
 
 def play_scenarios(
-    folder: Folder = Path("processes"),
+    folder: Folder = PROCESSES,
     only: Annotated[
         str, typer.Option("--only", help="Play the scenarios whose path holds this text.")
     ] = "",
+    every_flow: Annotated[
+        bool, typer.Option("--every-flow", help="Fail, too, when a flow is never taken.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Play every scenario on a virtual clock and say which flows none of them takes."""
-    from app.cli.scenario_report import report
-    from app.scenarios.season import season
+    from app.cli import scenario_report as report
+    from app.cli.output import WRONG_USE, Stop, progress
+    from app.scenarios import season
 
-    result = season(folder, only)
-    report(result, as_json=as_json)
-    raise typer.Exit(0 if result.holds else 1)
+    stories = season.stories(_processes(folder), only)
+    if not stories:
+        raise Stop(f"there is no scenario in {folder} whose path holds {only!r}", WRONG_USE)
+    with progress("deploying") as tell:
+        following = report.Following(len(stories), tell, quiet=as_json)
+        result = season.season(folder, stories, after_each=following.played)
+    report.summary(result, as_json=as_json)
+    complete = result.complete or not every_flow
+    raise typer.Exit(0 if result.holds and complete else 1)
 
 
 def deploy(
-    folder: Folder = Path("processes"),
-    url: Annotated[str, typer.Option(envvar="REEVE_URL")] = "http://127.0.0.1:8080",
-    token: Annotated[str, typer.Option(envvar="REEVE_TOKEN")] = "",
-    dry_run: Annotated[bool, typer.Option(help="Say what would happen, change nothing.")] = False,
+    folder: Folder = PROCESSES,
+    url: Url = LOCAL,
+    token: Token = "",
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Deploy a folder of processes to a running service: common first, then each partnership."""
     from app.cli.client import connect
-    from app.cli.output import out, show_json, show_rows
+    from app.cli.output import progress, show_json
     from app.cli.packing import packed
 
-    answers = {}
-    with connect(url, token) as client:
-        for tenant, archive in packed(folder).items():
+    answers: dict[str, Answer] = {}
+    with connect(url, token) as client, progress("deploying") as tell:
+        for tenant, archive in packed(_processes(folder)).items():
+            tell(tenant or "common")
             query = {"tenantId": tenant} if tenant else {}
             query |= {"dryRun": "true"} if dry_run else {}
-            out.print(f"[dim]deploying {tenant or 'common'} ...[/dim]") if not as_json else None
             answers[tenant or "common"] = client.send_file(
                 "/v1/deployments", archive, "application/zip", **query
             )
     if as_json:
         show_json(answers)
         return
+    _show_deployed(answers, dry_run=dry_run)
+
+
+def _show_deployed(answers: Mapping[str, Answer], *, dry_run: bool) -> None:
+    from app.cli.output import say, show_rows
+
     rows = [
-        (tenant, item.get("kind"), item.get("id"), item.get("version"))
+        (item["id"], item["kind"], item["version"], tenant)
         for tenant, answer in answers.items()
         for item in answer.get("changed", [])
     ]
-    show_rows("Changed", ["partnership", "kind", "id", "version"], rows)
+    title = "Would change" if dry_run else "Changed"
+    show_rows(title, ["id", "kind", "version", "partnership"], rows)
+    for tenant, answer in answers.items():
+        for warning in answer.get("warnings", []):
+            say(f"warning: {tenant}: {warning['message']}", "yellow")
 
 
-def decide(
-    model: Annotated[Path, typer.Argument(help="A DMN file.", exists=True, dir_okay=False)],
-    decision: Annotated[str, typer.Option("--decision", help="Its id or name.")],
-    values: Input = None,
-    as_json: AsJson = False,
-) -> None:
-    """Evaluate a decision of a DMN file and show which rows matched."""
-    from app.cli.output import Stop, out, show_json, show_rows
-    from engine import dmn
-    from engine import feel as language
-
-    try:
-        result = dmn.load(model.read_bytes()).evaluate(decision, _values(values))
-    except (language.FeelError, dmn.DmnError) as error:
-        raise Stop(str(error)) from error
-    value = language.to_json(result.value)
-    if as_json:
-        rows = [language.to_json(dict(row)) for row in result.rows]
-        show_json({"value": value, "rows": rows, "warnings": list(result.warnings)})
-        return
-    out.print_json(json.dumps(value, default=str))
-    show_rows("Matched rows", ["row"], [(language.to_json(dict(row)),) for row in result.rows])
-    for warning in result.warnings:
-        out.print(f"warning: {warning}", style="yellow", markup=False)
-
-
-def feel(
-    expression: Annotated[str, typer.Argument(help="A FEEL expression.")],
-    values: Input = None,
-    as_json: AsJson = False,
-) -> None:
-    """Evaluate a FEEL expression; an error points at its place."""
-    from app.cli.output import Stop, out, show_json
-    from engine import feel as language
-
-    scope = _values(values)
-    try:
-        answer = language.compile(expression, names=tuple(scope)).explain(scope)
-    except language.FeelSyntaxError as error:
-        line = expression.splitlines()[error.line - 1] if expression else ""
-        mark = " " * (error.column - 1) + "^"
-        raise Stop(f"{line}\n{mark}\n{error}") from error
-    except language.FeelError as error:
-        raise Stop(str(error)) from error
-    value = language.to_json(answer.value)
-    if as_json:
-        show_json({"value": value, "warnings": [str(each) for each in answer.warnings]})
-        return
-    out.print_json(json.dumps(value, default=str))
-    for warning in answer.warnings:
-        out.print(f"warning: {warning}", style="yellow", markup=False)
-
-
-def _values(path: Path | None) -> Mapping[str, object]:
-    """Return the JSON object in a file, with its dates as dates.
+def _processes(folder: Path) -> Path:
+    """Return a folder that holds processes.
 
     Raises:
-        Stop: it is no JSON object.
+        Stop: it does not.
     """
-    from app.cli.output import Stop
-    from engine import feel as language
+    from app.cli.output import WRONG_USE, Stop
 
-    if path is None:
-        return {}
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise Stop(f"{path}: {error}") from error
-    if not isinstance(content, dict):
-        raise Stop(f"{path}: this must be a JSON object, {{...}}")
-    return {name: language.from_json(value) for name, value in content.items()}
+    if not (folder / "common").is_dir():
+        raise Stop(f"{folder} holds no processes: there must be a folder `common` in it", WRONG_USE)
+    return folder
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

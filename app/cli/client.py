@@ -1,6 +1,5 @@
 """A REST client of a running Reeve, for the commands that work on cases."""
 
-import os
 import uuid
 from collections.abc import Mapping
 from types import TracebackType
@@ -12,7 +11,9 @@ from app.cli.output import WRONG_USE, Stop
 
 Json: TypeAlias = Any  # what a service answers; the caller knows the shape
 
-DEFAULT_URL = "http://127.0.0.1:8080"
+PATIENCE_SECONDS = 60
+UNAUTHENTICATED = httpx2.codes.UNAUTHORIZED
+BROKEN = httpx2.codes.INTERNAL_SERVER_ERROR
 
 
 class Refused(Stop):
@@ -20,13 +21,21 @@ class Refused(Stop):
 
     def __init__(self, status: int, problem: Mapping[str, Json]) -> None:
         lines = [str(problem.get("detail") or problem.get("title") or f"HTTP {status}")]
-        lines += [
-            f"  {error.get('pointer', '')}: {error.get('detail', '')}"
-            for error in problem.get("errors", [])
-        ]
+        lines += [_fault(error) for error in problem.get("errors", [])]
+        if status == UNAUTHENTICATED:
+            lines.append("Make a new one with `reeve token`, and give it with REEVE_TOKEN.")
+        if status >= BROKEN and "traceId" in problem:
+            lines.append(f"The log of the service knows more, under {problem['traceId']}.")
         super().__init__("\n".join(lines))
         self.http_status = status
         self.problem = problem
+
+
+class NotAnAddress(Stop):
+    """The URL is none; nothing was sent."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"{url} is no address like http://127.0.0.1:8080", WRONG_USE)
 
 
 class Client:
@@ -34,7 +43,8 @@ class Client:
 
     def __init__(self, url: str, token: str) -> None:
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
-        self._http = httpx2.Client(base_url=url, headers=headers, timeout=60)
+        self._url = url
+        self._http = httpx2.Client(base_url=url, headers=headers, timeout=PATIENCE_SECONDS)
 
     def __enter__(self) -> Self:
         return self
@@ -52,7 +62,7 @@ class Client:
 
         Raises:
             Refused: the service answered with a problem.
-            Stop: the service cannot be reached.
+            Stop: the service cannot be reached, or it is no Reeve.
         """
         return self._send("GET", path, params=query)
 
@@ -69,23 +79,48 @@ class Client:
     def _send(self, method: str, path: str, **request: Json) -> Json:
         try:
             answer = self._http.request(method, path, **request)
+        except (httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
+            raise NotAnAddress(self._url) from error
+        except httpx2.TimeoutException as error:
+            raise Stop(f"{self._url} did not answer within {PATIENCE_SECONDS} s") from error
         except httpx2.HTTPError as error:
-            raise Stop(f"Reeve cannot be reached at {self._http.base_url}: {error}") from error
-        if answer.status_code >= httpx2.codes.BAD_REQUEST:
+            raise Stop(
+                f"Nobody answers at {self._url} ({error}). Start Reeve there (`make run`, or"
+                " `reeve serve`), or name another address with --url."
+            ) from error
+        if answer.is_error:
             raise Refused(answer.status_code, _problem(answer))
-        return answer.json() if answer.content else None
+        return self._content(answer)
+
+    def _content(self, answer: httpx2.Response) -> Json:
+        try:
+            return answer.json() if answer.content else None
+        except ValueError as error:
+            raise Stop(f"What answers at {self._url} is no Reeve: it speaks no JSON") from error
 
 
 def connect(url: str, token: str) -> Client:
-    """Return a client; the token may also stand in REEVE_TOKEN.
+    """Return a client of the service at `url`.
 
     Raises:
-        Stop: no token was given.
+        Stop: no token was given, or what was given cannot be one.
     """
-    token = token or os.environ.get("REEVE_TOKEN", "")
     if not token:
         raise Stop("Give a token with --token or in REEVE_TOKEN", WRONG_USE)
-    return Client(url, token)
+    if not (token.isascii() and token.isprintable()):
+        raise Stop("This is no token: it must be copied as it was printed", WRONG_USE)
+    try:
+        return Client(url, token)
+    except httpx2.InvalidURL as error:
+        raise NotAnAddress(url) from error
+
+
+def _fault(error: Mapping[str, Json]) -> str:
+    where = ":".join(
+        str(error[part]) for part in ("resource", "line", "elementId", "pointer") if error.get(part)
+    )
+    advice = f"\n      {error['advice']}" if error.get("advice") else ""
+    return f"  {where}: {error.get('detail', '')}{advice}"
 
 
 def _problem(answer: httpx2.Response) -> Mapping[str, Json]:
@@ -93,4 +128,6 @@ def _problem(answer: httpx2.Response) -> Mapping[str, Json]:
         document = answer.json()
     except ValueError:
         document = None
-    return document if isinstance(document, dict) else {"detail": answer.text[:500]}
+    if not isinstance(document, dict):
+        return {"detail": f"What answers there is no Reeve: HTTP {answer.status_code}"}
+    return document

@@ -1,17 +1,28 @@
-"""How the command line speaks: tables and colours for people, JSON for programs."""
+"""How the command line speaks: tables and colours for people, JSON for programs.
+
+What was asked for goes to standard output; progress and refusals go to standard error, and
+progress only to a terminal, so that a pipe or a file never holds it.
+"""
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from engine.errors import DeploymentRefused, EngineError, Finding, SubmissionRefused
+from engine.errors import (
+    DatabaseUnavailable,
+    DeploymentRefused,
+    EngineError,
+    Finding,
+    SubmissionRefused,
+)
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+# What is not a terminal (a pipe, a file, a log) has no width: lines stay whole there.
+WIDE = 200
 
 FOUND = 1
 WRONG_USE = 2
@@ -25,21 +36,47 @@ class Stop(Exception):
         self.status = status
 
 
+def _console(*, stderr: bool) -> Console:
+    terminal = (sys.stderr if stderr else sys.stdout).isatty()
+    width = None if terminal else WIDE
+    return Console(stderr=stderr, highlight=False, soft_wrap=not terminal, width=width)
+
+
+out = _console(stderr=False)
+err = _console(stderr=True)
+
+
 @contextmanager
 def report_failures() -> Iterator[None]:
     """Turn a refusal into one sentence on standard error and exit status 1 (or 2)."""
     try:
         yield
     except Stop as stop:
-        err.print(f"[red]{_plain(str(stop))}[/red]")
+        _complain(str(stop))
         sys.exit(stop.status)
     except (DeploymentRefused, SubmissionRefused) as refusal:
-        err.print(f"[red]{_plain(str(refusal))}[/red]")
-        show_findings(refusal.findings)
+        _complain(str(refusal))
+        show_findings(refusal.findings, err)
+        sys.exit(FOUND)
+    except DatabaseUnavailable as refusal:
+        _complain(f"{refusal}: is it running, and does REEVE_DATABASE_URL name the right one?")
         sys.exit(FOUND)
     except EngineError as refusal:
-        err.print(f"[red]{_plain(str(refusal))}[/red]")
+        _complain(str(refusal))
         sys.exit(FOUND)
+    except BrokenPipeError:
+        # Whoever read has read enough, as `head` does; nothing is left to say to anybody.
+        sys.stdout = None
+        sys.exit(FOUND)
+
+
+def _complain(message: str) -> None:
+    err.print(message, style="red", markup=False)
+
+
+def say(text: str, style: str = "") -> None:
+    """Print one line on standard output, brackets and all."""
+    out.print(text, style=style, markup=False)
 
 
 def show_json(value: object) -> None:
@@ -48,29 +85,29 @@ def show_json(value: object) -> None:
 
 
 def show_rows(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print a table; an empty one says so."""
+    """Print a table; an empty one says so. The first column is never broken: it is copied."""
     if not rows:
         out.print(f"[dim]{title}: none[/dim]")
         return
-    table = Table(title=title, title_justify="left", header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    table = Table(title=title, title_justify="left", header_style="bold", box=None)
+    for number, column in enumerate(columns):
+        table.add_column(column, overflow="fold", no_wrap=number == 0)
     for row in rows:
-        table.add_row(*(_plain("" if cell is None else str(cell)) for cell in row))
+        table.add_row(*(escape("" if cell is None else str(cell)) for cell in row))
     out.print(table)
 
 
-def show_findings(findings: Sequence[Finding]) -> None:
+def show_findings(findings: Sequence[Finding], console: Console = out) -> None:
     """Print each finding with its place and what to do about it."""
     for finding in findings:
         colour = "red" if finding.severity == "error" else "yellow"
         place = ":".join(
             part for part in (finding.resource, str(finding.line or ""), finding.element_id) if part
         )
-        where = f"[bold]{_plain(place)}[/bold] " if place else _plain(finding.pointer) + " "
-        err.print(f"[{colour}]{finding.severity}[/{colour}] {where}{_plain(finding.message)}")
+        where = f"[bold]{escape(place)}[/bold] " if place else f"{escape(finding.pointer)} "
+        console.print(f"[{colour}]{finding.severity}[/{colour}] {where}{escape(finding.message)}")
         if finding.advice:
-            err.print(f"      {_plain(finding.advice)}", style="dim")
+            console.print(f"      {finding.advice}", style="dim", markup=False)
 
 
 def findings_as_json(findings: Sequence[Finding]) -> list[Mapping[str, object]]:
@@ -90,6 +127,11 @@ def findings_as_json(findings: Sequence[Finding]) -> list[Mapping[str, object]]:
     ]
 
 
-def _plain(text: str) -> str:
-    """Return the text so that rich does not read its brackets as markup."""
-    return text.replace("[", "\\[")
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal that something goes on; the function given says how far it is."""
+    if not err.is_terminal:
+        yield lambda _text: None
+        return
+    with err.status(escape(what)) as status:
+        yield lambda text: status.update(escape(f"{what} {text}"))

@@ -1,26 +1,54 @@
 """Shows how the scenarios went, and the coverage of each diagram."""
 
-from app.cli.output import out, show_json, show_rows
+from collections.abc import Callable
+
+from app.cli.output import out, say, show_json
+from app.scenarios.playing import Report
 from app.scenarios.season import Season
 
 
-def report(season: Season, *, as_json: bool) -> None:
-    """Print every scenario, what disagreed, and the flows that no scenario takes."""
+class Following:
+    """Tells of each scenario when it has been played, below the name of its process."""
+
+    def __init__(self, expected: int, tell: Callable[[str], None], *, quiet: bool) -> None:
+        self._expected = expected
+        self._tell = tell
+        self._quiet = quiet
+        self._played = 0
+        self._process = ""
+
+    def played(self, report: Report) -> None:
+        """Print one line for a scenario, and one more for each disagreement."""
+        self._played += 1
+        self._tell(f"and playing: {self._played} of {self._expected} scenarios")
+        if self._quiet:
+            return
+        if report.scenario.process != self._process:
+            self._process = report.scenario.process
+            say(self._process, "bold")
+        mark = "[green]holds[/green]" if report.holds else "[red]fails[/red]"
+        out.print(f"  {mark}  ", end="")
+        say(report.scenario.story.title)
+        if not report.holds:
+            say(f"         {report.scenario.path}", "dim")
+        for each in report.disagreements:
+            say(f"         {each}", "red")
+
+
+def summary(season: Season, *, as_json: bool) -> None:
+    """Print the coverage of each diagram, and the flows that no scenario takes."""
     if as_json:
         show_json(_document(season))
         return
-    for one in season.reports:
-        mark = "[green]holds[/green]" if one.holds else "[red]fails[/red]"
-        out.print(f"{mark}  {one.scenario.story.title}  [dim]{one.scenario.path.name}[/dim]")
-        for each in one.disagreements:
-            out.print(f"       {each}", style="red", markup=False)
-    rows = [
-        (each.process_id, f"{each.percent} %", len(each.flows), ", ".join(each.never_taken))
-        for each in season.coverage
-    ]
-    show_rows("Coverage", ["diagram", "flows taken", "flows", "never taken"], rows)
+    widest = max((len(each.process_id) for each in season.coverage), default=0)
+    say("\nSequence flows taken", "bold")
+    for each in season.coverage:
+        taken = f"{len(each.flows) - len(each.never_taken)} of {len(each.flows)}"
+        say(f"  {each.process_id:{widest}}  {each.percent:3} %  {taken}")
+        for flow in each.never_taken:
+            say(f"      never taken: {flow}", "yellow")
     held = sum(one.holds for one in season.reports)
-    out.print(f"{held} of {len(season.reports)} scenarios hold")
+    say(f"\n{held} of {len(season.reports)} scenarios hold", "" if season.holds else "red")
 
 
 def _document(season: Season) -> dict[str, object]:

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli.options import Database
+
 if TYPE_CHECKING:
     from app.settings import Settings
 
-Database = Annotated[
-    str | None,
-    typer.Option("--database", envvar="REEVE_DATABASE_URL", help="SQLAlchemy URL."),
-]
 DEMO_DATABASE = "sqlite:///var/reeve.db"
 
 
@@ -24,21 +22,28 @@ def register(cli: typer.Typer) -> None:
 
 
 def serve(
-    host: Annotated[str | None, typer.Option(envvar="REEVE_HOST")] = None,
-    port: Annotated[int | None, typer.Option(envvar="REEVE_PORT")] = None,
+    host: Annotated[
+        str | None,
+        typer.Option(envvar="REEVE_HOST", help="Where to listen; 127.0.0.1 unless told."),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(envvar="REEVE_PORT", help="8080 unless told; 0 takes any free one."),
+    ] = None,
     database: Database = None,
     virtual_clock: Annotated[
         str | None,
-        typer.Option(envvar="REEVE_VIRTUAL_CLOCK", help="Begin at this instant and stand still."),
+        typer.Option(
+            envvar="REEVE_VIRTUAL_CLOCK",
+            help="Begin at this instant and stand still, as in 2026-03-02T09:30:00Z.",
+        ),
     ] = None,
     demo: Annotated[
-        bool, typer.Option(help="Migrate, deploy processes/, make demo tokens, then serve.")
+        bool, typer.Option("--demo", help="Migrate, deploy processes/, make demo tokens, serve.")
     ] = False,
 ) -> None:
     """Serve the REST API; on SQLite jobs and timers run inside this process."""
-    import uvicorn
-
-    from app.main import create_app
+    from app.cli.serving import listening, run
 
     settings = _settings(
         database=database or (DEMO_DATABASE if demo else None),
@@ -47,50 +52,57 @@ def serve(
         clock=virtual_clock,
         environment="demo" if demo else None,
     )
-    if demo:
-        from app.demo.setting import prepare
-
-        prepare(settings)
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_level="warning" if demo else "info",
-        access_log=False,
-    )
+    with listening(settings.host, settings.port) as door:
+        run(settings, door, demo=demo)
 
 
 def worker(database: Database = None) -> None:
     """Run jobs, timers and deadlines until stopped; start as many as you like on PostgreSQL."""
+    from app.cli.preflight import check_database
+    from app.cli.serving import log_plainly
     from app.main import run_worker
 
-    run_worker(_settings(database=database))
+    settings = _settings(database=database)
+    check_database(settings.database_url)
+    log_plainly()
+    run_worker(settings)
 
 
 def migrate(database: Database = None) -> None:
     """Bring the database to the schema of this version; harmless when it already is."""
-    from app.cli.output import out
-    from app.store.migrating import migrate as upgrade
+    from app.cli.output import say
+    from app.cli.preflight import migrate as upgrade
 
-    settings = _settings(database=database)
-    upgrade(settings.database_url)
-    out.print("The database is up to date.")
+    where = upgrade(_settings(database=database).database_url)
+    say(f"{where} is up to date.")
 
 
 def token(
     subject: Annotated[str, typer.Argument(help="Who the token is for.")],
-    scope: Annotated[list[str], typer.Option("--scope", help="Repeat for several.")],
-    role: Annotated[list[str] | None, typer.Option("--role", help="A lane's id; repeat.")] = None,
+    scope: Annotated[
+        list[str],
+        typer.Option(
+            "--scope", help="read, tasks, start, operate, deploy, admin or clock; repeat."
+        ),
+    ],
+    role: Annotated[
+        list[str] | None, typer.Option("--role", help="A lane's id, as in chair; repeat.")
+    ] = None,
     agency: Annotated[str, typer.Option(help="The id of the agency it acts for.")] = "",
-    partnership: Annotated[str | None, typer.Option(help="Only this partnership.")] = None,
-    days: Annotated[int, typer.Option(help="How long it lives, at most 366.")] = 90,
+    partnership: Annotated[
+        str | None, typer.Option(help="Only this partnership; every one unless told.")
+    ] = None,
+    days: Annotated[int, typer.Option(help="How long it lives.", min=1, max=366)] = 90,
     database: Database = None,
 ) -> None:
     """Make an API token and print it; it is never shown again."""
-    from app.cli.output import Stop, out
+    from app.cli.output import Stop, say
+    from app.cli.preflight import check_database
     from app.identity.issuing import issue_directly
     from app.identity.tokens import TokenNotIssued, Wish
 
+    url = _settings(database=database).database_url
+    check_database(url)
     wish = Wish(
         subject=subject,
         scopes=frozenset(scope),
@@ -100,10 +112,20 @@ def token(
         life=timedelta(days=days),
     )
     try:
-        text = issue_directly(_settings(database=database).database_url, [wish])[0]
+        say(issue_directly(url, [wish])[0])
     except TokenNotIssued as error:
-        raise Stop(f"{error.field}: {error}") from error
-    out.print(text, markup=False)
+        raise Stop(f"{OPTIONS[error.field]}: {error}") from error
+
+
+# What the fields of a wish are called on the command line.
+OPTIONS = {
+    "subject": "subject",
+    "scopes": "--scope",
+    "roles": "--role",
+    "agency": "--agency",
+    "tenantId": "--partnership",
+    "expiresAt": "--days",
+}
 
 
 def _settings(

@@ -1,19 +1,11 @@
 """Commands for those who work on cases through a running service: start, tasks, complete ..."""
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-Url = Annotated[str, typer.Option(envvar="REEVE_URL", help="Where Reeve listens.")]
-Token = Annotated[str, typer.Option(envvar="REEVE_TOKEN", help="An API token.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
-Values = Annotated[
-    Path | None, typer.Option("--input", help="A JSON file with the values.", exists=True)
-]
-LOCAL = "http://127.0.0.1:8080"
+from app.cli.options import LOCAL, AsJson, DryRun, Token, Url, Values, read_object
 
 
 def register(cli: typer.Typer) -> None:
@@ -28,97 +20,124 @@ def start(
     values: Values = None,
     business_id: Annotated[str | None, typer.Option(help="The case reference.")] = None,
     partnership: Annotated[str | None, typer.Option(help="For whom it starts.")] = None,
+    dry_run: DryRun = False,
     url: Url = LOCAL,
     token: Token = "",
     as_json: AsJson = False,
 ) -> None:
     """Start a process instance."""
     from app.cli.client import connect
-    from app.cli.output import out, show_json
+    from app.cli.output import say, show_json
 
-    body = {"processDefinitionId": process, "variables": _read(values)}
+    body = {"processDefinitionId": process, "variables": read_object(values)}
     body |= {"businessId": business_id} if business_id else {}
     body |= {"tenantId": partnership} if partnership else {}
     with connect(url, token) as client:
-        answer = client.post("/v1/process-instances", body)
+        answer = client.post("/v1/process-instances", body, **_query(dry_run))
     if as_json:
         show_json(answer)
         return
-    out.print(f"started {process}: {answer['processInstanceKey']}", markup=False)
+    say(f"{'would start' if dry_run else 'started'} {process}: {answer['processInstanceKey']}")
+    _show_next(answer["nextUserTasks"])
 
 
 def tasks(
-    group: Annotated[str | None, typer.Option(help="Only tasks for this role.")] = None,
+    group: Annotated[
+        str | None, typer.Option(help="Only tasks for this role, or agency:<id>.")
+    ] = None,
+    case: Annotated[str | None, typer.Option(help="Only tasks of this case reference.")] = None,
     url: Url = LOCAL,
     token: Token = "",
     as_json: AsJson = False,
 ) -> None:
     """List the open tasks that you may work on, most urgent first."""
     from app.cli.client import connect
+    from app.cli.dates import day
     from app.cli.output import show_json, show_rows
 
     query = {"state": "CREATED", "sort": "dueDate,-priority"}
     query |= {"candidateGroup": group} if group else {}
+    query |= {"businessId": case} if case else {}
     with connect(url, token) as client:
         items = client.get("/v1/user-tasks", **query)["items"]
     if as_json:
         show_json(items)
         return
-    fields = ["userTaskKey", "businessId", "name", "dueDate", "assignee"]
-    show_rows("Open tasks", fields, [[task.get(field) for field in fields] for task in items])
+    rows = [
+        (
+            task["userTaskKey"],
+            task["businessId"],
+            task["name"],
+            day(task["dueDate"]),
+            task["assignee"] or ", ".join(task["candidateGroups"]),
+        )
+        for task in items
+    ]
+    show_rows("Open tasks", ["key", "case", "task", "due", "for"], rows)
 
 
 def complete(
-    user_task_key: Annotated[str, typer.Argument(help="The key of the task.")],
+    user_task_key: Annotated[str, typer.Argument(help="The key of the task, as `tasks` shows it.")],
     values: Values = None,
-    dry_run: Annotated[bool, typer.Option(help="Say what would happen, change nothing.")] = False,
+    dry_run: DryRun = False,
     url: Url = LOCAL,
     token: Token = "",
     as_json: AsJson = False,
 ) -> None:
     """Complete a task with the answers in a JSON file."""
     from app.cli.client import connect
-    from app.cli.output import out, show_json
+    from app.cli.output import say, show_json
 
     path = f"/v1/user-tasks/{user_task_key}/completion"
-    query = {"dryRun": "true"} if dry_run else {}
     with connect(url, token) as client:
-        answer = client.post(path, {"variables": _read(values)}, **query)
+        answer = client.post(path, {"variables": read_object(values)}, **_query(dry_run))
     if as_json:
         show_json(answer)
         return
-    out.print(f"{'would complete' if dry_run else 'completed'} {user_task_key}", markup=False)
-    for task in answer["nextUserTasks"]:
-        out.print(f"  next: {task['name']} ({task['userTaskKey']})", markup=False)
+    say(f"{'would complete' if dry_run else 'completed'} {user_task_key}")
+    _show_next(answer["nextUserTasks"])
 
 
 def timers(
+    case: Annotated[str | None, typer.Option(help="Only timers of this case reference.")] = None,
     url: Url = LOCAL,
     token: Token = "",
     as_json: AsJson = False,
 ) -> None:
     """List the armed timers, soonest first."""
     from app.cli.client import connect
+    from app.cli.dates import moment
     from app.cli.output import show_json, show_rows
 
-    body = {"filter": {"state": "CREATED"}, "sort": [{"field": "dueDate", "order": "asc"}]}
+    wanted = {"state": "CREATED"} | ({"businessId": case} if case else {})
+    body = {"filter": wanted, "sort": [{"field": "dueDate", "order": "asc"}]}
     with connect(url, token) as client:
         items = client.post("/v1/timers/search", body)["items"]
     if as_json:
         show_json(items)
         return
-    fields = ["timerKey", "businessId", "name", "dueDate"]
-    show_rows("Armed timers", fields, [[timer.get(field) for field in fields] for timer in items])
+    rows = [
+        (
+            timer["timerKey"],
+            timer["businessId"],
+            timer["name"] or timer["elementId"],
+            moment(timer["dueDate"]),
+        )
+        for timer in items
+    ]
+    show_rows("Armed timers", ["key", "case", "timer", "due"], rows)
 
 
 def demo(
     sample: Annotated[
         str, typer.Option(help="The name of a sample; `all` plays each of them.")
     ] = "",
-    folder: Annotated[Path, typer.Option(help="The folder of processes with the samples.")] = Path(
-        "processes"
-    ),
-    url: Url = LOCAL,
+    folder: Annotated[
+        Path, typer.Option(envvar="REEVE_PROCESSES", help="The processes, with their samples.")
+    ] = Path("processes"),
+    url: Annotated[
+        str, typer.Option(envvar="REEVE_URL", help="Where the demo listens, if elsewhere.")
+    ] = "",
 ) -> None:
     """Play one request from receipt to conclusion against a running demo service."""
     from app.demo.playing import play
@@ -126,20 +145,12 @@ def demo(
     play(url=url, folder=folder, wanted=sample)
 
 
-def _read(path: Path | None) -> Mapping[str, object]:
-    """Return the JSON object in a file.
+def _query(dry_run: bool) -> dict[str, str]:
+    return {"dryRun": "true"} if dry_run else {}
 
-    Raises:
-        Stop: it is no JSON object.
-    """
-    from app.cli.output import Stop
 
-    if path is None:
-        return {}
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise Stop(f"{path}: {error}") from error
-    if not isinstance(content, dict):
-        raise Stop(f"{path}: this must be a JSON object, {{...}}")
-    return content
+def _show_next(following: list[dict[str, str]]) -> None:
+    from app.cli.output import say
+
+    for task in following:
+        say(f"  next: {task['name']} ({task['userTaskKey']})")

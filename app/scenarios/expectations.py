@@ -1,11 +1,11 @@
 """Compares what a scenario expects with what is on the stage; each check is one sentence."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from app.scenarios.scenario import Then, at_london
 from app.scenarios.stage import Stage
+from app.scenarios.story import Then, at_london
 from app.store.letters import LetterRow
 from engine import feel
 from engine.clock import LONDON, as_utc, local_date
@@ -41,9 +41,8 @@ def _ended(then: Then, stage: Stage) -> Iterator[str]:
         if instance.state in ("COMPLETED", "TERMINATED")
         for end in (instance.end_element_ids or (instance.state,))
     )
-    missing = Counter(then.ended) - ends
-    if missing:
-        yield f"ended: expected {_list(missing)}, got {_list(ends) or 'nothing'}"
+    if Counter(then.ended) - ends or (ends and not then.ended):
+        yield from _difference("ended", Counter(then.ended), ends)
 
 
 def _variables(then: Then, stage: Stage) -> Iterator[str]:
@@ -51,21 +50,18 @@ def _variables(then: Then, stage: Stage) -> Iterator[str]:
     for name, expected in then.variables.items():
         values = [feel.to_json(one.variables[name]) for one in instances if name in one.variables]
         if expected not in values:
-            yield (
-                f"variable {name}: expected {expected!r}, got {values[0]!r}"
-                if values
-                else (f"variable {name}: expected {expected!r}, but it is not set")
-            )
+            got = f"got {values[0]!r}" if values else "but it is not set"
+            yield f"variable {name}: expected {expected!r}, {got}"
 
 
 def _timers(then: Then, stage: Stage) -> Iterator[str]:
-    armed = {timer.element_id: timer.due_date for timer in stage.timers()}
+    armed = stage.timers()
     for element_id, expected in then.timers.items():
-        due = armed.get(element_id)
-        if due is None:
-            yield f"timer {element_id}: expected {expected}, but it is not armed"
-        elif due != as_utc(at_london(expected)):
-            yield f"timer {element_id}: expected {expected}, got {due.astimezone(LONDON)}"
+        due = [timer.due_date for timer in armed if timer.element_id == element_id]
+        if as_utc(at_london(expected)) not in due:
+            got = ", ".join(f"{each.astimezone(LONDON):%Y-%m-%dT%H:%M}" for each in due)
+            there = f"got {got}" if due else "but it is not armed"
+            yield f"timer {element_id}: expected {expected:%Y-%m-%dT%H:%M}, {there}"
 
 
 def _deadlines(then: Then, stage: Stage) -> Iterator[str]:
@@ -74,7 +70,8 @@ def _deadlines(then: Then, stage: Stage) -> Iterator[str]:
         due = last[name].due if name in last else None
         day = local_date(due) if isinstance(due, datetime) else due
         if day != expected:
-            yield f"deadline {name}: expected {expected}, got {day}"
+            got = f"got {day}" if name in last else "but there is none of that name"
+            yield f"deadline {name}: expected {expected}, {got}"
 
 
 def _breached(then: Then, stage: Stage) -> Iterator[str]:
@@ -95,15 +92,31 @@ def _letters(then: Then, letters: Sequence[LetterRow]) -> Iterator[str]:
     if then.letters is not None:
         sent = Counter(letter.letter_id for letter in letters)
         yield from _difference("letters", Counter(then.letters), sent)
-    texts = {letter.letter_id: " ".join(letter.text.split()) for letter in letters}
-    for letter_id, phrases in then.letter_contains.items():
-        for phrase in phrases:
-            if phrase not in texts.get(letter_id, ""):
-                yield f"letter {letter_id} does not say {phrase!r}: {texts.get(letter_id)!r}"
-    for letter_id, phrases in then.letter_lacks.items():
-        for phrase in phrases:
-            if phrase in texts.get(letter_id, ""):
-                yield f"letter {letter_id} says {phrase!r}"
+    yield from _phrases(then.letter_contains, letters, wanted=True)
+    yield from _phrases(then.letter_lacks, letters, wanted=False)
+
+
+def _phrases(
+    expected: Mapping[str, Sequence[str]], letters: Sequence[LetterRow], *, wanted: bool
+) -> Iterator[str]:
+    """Look for phrases in every letter of an id that this step has sent; line ends are blanks."""
+    for letter_id, phrases in expected.items():
+        texts = [_on_one_line(each.text) for each in letters if each.letter_id == letter_id]
+        if not texts:
+            yield f"letter {letter_id} was not sent in this step"
+        for phrase in phrases if texts else ():
+            said = (
+                all(phrase in text for text in texts)
+                if wanted
+                else any(phrase in text for text in texts)
+            )
+            if said is not wanted:
+                verb = "does not say" if wanted else "says"
+                yield f"letter {letter_id} {verb} {phrase!r}; it reads: {texts[0]}"
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _difference(what: str, expected: Counter[str], got: Counter[str]) -> Iterator[str]:

@@ -1,123 +1,48 @@
-"""What stands in a scenario file, checked while it is read."""
+"""Reads a scenario file, and says in which line of which file something is wrong."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from engine.clock import LONDON
+from app.scenarios import places
+from app.scenarios.places import Place
+from app.scenarios.story import Story, Values
 from engine.errors import DeploymentRefused, Finding
-
-Values = Mapping[str, object]
-
-
-class Part(BaseModel):
-    """A part of a scenario: unknown words are refused, so that a typing mistake is seen."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Given(Part):
-    """How the story begins: where, when (local time, Europe/London) and by which message."""
-
-    partnership: str = ""
-    now: datetime
-    process: str | None = None
-    message: str | None = None
-    key: str | None = None
-    business_id: str | None = None
-    variables: Values = Field(default_factory=dict)
-    with_sample: str | None = None
-
-    @model_validator(mode="after")
-    def _one_start(self) -> "Given":
-        if (self.process is None) == (self.message is None):
-            raise ValueError("say either `process:` or `message:`, to start with")
-        return self
-
-    @property
-    def instant(self) -> datetime:
-        """The beginning as an aware instant."""
-        return at_london(self.now)
-
-
-VERBS = ("complete", "at", "message", "signal", "trigger", "cancel")
-
-
-class When(Part):
-    """One thing that happens."""
-
-    complete: str | None = None
-    at: datetime | None = None
-    message: str | None = None
-    signal: str | None = None
-    trigger: str | None = None
-    cancel: str | None = None
-    as_: tuple[str, ...] = Field(default=(), alias="as")
-    with_: Values = Field(default_factory=dict, alias="with")
-    with_sample: str | None = None
-    where: Values = Field(default_factory=dict)
-    key: str | None = None
-
-    @model_validator(mode="after")
-    def _one_verb(self) -> "When":
-        said = [verb for verb in VERBS if getattr(self, verb) is not None]
-        if len(said) != 1:
-            raise ValueError(f"say exactly one of {', '.join(VERBS)}")
-        return self
-
-    @property
-    def verb(self) -> str:
-        """Which of the verbs it is."""
-        return next(verb for verb in VERBS if getattr(self, verb) is not None)
-
-
-class Then(Part):
-    """What must be true afterwards; only what is written is checked."""
-
-    waiting_at: tuple[str, ...] | None = None
-    letters: tuple[str, ...] | None = None
-    letter_contains: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
-    letter_lacks: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
-    ended: tuple[str, ...] | None = None
-    variables: Values = Field(default_factory=dict)
-    timers: Mapping[str, datetime] = Field(default_factory=dict)
-    deadlines: Mapping[str, date] = Field(default_factory=dict)
-    breached: tuple[str, ...] | None = None
-    instances: Mapping[str, int] = Field(default_factory=dict)
-    refused: str | None = None
-
-
-class Step(Part):
-    """One turn of the story."""
-
-    when: When | None = None
-    then: Then = Then()
-
-
-class Story(Part):
-    """A whole scenario as written."""
-
-    title: str
-    given: Given
-    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A scenario and the file it comes from."""
+    """A scenario, the file it comes from, and that file's path inside the folder of processes."""
 
     path: Path
+    place: str
     story: Story
 
+    @property
+    def process(self) -> str:
+        """The folder of the process that the scenario stands beside."""
+        return self.path.parent.parent.name
+
     def sample(self, name: str) -> Values:
-        """Return the content of a sample file that stands beside the scenario's process."""
+        """Return the content of a sample file that stands beside the scenario's process.
+
+        Raises:
+            ValueError: there is no such file, or it holds no JSON object.
+        """
         path = self.path.parent.parent / "samples" / name
-        content: Values = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except OSError:
+            raise ValueError(f"there is no sample {name!r} in samples/") from None
+        except ValueError as error:
+            raise ValueError(f"the sample {name!r} is no JSON: {error}") from error
+        if not isinstance(content, dict):
+            raise ValueError(f"the sample {name!r} holds no JSON object")  # noqa: TRY004 - one kind
         return content
 
 
@@ -131,24 +56,27 @@ _TextDates.yaml_implicit_resolvers = {
 }
 
 
-def read(path: Path) -> Scenario:
-    """Read one scenario file.
+def read(path: Path, folder: Path) -> Scenario:
+    """Read one scenario file below the folder of processes.
 
     Raises:
         DeploymentRefused: it is not YAML or says what no scenario can say; the findings tell where.
     """
+    place = path.relative_to(folder).as_posix()
     try:
-        written = yaml.load(path.read_text(encoding="utf-8"), _TextDates)  # noqa: S506 - it is safe
-        story = Story.model_validate(written)
-    except yaml.YAMLError as error:
-        raise DeploymentRefused((_finding(path, str(error)),)) from error
+        text = path.read_text(encoding="utf-8")
+        root = places.compose(text)
+        story = Story.model_validate(yaml.load(text, _TextDates))  # noqa: S506 - it is safe
+    except (yaml.MarkedYAMLError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise DeploymentRefused((_unreadable(place, error),)) from error
     except ValidationError as error:
-        findings = tuple(
-            _finding(path, f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}")
-            for fault in error.errors()
-        )
+        findings = tuple(_fault(place, root, fault) for fault in error.errors())
         raise DeploymentRefused(findings) from error
-    return Scenario(path, story)
+    scenario = Scenario(path, place, story)
+    findings = (*_doubles(place, root), *_missing_samples(scenario, root))
+    if findings:
+        raise DeploymentRefused(findings)
+    return scenario
 
 
 def find(folder: Path) -> Iterator[Path]:
@@ -156,10 +84,64 @@ def find(folder: Path) -> Iterator[Path]:
     yield from sorted(folder.glob("**/scenarios/*.yaml"))
 
 
-def at_london(moment: datetime) -> datetime:
-    """Return a local time in Europe/London as an aware instant; one with an offset is kept."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
+def faults(folder: Path) -> list[Finding]:
+    """Return what is wrong with the scenario files below a folder; nothing is played."""
+    found: list[Finding] = []
+    for path in find(folder):
+        try:
+            read(path, folder)
+        except DeploymentRefused as refusal:
+            found += refusal.findings
+    return found
 
 
-def _finding(path: Path, message: str) -> Finding:
-    return Finding(code="SCENARIO", message=message, resource=path.name)
+def _unreadable(place: str, error: Exception) -> Finding:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error)
+    return _finding(place, f"this is no YAML: {problem}", mark.line + 1 if mark else None)
+
+
+def _fault(place: str, root: yaml.Node | None, fault: ErrorDetails) -> Finding:
+    where = [part for part in fault["loc"] if part != "__root__"]
+    return _finding(place, _sentence(where, fault), places.line_of(root, where))
+
+
+def _sentence(where: Place, fault: ErrorDetails) -> str:
+    said = ".".join(str(part) for part in where) or "the file"
+    return f"{said}: {SENTENCES.get(fault['type'], fault['msg'].removeprefix('Value error, '))}"
+
+
+# The reader's own words, where those of the validator would be a programmer's.
+SENTENCES: Mapping[str, str] = {
+    "extra_forbidden": "no such word is known here",
+    "missing": "this must be said",
+    "tuple_type": "this must be a list, in [ ]",
+    "mapping_type": "this must be names with values, in { }",
+    "model_type": "this must be names with values, in { }",
+    "string_type": "this must be text",
+}
+
+
+def _doubles(place: str, root: yaml.Node | None) -> Iterator[Finding]:
+    for word, line in places.doubles(root):
+        yield _finding(place, f"{word} is said twice; only one of them would count", line)
+
+
+def _missing_samples(scenario: Scenario, root: yaml.Node | None) -> Iterator[Finding]:
+    for where, name in _samples(scenario.story):
+        try:
+            scenario.sample(name)
+        except ValueError as error:
+            yield _finding(scenario.place, str(error), places.line_of(root, where))
+
+
+def _samples(story: Story) -> Iterator[tuple[Sequence[int | str], str]]:
+    if story.given.with_sample:
+        yield ("given", "with_sample"), story.given.with_sample
+    for number, step in enumerate(story.steps):
+        if step.when and step.when.with_sample:
+            yield ("steps", number, "when", "with_sample"), step.when.with_sample
+
+
+def _finding(place: str, message: str, line: int | None) -> Finding:
+    return Finding(code="SCENARIO", message=message, resource=place, line=line)

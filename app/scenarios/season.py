@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from app.scenarios import scenario as scenarios
 from app.scenarios.coverage import DiagramCoverage, measure
 from app.scenarios.playing import Report, play
+from app.scenarios.scenario import Scenario
 from app.scenarios.stage import Theatre, drawn_flows
 
 
@@ -23,20 +24,37 @@ class Season:
         """Say whether every scenario holds."""
         return all(report.holds for report in self.reports)
 
+    @property
+    def complete(self) -> bool:
+        """Say whether the scenarios take every sequence flow of every diagram."""
+        return not any(diagram.never_taken for diagram in self.coverage)
 
-def season(
-    folder: Path, only: str = "", *, after_each: Callable[[Report], None] = lambda _report: None
-) -> Season:
-    """Play the scenarios below `folder` whose path holds the text `only`.
+
+def stories(folder: Path, only: str = "") -> list[Scenario]:
+    """Read the scenarios below `folder` whose path inside it holds the text `only`.
 
     Raises:
-        DeploymentRefused: the processes have faults, or a scenario cannot be read.
+        DeploymentRefused: one of them cannot be read.
     """
-    stories = [scenarios.read(path) for path in scenarios.find(folder) if only in str(path)]
+    paths = [path for path in scenarios.find(folder) if only in str(path.relative_to(folder))]
+    return [scenarios.read(path, folder) for path in paths]
+
+
+def season(
+    folder: Path,
+    plays: Sequence[Scenario],
+    *,
+    after_each: Callable[[Report], None] = lambda _report: None,
+) -> Season:
+    """Play scenarios on the processes below `folder`, each on a stage of its own.
+
+    Raises:
+        DeploymentRefused: the processes have faults.
+    """
     reports = []
     with TemporaryDirectory(prefix="reeve-scenarios-") as workshop:
         theatre = Theatre(folder, Path(workshop))
-        for story in stories:
+        for story in plays:
             reports.append(play(theatre, story))
             after_each(reports[-1])
     return Season(reports, measure(drawn_flows(folder), (report.taken for report in reports)))

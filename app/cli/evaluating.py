@@ -1,0 +1,165 @@
+"""Commands that try an expression or a decision table out, without any service."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.options import AsJson, read_object
+
+if TYPE_CHECKING:
+    from engine.policy import Policy
+
+Input = Annotated[
+    Path | None,
+    typer.Option(
+        "--input",
+        "--context",
+        help="A JSON file with the values; texts like 2026-03-02 are dates.",
+        exists=True,
+        dir_okay=False,
+    ),
+]
+Policies = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--policy",
+        help="A policy.toml; twice: the common one, then the partnership's.",
+        exists=True,
+        dir_okay=False,
+    ),
+]
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?")
+MOST_POLICIES = 2
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    for command in (decide, feel):
+        cli.command(rich_help_panel="Write processes")(command)
+
+
+def decide(
+    model: Annotated[Path, typer.Argument(help="A DMN file.", exists=True, dir_okay=False)],
+    decision: Annotated[str, typer.Option("--decision", help="Its id or name.")] = "",
+    values: Input = None,
+    policies: Policies = None,
+    as_json: AsJson = False,
+) -> None:
+    """Evaluate a decision of a DMN file and show which rows matched."""
+    from app.cli.output import Stop, say, show_json
+    from engine import dmn
+    from engine import feel as language
+    from engine.clock import SystemClock
+    from engine.deadline_functions import library
+
+    policy = _policy(policies or [])
+    scope = {"policy": policy.values, **_values(values)}
+    try:
+        tables = dmn.load(model.read_bytes(), library=library(policy))
+        wanted = decision or _only([each.id for each in tables.decisions])
+        result = tables.evaluate(wanted, scope, now=SystemClock().now())
+    except (language.FeelError, dmn.DmnError) as error:
+        raise Stop(f"{model}: {error}") from error
+    rows = [language.to_json(dict(row)) for row in result.rows]
+    if as_json:
+        value = language.to_json(result.value)
+        show_json({"value": value, "rows": rows, "warnings": [str(w) for w in result.warnings]})
+        return
+    _show_value(language.to_json(result.value), result.warnings)
+    say(f"{len(rows)} matched {'row' if len(rows) == 1 else 'rows'}")
+    for row in rows:
+        say(json.dumps(row, ensure_ascii=False, default=str), "dim")
+
+
+def feel(
+    expression: Annotated[str, typer.Argument(help="A FEEL expression.")],
+    values: Input = None,
+    policies: Policies = None,
+    as_json: AsJson = False,
+) -> None:
+    """Evaluate a FEEL expression; an error points at its place."""
+    from app.cli.output import Stop, show_json
+    from engine import feel as language
+    from engine.clock import SystemClock
+    from engine.deadline_functions import library
+
+    policy = _policy(policies or [])
+    scope = {"policy": policy.values, **_values(values)}
+    try:
+        compiled = language.compile(expression, names=tuple(scope), library=library(policy))
+        answer = compiled.explain(scope, now=SystemClock().now())
+    except language.FeelSyntaxError as error:
+        raise Stop(_pointing(expression, error.line, error.column, str(error))) from error
+    except language.FeelError as error:
+        raise Stop(str(error)) from error
+    value = language.to_json(answer.value)
+    if as_json:
+        show_json({"value": value, "warnings": [str(each) for each in answer.warnings]})
+        return
+    _show_value(value, answer.warnings)
+
+
+def _show_value(value: object, warnings: Sequence[object]) -> None:
+    from app.cli.output import out, say
+
+    out.print_json(json.dumps(value, ensure_ascii=False, default=str), ensure_ascii=False)
+    for warning in warnings:
+        say(f"warning: {warning}", "yellow")
+
+
+def _pointing(expression: str, line: int, column: int, message: str) -> str:
+    """Return the line of an error, a caret below the place, and the message."""
+    lines = expression.splitlines()
+    written = lines[line - 1] if line <= len(lines) else ""
+    # A tab before the place is kept, so that the caret stands where the eye looks for it.
+    before = re.sub(r"[^\t]", " ", written[: column - 1])
+    return f"{written}\n{before}^\n{message}"
+
+
+def _only(decisions: Sequence[str]) -> str:
+    """Return the one decision of a model.
+
+    Raises:
+        Stop: there are several, and none was named.
+    """
+    from app.cli.output import WRONG_USE, Stop
+
+    if len(decisions) != 1:
+        raise Stop(f"say which with --decision: {', '.join(decisions) or 'none'}", WRONG_USE)
+    return decisions[0]
+
+
+def _policy(paths: Sequence[Path]) -> "Policy":
+    from app.cli.output import WRONG_USE, Stop
+    from engine.policy import Policy
+
+    if len(paths) > MOST_POLICIES:
+        raise Stop("give --policy at most twice: the common one, then the partnership's", WRONG_USE)
+    texts = [path.read_text(encoding="utf-8") for path in paths]
+    return Policy.load(*texts) if texts else Policy.load("")
+
+
+def _values(path: Path | None) -> Mapping[str, object]:
+    """Return the JSON object in a file, with its dates as dates."""
+    return {name: _dated(value) for name, value in read_object(path).items()}
+
+
+def _dated(value: object) -> object:
+    from engine import feel as language
+
+    if isinstance(value, dict):
+        return {name: _dated(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_dated(each) for each in value]
+    if isinstance(value, str) and (DAY.fullmatch(value) or MOMENT.fullmatch(value)):
+        form = "date" if DAY.fullmatch(value) else "date-time"
+        try:
+            return language.from_json(value, {"format": form})
+        except language.FeelError:
+            return value
+    return language.from_json(value)

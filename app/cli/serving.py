@@ -1,0 +1,83 @@
+"""Listens on a port and serves until stopped; a demonstration is prepared first."""
+
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from app.cli.output import WRONG_USE, Stop
+from app.cli.preflight import check_database
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+
+BACKLOG = 2048
+GRACE_SECONDS = 10
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Take a port before anything else is done, so that a port in use is told at once.
+
+    Raises:
+        Stop: the port is in use, may not be used, or the host is none of this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        door = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except PermissionError as error:
+        raise Stop(f"You may not listen on port {port}: take --port 1024 or higher") from error
+    except socket.gaierror as error:
+        raise Stop(f"{host} is no address of this machine; see --host", WRONG_USE) from error
+    except OSError as error:
+        raise Stop(
+            f"Cannot listen on {host}:{port} ({error.strerror}). Is Reeve running there already?"
+            " Stop it, or choose another port with --port."
+        ) from error
+    with door:
+        yield door
+
+
+def run(settings: "Settings", door: socket.socket, *, demo: bool) -> None:
+    """Serve on a socket that is listening, until SIGINT or SIGTERM.
+
+    Raises:
+        Stop: the database is missing or not migrated; the service did not start.
+    """
+    host, port = door.getsockname()[:2]
+    settings = replace(settings, host=host, port=port)
+    if demo:
+        from app.demo.setting import prepare
+
+        prepare(settings)
+    else:
+        check_database(settings.database_url)
+    _serve(settings, door, quiet=demo)
+
+
+def log_plainly() -> None:
+    """Let what the service has to say go to standard error, one line each."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def _serve(settings: "Settings", door: socket.socket, *, quiet: bool) -> None:
+    from app.main import create_app
+
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level="warning" if quiet else "info",
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    try:
+        server.run(sockets=[door])
+    except KeyboardInterrupt:
+        return
+    if not server.started:
+        raise Stop("The service did not start; the lines above say why")
