@@ -29,8 +29,7 @@ from app.api.headers import SafeHeaders
 from app.api.openapi import describe
 from app.api.problems import add_problem_handlers
 from app.api.routes import VERSION, Guard
-from app.casework.keeping import keep_personal
-from app.connectors import connectors
+from app.assembly import engine_on
 from app.settings import Settings
 from engine.clock import Clock, SystemClock, VirtualClock
 from engine.engine import Database, Engine
@@ -101,12 +100,7 @@ def _clock(settings: Settings) -> Clock:
 
 
 def _engine(settings: Settings, time: Clock) -> Engine:
-    return Engine(
-        Database(settings.database_url),
-        time,
-        connectors=connectors(),
-        keep_personal=keep_personal,
-    )
+    return engine_on(Database(settings.database_url), time)
 
 
 def _lifespan(

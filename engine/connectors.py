@@ -5,11 +5,12 @@ writes through `tx` happens exactly once. Nothing may leave the process from her
 that has to call out writes an outbox row instead.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine import feel
+from engine.errors import Finding
 from engine.records import Job, PersonalEntry, Resource
 from engine.store.database import Transaction
 
@@ -34,6 +35,10 @@ class JobContext:
 
 
 Connector = Callable[[JobContext], Mapping[str, object]]
+
+# Judges one resource of a kind that only the application can read, before it is deployed:
+# its id, its text and the release's functions in, findings out.
+Check = Callable[[str, str, feel.Library], Sequence[Finding]]
 KeepPersonal = Callable[[Transaction, PersonalEntry], None]
 
 

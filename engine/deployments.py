@@ -90,7 +90,7 @@ def _release_all(
     loaded: list[Release] = []
     for each in dict.fromkeys([tenant, *others]):
         loaded.append(_release(command, deployment, each, changed))
-        findings += gate.findings(loaded[-1])
+        findings += gate.findings(loaded[-1], command.ground.checks)
     gate.refuse(findings)
     for release in loaded:
         process_starts.replace_all(command, release)

@@ -4,12 +4,13 @@ A deployment is judged by the releases it makes, not by its files alone, so that
 which a partnership's diagram needs is found, and one that is missing is missed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from engine import dmn
 from engine.bpmn import linter
 from engine.bundles import POLICY
+from engine.connectors import Check
 from engine.errors import DeploymentRefused, Finding
 from engine.forms import Form
 from engine.policy import Policy
@@ -18,12 +19,16 @@ from engine.releases import BASE_POLICY, Release
 ERROR = "error"
 
 
-def findings(release: Release) -> list[Finding]:
-    """Return what is wrong with a release, and what is only odd (severity "warning")."""
+def findings(release: Release, checks: Mapping[str, Check]) -> list[Finding]:
+    """Return what is wrong with a release, and what is only odd (severity "warning").
+
+    `checks` are the application's own, by the kind of resource that each can judge.
+    """
     first = [*_policy(release), *_forms(release)]
     if any(one.severity == ERROR for one in first):
         return first
-    return [*first, *_decisions(release), *_diagrams(release)]
+    plugged_in = (each for kind in checks for each in _checked(release, kind, checks[kind]))
+    return [*first, *_decisions(release), *_diagrams(release), *plugged_in]
 
 
 def refuse(found: Sequence[Finding]) -> None:
@@ -72,6 +77,13 @@ def _diagrams(release: Release) -> Sequence[Finding]:
         library=release.library,
     )
     return linter.lint(release.diagram_files, known=known)
+
+
+def _checked(release: Release, kind: str, check: Check) -> Iterator[Finding]:
+    for identity in _ids(release, kind):
+        name = release.manifest[kind, identity].name
+        for finding in check(identity, _text(release, kind, identity), release.library):
+            yield replace(finding, resource=name)
 
 
 def _ids(release: Release, wanted: str) -> Iterator[str]:

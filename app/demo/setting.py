@@ -7,13 +7,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from app.assembly import engine_on
 from app.identity.issuing import issue_directly
 from app.identity.tokens import Wish
 from app.settings import Settings
 from app.store.migrating import migrate
 from engine import bundles
 from engine.clock import SystemClock
-from engine.engine import Database, Engine
+from engine.engine import Database
 from engine.policy import Policy
 from engine.records import Actor
 
@@ -54,7 +55,7 @@ def prepare(settings: Settings) -> None:
 def _deploy(settings: Settings, console: Console) -> Sequence[str]:
     database = Database(settings.database_url)
     try:
-        engine = Engine(database, SystemClock())
+        engine = engine_on(database, SystemClock())
         for tenant, bundle in bundles.read_all(settings.processes).items():
             deployment = engine.deploy(bundle, tenant=tenant, by=INSTALLER)
             console.print(f"{tenant or 'common'}: {len(deployment.changed)} resources deployed")

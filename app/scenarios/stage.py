@@ -7,15 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.casework.keeping import keep_personal
-from app.connectors import connectors
+from app.assembly import engine_on
 from app.scenarios.coverage import Flows
 from app.store import letters
 from app.store.letters import LetterRow
 from app.store.migrating import migrate
 from engine import bundles, diagrams
 from engine.clock import VirtualClock, as_utc
-from engine.engine import Database, Engine
+from engine.engine import Database
 from engine.errors import DeploymentRefused, Finding, NotFound
 from engine.records import (
     Actor,
@@ -48,11 +47,13 @@ class Theatre:
         self._original = workshop / "original.db"
         self._copies = workshop
         self.warnings: list[Finding] = []
+        self.tenants: list[str] = []
         url = f"sqlite:///{self._original}"
         migrate(url)
         database = Database(url)
-        engine = Engine(database, VirtualClock(OPENING), connectors=connectors())
+        engine = engine_on(database, VirtualClock(OPENING))
         for tenant, bundle in bundles.read_all(processes).items():
+            self.tenants.append(tenant)
             deployment = engine.deploy(bundle, tenant=tenant, by=DIRECTOR)
             self.warnings += [each for each in deployment.warnings if isinstance(each, Finding)]
         database.close()
@@ -95,7 +96,7 @@ class Stage:
         self._database = database
         self._clock = clock
         self.tenant = tenant
-        self.engine = Engine(database, clock, connectors=connectors(), keep_personal=keep_personal)
+        self.engine = engine_on(database, clock)
         self._time = Timelapse(self.engine, clock)
         self._letters_seen: set[str] = set()
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from engine import incidents
 from engine.clock import Clock
 from engine.command import ENGINE, Command, Ground
-from engine.connectors import Connector, KeepPersonal
+from engine.connectors import Check, Connector, KeepPersonal
 from engine.errors import (
     AlreadyAnswered,
     DatabaseUnavailable,
@@ -70,6 +70,7 @@ class Desk:
         *,
         connectors: Mapping[str, Connector] | None = None,
         keep_personal: KeepPersonal | None = None,
+        checks: Mapping[str, Check] | None = None,
         limits: Limits | None = None,
     ) -> None:
         self.database = database
@@ -79,6 +80,7 @@ class Desk:
             limits=limits or Limits(),
             connectors=dict(connectors or {}),
             keep_personal=keep_personal,
+            checks=dict(checks or {}),
         )
 
     def carry_out(
