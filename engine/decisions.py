@@ -27,9 +27,9 @@ def evaluate(command: Command, wanted: Wanted, inputs: Mapping[str, object]) -> 
     row = _definition(command, wanted, tenant)
     release_row = _release(command, tenant, row)
     release = command.release(release_row.key)
-    values = feel.from_json(dict(inputs))
-    seen = values if isinstance(values, dict) else {}
     try:
+        values = feel.from_json(dict(inputs))
+        seen = values if isinstance(values, dict) else {}
         verdict = _model(command, release, row).evaluate(
             row.id, {"policy": release.policy.values, **seen}, now=command.at
         )

@@ -25,9 +25,10 @@ def encode(value: object) -> str:
     """Return a FEEL value as JSON text.
 
     Raises:
-        InvalidRequest: a text in it cannot be stored, or a value is no FEEL value.
+        InvalidRequest: a text in it cannot be stored, a value is no FEEL value, or it is nested
+            too deeply.
     """
-    return _ENCODER.encode(_written(value)).decode()
+    return _encoded(value).decode()
 
 
 def decode(text: str) -> object:
@@ -48,10 +49,18 @@ def encode_within(value: object, limit: int, what: str) -> str:
         LimitExceeded: it is longer; `what` names it.
         InvalidRequest: as `encode`.
     """
-    encoded = _ENCODER.encode(_written(value))
+    encoded = _encoded(value)
     if len(encoded) > limit:
         raise LimitExceeded(what, f"{limit} bytes")
     return encoded.decode()
+
+
+def _encoded(value: object) -> bytes:
+    try:
+        return _ENCODER.encode(_written(value))
+    except RecursionError as error:
+        message = "a value is nested too deeply"
+        raise InvalidRequest(message) from error
 
 
 def _written(value: object) -> object:

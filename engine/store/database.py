@@ -22,7 +22,8 @@ from engine.errors import DatabaseUnavailable
 Transaction = Connection
 
 # SQLSTATE classes and codes of PostgreSQL: https://www.postgresql.org/docs/15/errcodes-appendix.html
-LOST_RACE = {"40001", "40P01", "55P03"}
+LOST_RACE = {"40001", "40P01"}
+LOCK_TIMEOUT = "55P03"
 UNAVAILABLE_CLASSES = ("08", "53", "57")
 
 
@@ -162,7 +163,8 @@ def _translated() -> Iterator[None]:
 
 
 def _is_unavailable(error: DBAPIError, state: str) -> bool:
-    if error.connection_invalidated or state.startswith(UNAVAILABLE_CLASSES):
+    unavailable = state.startswith(UNAVAILABLE_CLASSES) or state == LOCK_TIMEOUT
+    if error.connection_invalidated or unavailable:
         return True
     text = str(error.orig)
     return any(

@@ -86,3 +86,12 @@ def test_what_is_too_long_is_refused_by_name():
 def test_no_text_holds_no_variables():
     assert encoding.decode_variables(None) == {}
     assert encoding.decode_variables("[1]") == {}
+
+
+def test_what_is_nested_too_deeply_is_refused():
+    deep: list[object] = []
+    for _ in range(5_000):
+        deep = [deep]
+
+    with pytest.raises(InvalidRequest):
+        encoding.encode(deep)
