@@ -46,7 +46,7 @@ check: setup-dev ## Format, lint, types, import contracts, dependencies
 	$(BIN)/ruff check -q .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
-	$(BIN)/deptry . --no-ansi 2>&1 | tail -3
+	$(BIN)/deptry . --no-ansi
 
 format: setup-dev ## Format the code
 	$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .
