@@ -1,14 +1,13 @@
 """Rows of deployments: contents, versions, releases and what starts a process."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, insert, select, text
 
 from engine.store.database import Transaction
 from engine.store.inserting import insert_unless_taken
-from engine.store.row_shapes import DefinitionRow, ReleaseRow, StartRow
+from engine.store.row_shapes import DefinitionRow, ReleaseRow, StartRow, cells
 from engine.store.tables import definition, deployment, release, resource, start_subscription
 
 _LOCK = text("SELECT pg_advisory_xact_lock(5318008002)")  # one deployment at a time
@@ -63,19 +62,19 @@ def keep_content(tx: Transaction, content_hash: str, content: bytes) -> None:
 
 def insert_definition(tx: Transaction, row: DefinitionRow) -> None:
     """Insert one version of one definition."""
-    tx.execute(insert(definition), asdict(row))
+    tx.execute(insert(definition), cells(row))
 
 
 def insert_release(tx: Transaction, row: ReleaseRow) -> None:
     """Insert a release."""
-    tx.execute(insert(release), asdict(row))
+    tx.execute(insert(release), cells(row))
 
 
 def replace_starts(tx: Transaction, tenant: str, rows: Sequence[StartRow]) -> None:
     """Let exactly these messages and signals start processes of a tenant."""
     tx.execute(_FORGET_STARTS, {"wanted": tenant})
     if rows:
-        tx.execute(insert(start_subscription), [asdict(row) for row in rows])
+        tx.execute(insert(start_subscription), [cells(row) for row in rows])
 
 
 def get(tx: Transaction, key: str) -> DefinitionRow | None:

@@ -1,12 +1,11 @@
 """Rows of history: only ever added."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from sqlalchemy import bindparam, select
 
 from engine.store.database import Transaction
-from engine.store.row_shapes import HistoryRow
+from engine.store.row_shapes import HistoryRow, cells
 from engine.store.rows import insert_all
 from engine.store.tables import history as table
 
@@ -28,7 +27,7 @@ _READ_TYPES = (
 
 def append(tx: Transaction, rows: Sequence[HistoryRow]) -> None:
     """Add rows, in one statement."""
-    insert_all(tx, table, [asdict(row) for row in rows])
+    insert_all(tx, table, [cells(row) for row in rows])
 
 
 def read(tx: Transaction, instance_key: str, *, after: int, limit: int) -> list[HistoryRow]:

@@ -1,13 +1,12 @@
 """Rows of incidents."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 
 from engine.store.database import Transaction
-from engine.store.row_shapes import IncidentRow
+from engine.store.row_shapes import IncidentRow, cells
 from engine.store.tables import incident as table
 from engine.store.tables import process_instance
 
@@ -34,7 +33,7 @@ _COUNT = (
 
 def insert_row(tx: Transaction, row: IncidentRow) -> None:
     """Insert an incident."""
-    tx.execute(_INSERT, asdict(row))
+    tx.execute(_INSERT, cells(row))
 
 
 def get(tx: Transaction, key: str) -> IncidentRow | None:

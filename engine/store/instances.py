@@ -1,13 +1,12 @@
 """Rows of process instances: inserted once, moved under lock and revision check."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 
 from sqlalchemy import bindparam, select, update
 
 from engine.store.database import Conflict, Transaction
 from engine.store.inserting import insert_unless_taken
-from engine.store.row_shapes import InstanceRow
+from engine.store.row_shapes import InstanceRow, cells
 from engine.store.tables import process_instance as table
 
 COLUMNS = tuple(table.c)
@@ -39,7 +38,7 @@ _MOVE = (
 
 def insert(tx: Transaction, row: InstanceRow) -> bool:
     """Insert an instance; say False when an active one bears its business id already."""
-    return insert_unless_taken(tx, table, asdict(row))
+    return insert_unless_taken(tx, table, cells(row))
 
 
 def holder_of(tx: Transaction, tenant: str, process_id: str, business_id: str) -> str | None:

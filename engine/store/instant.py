@@ -42,4 +42,5 @@ def written(instant: datetime) -> str:
     if instant.tzinfo is None:
         message = f"{instant.isoformat()} has no UTC offset, so it names no instant"
         raise ValueError(message)
-    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    plain = instant.astimezone(UTC).replace(tzinfo=None)
+    return plain.isoformat(timespec="microseconds") + "Z"

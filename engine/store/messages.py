@@ -5,14 +5,13 @@ there is one writer anyway, on PostgreSQL it is an advisory lock on tenant, name
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select, text, tuple_, update
 
 from engine.store.database import Transaction
 from engine.store.inserting import insert_unless_taken
-from engine.store.row_shapes import MessageRow, WaitRow
+from engine.store.row_shapes import MessageRow, WaitRow, cells
 from engine.store.tables import message as table
 from engine.store.tables import process_instance as instance
 from engine.store.tables import wait_state as wait
@@ -75,7 +74,7 @@ def insert(tx: Transaction, row: MessageRow) -> bool:
     """Insert a message; say False when one with its message id is still kept."""
     if row.message_id is not None:
         tx.execute(_FORGET_ID, {**_identity(row), "now": row.published_at})
-    return insert_unless_taken(tx, table, asdict(row))
+    return insert_unless_taken(tx, table, cells(row))
 
 
 def with_same_id(tx: Transaction, row: MessageRow) -> MessageRow | None:

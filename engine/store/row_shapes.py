@@ -1,7 +1,20 @@
 """Rows as they are read: one field for each column of the table, in the table's order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
+
+
+class Shape(Protocol):
+    """A slotted dataclass with one field for each column."""
+
+    __slots__: tuple[str, ...]
+
+
+def cells(row: Shape) -> Mapping[str, object]:
+    """Return a row by column name; unlike `dataclasses.asdict` it copies nothing."""
+    return {name: getattr(row, name) for name in row.__slots__}
 
 
 @dataclass(frozen=True, slots=True)

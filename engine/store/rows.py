@@ -29,12 +29,15 @@ def insert_all(tx: Transaction, table: Table, rows: Sequence[Row], *, returning:
 
 def encoded(rows: Sequence[Row]) -> str:
     """Return rows as JSON, with instants in the one form that both databases store."""
-    plain = [{name: _plain(value) for name, value in row.items()} for row in rows]
-    return msgspec.json.encode(plain).decode()
+    return msgspec.json.encode([_plain(row) for row in rows]).decode()
 
 
-def _plain(value: object) -> object:
-    return written(value) if isinstance(value, datetime) else value
+def _plain(row: Row) -> dict[str, object]:
+    return {
+        name: written(value) if isinstance(value, datetime) else value
+        for name, value in row.items()
+        if value is not None
+    }
 
 
 @lru_cache(maxsize=64)

@@ -1,14 +1,13 @@
 """Rows of what instances wait for: held with their instance, opened and changed all at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from functools import lru_cache
 
 from sqlalchemy import TextClause, bindparam, select, text, update
 
 from engine.store.database import Transaction
 from engine.store.instances import COLUMNS as INSTANCE
-from engine.store.row_shapes import InstanceRow, WaitRow
+from engine.store.row_shapes import InstanceRow, WaitRow, cells
 from engine.store.rows import encoded, insert_all
 from engine.store.tables import process_instance
 from engine.store.tables import wait_state as table
@@ -109,9 +108,9 @@ def open_all(tx: Transaction, rows: Sequence[WaitRow]) -> None:
     that a message published at this moment is not overlooked by both sides.
     """
     if any(row.kind == "MESSAGE" for row in rows) and tx.dialect.name == "postgresql":
-        insert_all(tx, table, [asdict(row) for row in rows], returning=_LOCK_MESSAGES)
+        insert_all(tx, table, [cells(row) for row in rows], returning=_LOCK_MESSAGES)
     else:
-        insert_all(tx, table, [asdict(row) for row in rows])
+        insert_all(tx, table, [cells(row) for row in rows])
 
 
 def change_all(tx: Transaction, changes: Sequence[Mapping[str, object]]) -> None:
