@@ -17,21 +17,26 @@ lock: .tools/ready ## Lock versions and hashes (names no download host)
 	@command -v uv >/dev/null 2>&1 || [ -x .tools/bin/uv ] || { python3 -m venv .tools && .tools/bin/pip install -q uv; }
 	@mkdir -p .tools && touch $@
 
-.venv/run.stamp: requirements/run.txt | .tools/ready
-	@[ -x $(BIN)/python ] || $(UV) venv -q --python 3.11 .venv
+$(BIN)/python: | .tools/ready
+	@$(UV) venv -q --python 3.11 .venv
+
+# A link and not an installed package: there is nothing to build or to fetch for it.
+$(BIN)/reeve: | $(BIN)/python
+	@ln -sf ../../app/cli/reeve.sh $@
+
+.venv/run.stamp: requirements/run.txt | $(BIN)/python
 	@[ -e .venv/dev.stamp ] || $(UV) pip sync -q --python $(BIN)/python --require-hashes requirements/run.txt
 	@touch $@
 
-.venv/dev.stamp: requirements/dev.txt | .tools/ready
-	@[ -x $(BIN)/python ] || $(UV) venv -q --python 3.11 .venv
+.venv/dev.stamp: requirements/dev.txt | $(BIN)/python
 	$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements/dev.txt
 	@touch $@ .venv/run.stamp
 
-setup: .venv/run.stamp ## Install what the service needs
-setup-dev: .venv/dev.stamp ## Install what the tests need, too
+setup: .venv/run.stamp $(BIN)/reeve ## Install what the service needs
+setup-dev: .venv/dev.stamp $(BIN)/reeve ## Install what the tests need, too
 
 run: setup ## Start a demo on SQLite: migrate, deploy processes/, print demo tokens, serve on 127.0.0.1:8080
-	$(BIN)/python -m app.cli serve --demo
+	@$(BIN)/reeve serve --demo
 
 test: setup-dev ## Run every check and every test, as CI does
 	@sh tests/provision.sh
@@ -55,4 +60,4 @@ clean: ## Remove what the other targets made
 	rm -rf .venv .tools var .coverage .mypy_cache .ruff_cache .pytest_cache
 
 demo: setup ## Play a sample application against a running `make run`
-	$(BIN)/python -m app.cli demo $(if $(SAMPLE),--sample $(SAMPLE))
+	@$(BIN)/reeve demo $(if $(SAMPLE),--sample $(SAMPLE))

@@ -1,6 +1,7 @@
 """Listens on a port and serves until stopped; a demonstration is prepared first."""
 
 import logging
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,7 +36,7 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         raise Stop(f"{host} is no address of this machine; see --host", WRONG_USE) from error
     except OSError as error:
         raise Stop(
-            f"Cannot listen on {host}:{port} ({error.strerror}). Is Reeve running there already?"
+            f"Cannot listen on {host}:{port} ({os.strerror(error.errno or 0)}). Is Reeve running there already?"
             " Stop it, or choose another port with --port."
         ) from error
     with door:

@@ -10,6 +10,10 @@ from typing import Any, TypeAlias
 
 Json: TypeAlias = Any  # a sample's content, checked by the forms when it is submitted
 
+# An earlier demonstration that was broken off may have left a case of the same person open.
+UNFORESEEN: Mapping[str, Mapping[str, Json]] = {
+    "confirm_duplicate": {"duplicate": "separate", "reason": "Another demonstration left it open."}
+}
 ISO_DAY = re.compile(r"\b20\d\d-\d\d-\d\d(?=T|\b)")
 
 
@@ -22,7 +26,8 @@ class Sample:
     """One application with the answers that people give on its way.
 
     `answers` maps an element id to a submission, or to a list of submissions that are used in
-    turn: `with` holds the values, `as` the group that answers (empty: whoever may).
+    turn: `with` holds the values, `as` the group that answers (empty: whoever may). `end` is the
+    end event that the case must come to, `letters` are the ids of letters that must go out.
     """
 
     name: str
@@ -33,11 +38,13 @@ class Sample:
     variables: Mapping[str, Json]
     answers: Mapping[str, Json]
     after: str = ""
+    end: str = ""
+    letters: frozenset[str] = frozenset()
     _used: dict[str, set[int]] = field(default_factory=dict)
 
     def answer(self, element_id: str, groups: tuple[str, ...]) -> Mapping[str, Json] | None:
         """Return the next submission for a task that these groups may do; None without one."""
-        written = self.answers.get(element_id)
+        written = self.answers.get(element_id, UNFORESEEN.get(element_id))
         if written is None or isinstance(written, dict):
             return written
         used = self._used.setdefault(element_id, set())
@@ -59,9 +66,10 @@ def read(folder: Path, name: str, *, today: date, suffix: str) -> Sample:
     """
     there = {path.stem: path for path in sorted(folder.glob("**/samples/*.json"))}
     if name not in there:
-        raise NoSuchSample(f"there is no sample {name!r}; there are {', '.join(there)}")
-    text = there[name].read_text(encoding="utf-8")
-    moved = _moved(json.loads(text), _whole_weeks(json.loads(text)["now"], today))
+        known = f"there are {', '.join(there)}" if there else f"there are none below {folder}"
+        raise NoSuchSample(f"there is no sample {name!r}; {known}")
+    written = json.loads(there[name].read_text(encoding="utf-8"))
+    moved = _moved(written, _whole_weeks(written["now"], today))
     return Sample(
         name=name,
         title=moved["title"],
@@ -71,6 +79,8 @@ def read(folder: Path, name: str, *, today: date, suffix: str) -> Sample:
         variables=moved["start"].get("variables", {}),
         answers=_with_suffix(moved["answers"], suffix),
         after=moved.get("after", "").removesuffix(".json"),
+        end=moved["expect"]["end"],
+        letters=frozenset(moved["expect"]["letters"]),
     )
 
 

@@ -1,24 +1,24 @@
 """Sets a demonstration up: schema, processes, and a token for every role."""
 
-import json
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 from app.assembly import engine_on
-from app.identity.issuing import issue_directly
+from app.cli.output import WRONG_USE, Stop, out, progress, say
+from app.cli.preflight import migrate
+from app.demo import credentials
+from app.demo.credentials import Credentials
+from app.identity.issuing import all_valid, issue_directly
 from app.identity.tokens import Wish
 from app.settings import Settings
-from app.store.migrating import migrate
 from engine import bundles
 from engine.clock import SystemClock
 from engine.engine import Database
 from engine.policy import Policy
 from engine.records import Actor
 
-TOKENS = Path("var/demo-tokens.json")
 INSTALLER = Actor(subject="demo", tenant=None, operates=True)
 EVERY_SCOPE = frozenset({"read", "tasks", "start", "operate", "deploy", "admin", "clock"})
 ROLES: Mapping[str, str] = {
@@ -32,36 +32,79 @@ ROLES: Mapping[str, str] = {
     "appeal_body": "the body that hears appeals",
 }
 OPERATOR = "operator"
+USUAL_PORT = 8080
 
 
 def prepare(settings: Settings) -> None:
     """Migrate, deploy the folder of processes, and print the demo tokens the first time.
 
     The tokens are also kept in `var/demo-tokens.json`, readable by the owner only, for
-    `reeve demo`. Doing it again deploys what has changed and keeps the tokens.
+    `reeve demo`. Doing it again deploys what has changed and keeps tokens and cases.
+
+    Raises:
+        Stop: this is production, there are no processes, or the database cannot be used.
+        DeploymentRefused: the processes have faults.
     """
-    console = Console(highlight=False)
-    console.print("[bold yellow]This is a demonstration.[/] Never enter data of real people.")
-    migrate(settings.database_url)
-    agencies = _deploy(settings, console)
-    if not TOKENS.exists() or not _still_known(settings):
-        _show(console, _issue(settings, agencies))
-    console.print(
-        f"Reeve listens on [bold]http://{settings.host}:{settings.port}[/] "
-        f"(documentation at /docs). In another terminal: [bold]make demo[/]"
-    )
+    _check(settings)
+    out.print("[bold yellow]This is a demonstration. Never enter data of real people.[/]")
+    with progress("making the database ready"):
+        shown = migrate(settings.database_url)
+    _deploy(settings)
+    kept, fresh = _credentials(settings)
+    credentials.keep(kept)
+    _tell_tokens(kept.tokens, fresh=fresh)
+    _tell_what_next(kept.url, shown)
 
 
-def _deploy(settings: Settings, console: Console) -> Sequence[str]:
+def _check(settings: Settings) -> None:
+    if settings.environment == "production":
+        raise Stop("A demonstration is refused in production: unset REEVE_ENVIRONMENT", WRONG_USE)
+    if not (settings.processes / "common" / "policy.toml").is_file():
+        raise Stop(
+            f"There are no processes in {settings.processes.absolute()}: run this in the folder"
+            " of Reeve, or name theirs in REEVE_PROCESSES",
+            WRONG_USE,
+        )
+
+
+def _deploy(settings: Settings) -> None:
     database = Database(settings.database_url)
     try:
         engine = engine_on(database, SystemClock())
-        for tenant, bundle in bundles.read_all(settings.processes).items():
-            deployment = engine.deploy(bundle, tenant=tenant, by=INSTALLER)
-            console.print(f"{tenant or 'common'}: {len(deployment.changed)} resources deployed")
-        return _agencies(settings.processes)
+        with progress("deploying") as tell:
+            for tenant, bundle in bundles.read_all(settings.processes).items():
+                tell(tenant or "common")
+                changed = engine.deploy(bundle, tenant=tenant, by=INSTALLER).changed
+                said = f"{len(changed)} deployed" if changed else "as it was"
+                say(f"  {tenant or 'common':22} {said}", "dim")
     finally:
         database.close()
+
+
+def _credentials(settings: Settings) -> tuple[Credentials, bool]:
+    """Return the tokens kept for this database, or fresh ones, and whether they are fresh."""
+    url = f"http://{settings.host}:{settings.port}"
+    kept = credentials.load()
+    if (
+        kept is not None
+        and kept.database == settings.database_url
+        and all_valid(settings.database_url, list(kept.tokens.values()))
+    ):
+        return replace(kept, url=url), False
+    return Credentials(url, settings.database_url, _issue(settings)), True
+
+
+def _issue(settings: Settings) -> Mapping[str, str]:
+    wishes = {
+        OPERATOR: Wish(subject=f"demo-{OPERATOR}", scopes=EVERY_SCOPE),
+        **{role: _wish(role, roles=frozenset({role})) for role in ROLES},
+        **{
+            f"agency:{agency}": _wish(agency, agency=agency)
+            for agency in _agencies(settings.processes)
+        },
+    }
+    texts = issue_directly(settings.database_url, list(wishes.values()))
+    return dict(zip(wishes, texts, strict=True))
 
 
 def _agencies(processes: Path) -> list[str]:
@@ -76,34 +119,42 @@ def _agencies(processes: Path) -> list[str]:
     return sorted(found)
 
 
-def _issue(settings: Settings, agencies: Sequence[str]) -> Mapping[str, str]:
-    wishes = {
-        OPERATOR: Wish(subject=f"demo-{OPERATOR}", scopes=EVERY_SCOPE),
-        **{role: _wish(role, roles=frozenset({role})) for role in ROLES},
-        **{f"agency:{agency}": _wish(agency, agency=agency) for agency in agencies},
-    }
-    texts = issue_directly(settings.database_url, list(wishes.values()))
-    tokens = dict(zip(wishes, texts, strict=True))
-    TOKENS.parent.mkdir(parents=True, exist_ok=True)
-    TOKENS.touch(mode=0o600)
-    TOKENS.write_text(json.dumps({"database": settings.database_url, "tokens": tokens}, indent=2))
-    return tokens
-
-
 def _wish(name: str, *, roles: frozenset[str] = frozenset(), agency: str = "") -> Wish:
     scopes = frozenset({"read", "tasks", "start"})
     return Wish(subject=f"demo-{name}", scopes=scopes, roles=roles, agency=agency)
 
 
-def _still_known(settings: Settings) -> bool:
-    kept = json.loads(TOKENS.read_text())
-    return bool(kept.get("database") == settings.database_url)
-
-
-def _show(console: Console, tokens: Mapping[str, str]) -> None:
-    table = Table(title="Demo tokens, shown once", title_justify="left")
-    table.add_column("who")
-    table.add_column("token", overflow="fold")
+def _tell_tokens(tokens: Mapping[str, str], *, fresh: bool) -> None:
+    if not fresh:
+        say(f"\nThe tokens of the first start still hold; they are in {credentials.PLACE}.")
+        return
+    say("\nDemo tokens, one for each role. They are shown once, and kept for you alone in")
+    say(f"{credentials.PLACE}.\n")
     for who, text in tokens.items():
-        table.add_row(f"{who} ({ROLES[who]})" if who in ROLES else who, text)
-    console.print(table)
+        # No table and no wrapping: a token must be copied in one piece.
+        out.print(f"{who:26} [bold]{text}[/]", soft_wrap=True)
+        if who in ROLES:
+            say(f"{'':26} {ROLES[who]}", "dim")
+
+
+def _tell_what_next(url: str, database: str) -> None:
+    reeve = program()
+    elsewhere = "" if url.endswith(f":{USUAL_PORT}") else f" --url {url}"
+    out.print(f"\nReeve listens on [bold]{url}[/]; its documentation is at {url}/docs")
+    say("In another terminal, in this folder:")
+    for typed, meaning in (
+        (f"{reeve} demo", "one request, from receipt to conclusion"),
+        (f"{reeve} demo --sample all", "every sample"),
+        ("export REEVE_TOKEN=...", "one of the tokens, then for example"),
+        (f"{reeve} tasks{elsewhere}", "what that role may work on"),
+    ):
+        out.print(f"  [bold]{typed:34}[/] [dim]{meaning}[/]", soft_wrap=True)
+    say(f"Ctrl+C stops it. What happened stays in {database}.\n")
+
+
+def program() -> str:
+    """Return how `reeve` is called here: beside the interpreter, else by its name."""
+    beside = Path(sys.executable).parent / "reeve"
+    if not beside.exists():
+        return "reeve"
+    return str(beside.relative_to(Path.cwd()) if beside.is_relative_to(Path.cwd()) else beside)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from app.scenarios.coverage import Taken
 from app.scenarios.expectations import disagreements
-from app.scenarios.scenario import Given, Scenario, Step, Then, When, at_london
+from app.scenarios.scenario import Scenario
 from app.scenarios.stage import Stage, Theatre
+from app.scenarios.story import Given, Step, Then, When, at_london
 from engine.errors import EngineError, SubmissionRefused
 from engine.records import Message
 
@@ -28,6 +29,10 @@ class Report:
 def play(theatre: Theatre, scenario: Scenario) -> Report:
     """Play one scenario on a fresh stage; nothing of it remains."""
     given = scenario.story.given
+    if given.partnership not in theatre.tenants:
+        there = ", ".join(filter(None, theatre.tenants))
+        complaint = f"there is no partnership {given.partnership!r}; there are {there}"
+        return Report(scenario, (complaint,), Taken({}))
     with theatre.stage(given.partnership, given.instant) as stage:
         found = _begin(stage, scenario, given)
         for number, step in enumerate(scenario.story.steps, start=1):
