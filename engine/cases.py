@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from engine import instances, tasks
+from engine import instances, settling, tasks
 from engine.bpmn.outcome import Cancelled
 from engine.command import Command
 from engine.errors import InvalidRequest, WrongState
 from engine.history import Happening
-from engine.instances import ACTIVE, SUSPENDED, Settled
+from engine.instances import ACTIVE, SUSPENDED
 from engine.records import Progress
+from engine.settling import Settled
 from engine.store import waits as wait_rows
 from engine.store.row_shapes import InstanceRow
 
@@ -28,7 +29,7 @@ def resume(command: Command, key: str, reason: str, *, revision: int | None) -> 
     moved = instances.write(command, row, replace(row, state=ACTIVE), [happening])
     # A message that came while it was suspended was kept for it, if it was to be kept at all.
     waiting = Settled(moved, wait_rows.open_of(command.tx, key))
-    settled = instances.with_kept_messages(command, waiting)
+    settled = settling.with_kept_messages(command, waiting)
     return Progress(process_instance=instances.record(settled.row))
 
 
@@ -40,7 +41,7 @@ def cancel(command: Command, key: str, reason: str, *, revision: int | None) -> 
         raise WrongState("process instance", key, row.state, f"{ACTIVE} or {SUSPENDED}")
     instances.check_revision(row, revision)
     cause = Happening("INSTANCE_CANCELED", detail={"reason": reason})
-    settled = instances.advance(command, row, Cancelled(), cause)
+    settled = settling.advance(command, row, Cancelled(), cause)
     return Progress(
         process_instance=instances.record(settled.row),
         next_user_tasks=tasks.opened_for(command.by, settled),

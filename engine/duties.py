@@ -41,9 +41,9 @@ def perform(command: Command, claimed: WaitRow) -> None:
         _alone(command, _checked(wait, claimed))
         return
     found = wait_rows.hold(command.tx, claimed.key)
-    wait = _checked(found[1] if found else None, claimed)
-    if found is not None:
-        _of_instance(command, found[0], wait)
+    if found is None:
+        raise LeaseLost
+    _of_instance(command, found[0], _checked(found[1], claimed))
 
 
 def _checked(wait: WaitRow | None, claimed: WaitRow) -> WaitRow:

@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from secrets import token_hex
 
-from engine import encoding, incidents, instances, running, submissions, tasks, waits
+from engine import encoding, incidents, instances, running, settling, submissions, tasks, waits
 from engine.bpmn.outcome import ErrorThrown, JobCompleted
 from engine.command import Command
 from engine.connectors import ConnectorError, JobContext
 from engine.errors import InvalidRequest, NotFound, WrongState
 from engine.history import Happening
-from engine.instances import Settled
 from engine.records import Job, JobRequest, Progress
+from engine.settling import Settled
 from engine.store import claims
 from engine.store import instances as instance_rows
 from engine.store import jobs as rows
@@ -166,7 +166,7 @@ def _finished(command: Command, held: Held, event: JobCompleted | ErrorThrown) -
     else:
         kind = "JOB_ERROR_THROWN"
         detail |= {"code": event.code, "message": event.message}
-    return instances.advance(command, instance, event, Happening(kind, wait.element_id, detail))
+    return settling.advance(command, instance, event, Happening(kind, wait.element_id, detail))
 
 
 def _progress(command: Command, settled: Settled) -> Progress:

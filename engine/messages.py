@@ -4,14 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from engine import encoding, instances, releases, running, starts, submissions, tasks, waits
+from engine import (
+    encoding,
+    instances,
+    releases,
+    running,
+    settling,
+    starts,
+    submissions,
+    tasks,
+    waits,
+)
 from engine.bpmn.outcome import MessageReceived
 from engine.command import Command
 from engine.errors import InvalidRequest, MessageNotCorrelated
 from engine.history import Happening
-from engine.instances import Settled
 from engine.keys import new_key
 from engine.records import Correlation, Message, Published, UserTask
+from engine.settling import Settled
 from engine.store import definitions as definition_rows
 from engine.store import messages as rows
 from engine.store import waits as wait_rows
@@ -39,9 +49,9 @@ def publish(command: Command, message: Message) -> Published:
     if not rows.insert(command.tx, row):
         return _repeated(command, row)
     taken = _hand_over(command, message, tenant)
-    if taken:
-        rows.deliver(command.tx, row.key)
     kept = not taken and message.time_to_live > timedelta(0)
+    if not kept:
+        rows.take(command.tx, row.key, "DELIVERED")
     return _told(command, row.key, taken, buffered=kept)
 
 
@@ -118,10 +128,10 @@ def _deliver(command: Command, message: Message, wait: WaitRow) -> _Taken:
             form_id=running.form_of_element(release, instance, wait.element_id),
             submission=message.variables,
         )
-        detail = {**instances.told_message(wait), "variables": variables}
+        detail = {**settling.told_message(wait), "variables": variables}
         cause = Happening("MESSAGE_RECEIVED", wait.element_id, detail)
         event = MessageReceived(wait.key, variables)
-        settled = instances.advance(command, instance, event, cause)
+        settled = settling.advance(command, instance, event, cause)
     process_id = settled.row.process_id
     return _Taken(Correlation(instance.key, process_id, wait.element_id, started=False), settled)
 

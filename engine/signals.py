@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from engine import encoding, instances, releases, starts, waits
+from engine import encoding, instances, releases, settling, starts, waits
 from engine.bpmn.outcome import SignalReceived
 from engine.command import Command
 from engine.errors import InvalidRequest
 from engine.history import Happening
-from engine.instances import Settled
 from engine.keys import new_key
 from engine.records import Broadcast, Variables
+from engine.settling import Settled
 from engine.store import definitions as definition_rows
 from engine.store import signals as rows
 from engine.store import waits as wait_rows
@@ -63,7 +63,7 @@ def deliver(command: Command, instance: InstanceRow, wait: WaitRow) -> Settled |
     cause = Happening("SIGNAL_RECEIVED", detail=detail)
     event = SignalReceived(wait.expects or "", variables)
     with blaming(instance, wait):
-        return instances.advance(command, instance, event, cause)
+        return settling.advance(command, instance, event, cause)
 
 
 def begin(command: Command, wait: WaitRow) -> Settled | None:

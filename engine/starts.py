@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine import instances, releases, running, submissions, tasks
+from engine import instances, releases, running, settling, submissions, tasks
 from engine.command import Command
 from engine.errors import InvalidRequest, NotFound
 from engine.history import Happening
-from engine.instances import Beginning, Settled
+from engine.instances import Beginning
 from engine.keys import new_key
 from engine.records import COMMON, Progress, StartRequest
 from engine.releases import Release
+from engine.settling import Settled
 from engine.store import definitions as rows
 from engine.store.row_shapes import DefinitionRow, ReleaseRow
 
@@ -79,7 +80,7 @@ def begin(command: Command, release: Release, trigger: Trigger) -> Settled:
         "variables": variables,
     }
     cause = Happening(trigger.cause, trigger.element_id, detail)
-    return instances.begin(command, new, outcome, cause)
+    return settling.begin(command, new, outcome, cause)
 
 
 def start_form_id(release: Release, process_id: str, element_id: str) -> str:

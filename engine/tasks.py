@@ -7,7 +7,7 @@ cannot both move the process.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from engine import encoding, instances, submissions, waits
+from engine import encoding, instances, settling, submissions, waits
 from engine.bpmn.outcome import UserTaskCompleted
 from engine.command import Command
 from engine.errors import (
@@ -18,8 +18,8 @@ from engine.errors import (
     UserTaskNotActive,
 )
 from engine.history import Happening
-from engine.instances import Settled
 from engine.records import Actor, Completed, UserTask
+from engine.settling import Settled
 from engine.store import tasks as rows
 from engine.store import waits as wait_rows
 from engine.store.row_shapes import InstanceRow, WaitRow
@@ -108,7 +108,7 @@ def complete(
         cause = Happening(
             "USER_TASK_COMPLETED", wait.element_id, {"key": key, "variables": variables}
         )
-        settled = instances.advance(command, instance, UserTaskCompleted(key, variables), cause)
+        settled = settling.advance(command, instance, UserTaskCompleted(key, variables), cause)
     done = replace(
         wait,
         state="COMPLETED",

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from engine import instances, tasks, waits
+from engine import instances, settling, tasks, waits
 from engine.bpmn.outcome import TimerFired, TimerMoved
 from engine.clock import as_utc
 from engine.command import Command
 from engine.errors import InvalidRequest, NotFound, StaleRevision, WrongState
 from engine.history import Happening
-from engine.instances import Settled
 from engine.records import Timer, TimerMove, Triggered
+from engine.settling import Settled
 from engine.store import waits as wait_rows
 from engine.store.row_shapes import InstanceRow, WaitRow
 from engine.stuck import blaming
@@ -47,7 +47,7 @@ def fire(command: Command, instance: InstanceRow, wait: WaitRow) -> Settled:
     detail = {"key": wait.key, "due": wait.due_at}
     cause = Happening("TIMER_FIRED", wait.element_id, detail)
     with blaming(instance, wait):
-        return instances.advance(command, instance, TimerFired(wait.key), cause)
+        return settling.advance(command, instance, TimerFired(wait.key), cause)
 
 
 def move(command: Command, key: str, wanted: TimerMove, *, revision: int | None) -> Timer:
@@ -100,7 +100,7 @@ def is_stuck(wait: WaitRow) -> bool:
 
 
 def _changed(command: Command, instance: InstanceRow, event: TimerMoved, cause: Happening) -> Timer:
-    settled = instances.advance(command, instance, event, cause)
+    settled = settling.advance(command, instance, event, cause)
     after = wait_rows.get(command.tx, event.key)
     if after is None:
         raise NotFound("timer", event.key)

@@ -41,11 +41,6 @@ class Database:
         self._turn = Lock() if self._engine.pool.__class__ is StaticPool else None
 
     @property
-    def dialect(self) -> str:
-        """Return `sqlite` or `postgresql`."""
-        return self._engine.dialect.name
-
-    @property
     def sqlalchemy(self) -> Engine:
         """The engine beneath, for tests that count statements."""
         return self._engine

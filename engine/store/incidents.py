@@ -8,7 +8,6 @@ from sqlalchemy import bindparam, insert, select, update
 from engine.store.database import Transaction
 from engine.store.row_shapes import IncidentRow, cells
 from engine.store.tables import incident as table
-from engine.store.tables import process_instance
 
 _INSERT = insert(table)
 _GET = select(*table.c).where(table.c.key == bindparam("wanted"))
@@ -23,11 +22,6 @@ _RESOLVE = (
     update(table)
     .where(table.c.key.in_(bindparam("wanted", expanding=True)), table.c.state == "ACTIVE")
     .values(state="RESOLVED", resolved_at=bindparam("at"), resolved_by=bindparam("who"))
-)
-_COUNT = (
-    update(process_instance)
-    .where(process_instance.c.key == bindparam("wanted"))
-    .values(open_incidents=process_instance.c.open_incidents + bindparam("more"))
 )
 
 
@@ -61,8 +55,3 @@ def active_of_wait(tx: Transaction, wait_key: str) -> str | None:
 def resolve(tx: Transaction, keys: Sequence[str], *, by: str, at: datetime) -> int:
     """Resolve incidents and say how many were still active."""
     return tx.execute(_RESOLVE, {"wanted": list(keys), "at": at, "who": by}).rowcount
-
-
-def count(tx: Transaction, instance_key: str, more: int) -> None:
-    """Add to an instance's number of unresolved incidents."""
-    tx.execute(_COUNT, {"wanted": instance_key, "more": more})

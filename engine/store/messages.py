@@ -7,7 +7,7 @@ there is one writer anyway, on PostgreSQL it is an advisory lock on tenant, name
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select, text, tuple_, update
+from sqlalchemy import bindparam, delete, select, text, tuple_, update
 
 from engine.store.database import Transaction
 from engine.store.inserting import insert_unless_taken
@@ -56,11 +56,14 @@ _BUFFERED = (
     .order_by(table.c.published_at, table.c.key)
     .with_for_update()
 )
-_DELIVERED = update(table).where(table.c.key == bindparam("wanted")).values(state="DELIVERED")
+_TAKEN = (
+    update(table)
+    .where(table.c.key == bindparam("wanted"))
+    .values(state=bindparam("how"), variables="{}")
+)
 _FORGET = delete(table).where(
     table.c.kept_until < bindparam("before"), table.c.expires_at < bindparam("before")
 )
-_COUNT = select(func.count()).select_from(table).where(table.c.state == "BUFFERED")
 
 
 def lock(tx: Transaction, tenant: str, name: str, correlation_key: str) -> None:
@@ -99,19 +102,14 @@ def buffered(
     return [MessageRow(*row) for row in tx.execute(_BUFFERED, values)]
 
 
-def deliver(tx: Transaction, key: str) -> None:
-    """Note that a kept message was taken."""
-    tx.execute(_DELIVERED, {"wanted": key})
+def take(tx: Transaction, key: str, how: str) -> None:
+    """Note that a message was DELIVERED or REFUSED; what it said is kept no longer."""
+    tx.execute(_TAKEN, {"wanted": key, "how": how})
 
 
 def forget(tx: Transaction, before: datetime) -> int:
     """Delete what need not be kept any longer and say how many rows that were."""
     return tx.execute(_FORGET, {"before": before}).rowcount
-
-
-def count_buffered(tx: Transaction) -> int:
-    """Count the messages that are kept for somebody."""
-    return int(tx.execute(_COUNT).scalar_one())
 
 
 def _identity(row: MessageRow) -> Mapping[str, object]:
