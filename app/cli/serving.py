@@ -36,8 +36,8 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         raise Stop(f"{host} is no address of this machine; see --host", WRONG_USE) from error
     except OSError as error:
         raise Stop(
-            f"Cannot listen on {host}:{port} ({os.strerror(error.errno or 0)}). Is Reeve running there already?"
-            " Stop it, or choose another port with --port."
+            f"Cannot listen on {host}:{port} ({os.strerror(error.errno or 0)})."
+            " Is Reeve running there already? Stop it, or choose another port with --port."
         ) from error
     with door:
         yield door
