@@ -115,10 +115,9 @@ def _show_value(value: object, warnings: Sequence[object]) -> None:
 def _pointing(expression: str, line: int, column: int, message: str) -> str:
     """Return the line of an error, a caret below the place, and the message."""
     lines = expression.splitlines()
-    written = lines[line - 1] if line <= len(lines) else ""
-    # A tab before the place is kept, so that the caret stands where the eye looks for it.
-    before = re.sub(r"[^\t]", " ", written[: column - 1])
-    return f"{written}\n{before}^\n{message}"
+    # A tab is as wide as the terminal likes; one blank for it keeps the caret at its place.
+    written = lines[line - 1].expandtabs(1) if line <= len(lines) else ""
+    return f"{written}\n{' ' * (column - 1)}^\n{message}"
 
 
 def _only(decisions: Sequence[str]) -> str:

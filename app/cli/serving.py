@@ -1,5 +1,6 @@
 """Listens on a port and serves until stopped; a demonstration is prepared first."""
 
+import errno
 import logging
 import os
 import socket
@@ -32,11 +33,12 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         door = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except PermissionError as error:
         raise Stop(f"You may not listen on port {port}: take --port 1024 or higher") from error
-    except socket.gaierror as error:
-        raise Stop(f"{host} is no address of this machine; see --host", WRONG_USE) from error
     except OSError as error:
+        # A name that nobody knows has a negative number of its own.
+        if error.errno is None or error.errno < 0 or error.errno == errno.EADDRNOTAVAIL:
+            raise Stop(f"{host} is no address of this machine; see --host", WRONG_USE) from error
         raise Stop(
-            f"Cannot listen on {host}:{port} ({os.strerror(error.errno or 0)})."
+            f"Cannot listen on {host}:{port} ({os.strerror(error.errno)})."
             " Is Reeve running there already? Stop it, or choose another port with --port."
         ) from error
     with door:
@@ -61,9 +63,10 @@ def run(settings: "Settings", door: socket.socket, *, demo: bool) -> None:
 
 
 def log_plainly() -> None:
-    """Let what the service has to say go to standard error, one line each."""
+    """Let what a worker has to say go to standard error, one line each, and say that it works."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("reeve").info("working until stopped; Ctrl+C stops it")
 
 
 def _serve(settings: "Settings", door: socket.socket, *, quiet: bool) -> None:

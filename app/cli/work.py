@@ -16,7 +16,10 @@ def register(cli: typer.Typer) -> None:
 
 
 def start(
-    process: Annotated[str, typer.Argument(help="The id of the process.")],
+    process: Annotated[str, typer.Argument(help="The id of the process.")] = "",
+    message: Annotated[
+        str, typer.Option(help="Begin by this message instead, as in trigger_request.")
+    ] = "",
     values: Values = None,
     business_id: Annotated[str | None, typer.Option(help="The case reference.")] = None,
     partnership: Annotated[str | None, typer.Option(help="For whom it starts.")] = None,
@@ -25,19 +28,26 @@ def start(
     token: Token = "",
     as_json: AsJson = False,
 ) -> None:
-    """Start a process instance."""
+    """Start a process instance, by the id of its process or by the message that begins it."""
     from app.cli.client import connect
-    from app.cli.output import say, show_json
+    from app.cli.output import WRONG_USE, Stop, say, show_json
 
-    body = {"processDefinitionId": process, "variables": read_object(values)}
+    if bool(process) is bool(message):
+        raise Stop("Say what to start: the id of a process, or a message with --message", WRONG_USE)
+    body: dict[str, object]
+    body = {"name": message} if message else {"processDefinitionId": process}
+    body |= {"variables": read_object(values)}
     body |= {"businessId": business_id} if business_id else {}
     body |= {"tenantId": partnership} if partnership else {}
+    path = "/v1/messages/correlation" if message else "/v1/process-instances"
     with connect(url, token) as client:
-        answer = client.post("/v1/process-instances", body, **_query(dry_run))
+        answer = client.post(path, body, **_query(dry_run))
     if as_json:
         show_json(answer)
         return
-    say(f"{'would start' if dry_run else 'started'} {process}: {answer['processInstanceKey']}")
+    for one in answer["correlations"] if message else [answer]:
+        verb = "would start" if dry_run else "started"
+        say(f"{verb} {one['processDefinitionId']}: {one['processInstanceKey']}")
     _show_next(answer["nextUserTasks"])
 
 

@@ -1,0 +1,173 @@
+"""decide and feel: try a table or an expression without any service."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.api.permits import GRADE
+from tests.cli.conftest import Typed
+from tests.cli.programs import PROCESSES
+
+QUALIFIES = PROCESSES / "common" / "threshold_decision" / "complaint_qualifies.dmn"
+POLICY = PROCESSES / "common" / "policy.toml"
+
+
+@pytest.fixture
+def grades(tmp_path: Path) -> Path:
+    path = tmp_path / "grades.dmn"
+    path.write_bytes(GRADE)
+    return path
+
+
+def given(folder: Path, values: object) -> Path:
+    path = folder / "values.json"
+    path.write_text(json.dumps(values))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        ("1 + 1", "2"),
+        ('date("2026-03-02") + duration("P1D")', '"2026-03-03"'),
+        ('working days after(date("2026-04-02"), 1)', '"2026-04-07"'),
+        ("today() > date(2026, 1, 1)", "true"),
+        ('["£", "[bold]"]', '[\n  "£",\n  "[bold]"\n]'),
+    ],
+)
+def test_an_expression_is_evaluated(typed: Typed, expression: str, shown: str) -> None:
+    answer = typed("feel", expression)
+
+    assert (answer.status, answer.out) == (0, shown + "\n")
+
+
+@pytest.mark.parametrize(
+    ("expression", "pointing"),
+    [
+        ("1 + (2", "1 + (2\n      ^\nline 1, column 7"),
+        ("1 +\n\t* 2", " * 2\n ^\nline 2, column 2"),
+        ("", "\n^\nline 1, column 1"),
+    ],
+)
+def test_an_error_points_at_its_place(typed: Typed, expression: str, pointing: str) -> None:
+    answer = typed("feel", expression)
+
+    assert answer.status == 1
+    assert answer.err.startswith(pointing)
+
+
+def test_values_come_from_a_file_and_dates_are_dates(typed: Typed, tmp_path: Path) -> None:
+    values = given(
+        tmp_path, {"when": "2026-03-02", "at": "2026-03-02T09:30:00Z", "no": "2026-99-99"}
+    )
+
+    later = typed("feel", 'when + duration("P1D")', "--input", values)
+    instant = typed("feel", 'at + duration("PT1H")', "--input", values)
+    text = typed("feel", 'no + "!"', "--input", values)
+
+    assert later.out == '"2026-03-03"\n'
+    assert instant.out == '"2026-03-02T10:30:00+00:00"\n'
+    assert text.out == '"2026-99-99!"\n'
+
+
+def test_why_something_is_null_is_told(typed: Typed) -> None:
+    people = typed("feel", 'date("x")')
+    program = typed("feel", 'date("x")', "--json")
+
+    assert people.status == 0
+    assert "warning: date(): 'x' is no date" in people.out
+    assert json.loads(program.out) == {"value": None, "warnings": ["date(): 'x' is no date"]}
+
+
+def test_a_policy_gives_its_values_and_deadline_rules(typed: Typed) -> None:
+    own = PROCESSES / "partnerships" / "islington" / "policy.toml"
+
+    due = typed("feel", 'deadline("conclusion", date("2026-03-02")).due', "--policy", POLICY)
+    both = typed("feel", "policy.threshold", "--policy", POLICY, "--policy", own)
+    many = typed("feel", "1", *["--policy", POLICY] * 3)
+
+    assert due.out == '"2026-03-30"\n'
+    assert (both.status, many.status) == (0, 2)
+
+
+def test_an_expression_without_end_is_stopped(typed: Typed) -> None:
+    answer = typed("feel", "count(for a in 1..1000000, b in 1..1000000 return a)")
+
+    assert answer.status == 1
+    assert "limit" in answer.err
+
+
+@pytest.mark.parametrize("content", ["[1]", "{", ""])
+def test_values_must_be_a_json_object(typed: Typed, tmp_path: Path, content: str) -> None:
+    path = tmp_path / "values.json"
+    path.write_text(content)
+
+    answer = typed("feel", "1", "--input", path)
+
+    assert answer.status == 1
+    assert "values.json" in answer.err
+
+
+def test_a_decision_shows_its_value_and_the_rows_that_matched(
+    typed: Typed, grades: Path, tmp_path: Path
+) -> None:
+    values = given(tmp_path, {"level": 7})
+
+    people = typed("decide", grades, "--decision", "grade", "--input", values)
+    program = typed("decide", grades, "--input", values, "--json")
+
+    assert people.out.startswith('"high"\n1 matched row\n{')
+    assert json.loads(program.out)["value"] == "high"
+    assert len(json.loads(program.out)["rows"]) == 1
+
+
+def test_a_table_of_the_real_processes_can_be_tried(typed: Typed, tmp_path: Path) -> None:
+    values = {
+        "complaint": {
+            "incident_date": "2026-02-09",
+            "complaint_date": "2026-02-10",
+            "agency": "police",
+            "same_behaviour": True,
+            "definition_met": True,
+        },
+        "earlier": [],
+        "application_date": "2026-03-02",
+        "recognised": ["police"],
+        "cumulative_harm": False,
+    }
+    rules = typed("feel", "policy.threshold", "--policy", POLICY)
+    path = given(tmp_path, {**values, "rules": json.loads(rules.out)})
+
+    answer = typed(
+        "decide", QUALIFIES, "--decision", "complaint_qualifies", "--input", path, "--json"
+    )
+
+    assert answer.status == 0
+    assert json.loads(answer.out)["value"]["result"] == "qualifies"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "sentence"),
+    [
+        (("--decision", "size"), 1, "the model has no decision 'size'"),
+        ((), 0, ""),
+    ],
+)
+def test_a_decision_must_exist(
+    typed: Typed, grades: Path, arguments: tuple[str, ...], status: int, sentence: str
+) -> None:
+    answer = typed("decide", grades, *arguments)
+
+    assert answer.status == status
+    assert sentence in answer.err
+
+
+def test_of_several_decisions_one_must_be_named(typed: Typed, tmp_path: Path) -> None:
+    answer = typed("decide", PROCESSES / "common" / "threshold_decision" / "threshold.dmn")
+    (tmp_path / "not.dmn").write_text("no xml")
+    broken = typed("decide", tmp_path / "not.dmn")
+
+    assert (answer.status, broken.status) == (2, 1)
+    assert "threshold" in answer.err
+    assert "not.dmn" in broken.err
