@@ -21,6 +21,7 @@ from engine.errors import (
 from engine.limits import Limits, Patience
 from engine.records import Actor, Bundle, Message, Search, StartRequest
 from engine.store.database import Conflict
+from engine.store.instant import written
 from engine.store.row_shapes import WaitRow
 from engine.stuck import Stuck
 from engine.timelapse import Timelapse
@@ -475,3 +476,104 @@ def test_work_whose_row_is_gone_is_forgotten(engine, clock):
 def test_an_empty_bundle_deploys_nothing(engine):
     assert engine.deploy(Bundle({}), by=ROOT).changed == ()
     assert engine.deploy(bundle(), by=ROOT).definitions == ()
+
+
+def test_work_retried_while_its_instance_is_suspended_rests_until_it_goes_on(engine, clock):
+    results: list[object] = [OSError("no paper")] * 3
+
+    def connector(_context):
+        if results:
+            raise results.pop()
+        return {}
+
+    engine = Engine(engine.database, clock, connectors={"print": connector})
+    prints = d.process(
+        "prints", d.start(), d.service_task("print", "print"), d.user_task("t"), d.end()
+    )
+    given_deployed(engine, prints)
+    instance = given_started(engine, "prints")
+    Timelapse(engine, clock).move_to(clock.now() + HOUR)
+    (incident,) = engine.search_incidents(Search(), by=ROOT).items
+    engine.suspend(instance.key, reason="court", by=ROOT)
+
+    engine.retry_incident(incident.key, by=ROOT)
+    work(engine)
+    assert waiting_at(engine, instance.key) == ["print"]
+
+    engine.resume(instance.key, reason="decided", by=ROOT)
+    Timelapse(engine, clock).move_to(clock.now() + HOUR)
+    assert waiting_at(engine, instance.key) == ["t"]
+
+
+def test_a_timer_start_whose_value_is_no_time_is_refused(engine):
+    leaf = '[pause]\nvalue = "soon"\nsource = "policy"\nstatus = "P"\n'
+    begins = d.process(
+        "begins", d.timer("later", "timeDuration", "=policy.pause", "startEvent"),
+        d.user_task("t"), d.end(),
+    )  # fmt: skip
+
+    with pytest.raises(DeploymentRefused) as refused:
+        given_deployed(engine, begins, policy_=leaf)
+
+    assert [one.element_id for one in refused.value.findings] == ["later"]
+
+
+def test_a_process_that_takes_a_message_is_not_started_by_it_as_well(engine):
+    both = d.process(
+        "both", d.start(), d.message_catch("asked", "s", "startEvent"),
+        d.message_catch("hear", "m"), d.user_task("t"), d.end(),
+        flows=[("started", "hear", ""), ("asked", "t", ""), ("hear", "t", ""), ("t", "ended", "")],
+        declared=d.message("m", "news", "=topic") + d.message("s", "news"),
+    )  # fmt: skip
+    given_deployed(engine, both)
+    waiting = given_started(engine, "both", topic="T")
+    news = Message(name="news", correlation_key="T")
+
+    first = engine.publish_message(news, by=ROOT)
+    second = engine.publish_message(news, by=ROOT)
+
+    assert [one.process_instance_key for one in first.correlations] == [waiting.key]
+    assert [one.started for one in second.correlations] == [True]
+
+
+def test_a_user_task_is_neither_job_nor_deadline(engine):
+    task = given_task(engine)
+
+    for ask in (engine.get_job, engine.deadline, engine.get_timer):
+        with pytest.raises(NotFound):
+            ask(task.key, by=ROOT)
+
+
+def test_a_deadline_is_moved_by_the_diagram(engine):
+    policy = '[deadlines.reply]\nkind = "CD"\ncount = {}\nsource = "policy"\nstatus = "P"\n'
+    prop = '<zeebe:properties><zeebe:property name="{}" value="due"/></zeebe:properties>'
+    begins = d.script("begin", "=deadline(&quot;reply&quot;, date(day))", "due")
+    again = d.script("again", "=deadline(&quot;reply&quot;, date(day))", "due")
+    moves = d.process(
+        "moves", d.start(), d.Node(begins.id, begins.tag, marked(begins, prop, "opensDeadline")),
+        d.user_task("ask"), d.Node(again.id, again.tag, marked(again, prop, "movesDeadline")),
+        d.user_task("t"), d.end(),
+    )  # fmt: skip
+    given_deployed(engine, moves, policy_=policy.format(10))
+    instance = given_started(engine, "moves", day="2026-03-02")
+    (before,) = engine.search_deadlines(Search(), by=ROOT).items
+
+    engine.complete_user_task(open_tasks(engine)[0].key, {"day": "2026-03-09"}, by=ROOT)
+
+    (after,) = engine.search_deadlines(Search(), by=ROOT).items
+    assert after.key == before.key
+    assert (after.due - before.due, after.breach_at - before.breach_at) == (
+        timedelta(days=7),
+        timedelta(days=7),
+    )
+    assert "DEADLINE_MOVED" in events(engine, instance.key)
+
+
+def marked(node, prop, name):
+    closing = "</bpmn:extensionElements>"
+    return node.inside.replace(closing, prop.format(name) + closing)
+
+
+def test_an_instant_without_an_offset_is_never_stored(clock):
+    with pytest.raises(ValueError, match="offset"):
+        written(clock.now().replace(tzinfo=None))

@@ -1,5 +1,7 @@
 """Searches: filtered, sorted, page by page, and never a row of another tenant."""
 
+import shutil
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +14,7 @@ from engine.errors import InvalidRequest
 from engine.limits import Limits
 from engine.records import Actor, Search, StartRequest
 from engine.store import tables
+from tests import databases
 from tests.engine import diagrams as d
 from tests.engine.builders import (
     ANN,
@@ -33,14 +36,41 @@ PRIORITIES = d.process(
 DUES = ["2026-03-03T00:00:00Z", None, "2026-03-05T00:00:00Z", None, "2026-03-04T00:00:00Z"]
 
 
-@pytest.fixture
-def tasks(engine, clock):
+def given_stocked(engine, clock):
     given_deployed(engine, PRIORITIES)
     for number, due in enumerate(DUES):
-        when = None if due is None else due
-        given_started(engine, "p", due=when, priority=number % 2)
+        given_started(engine, "p", due=due, priority=number % 2)
         clock.set(clock.now() + timedelta(minutes=1))
     return open_tasks(engine)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shelf(request, sqlite_template, cluster, tmp_path_factory):
+    """An engine with tasks that no test changes, and these tasks; once for the whole file."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            copy = tmp_path_factory.mktemp("shelf") / "reeve.db"
+            shutil.copy(sqlite_template, copy)
+            url = f"sqlite:///{copy}"
+        elif cluster is None:
+            pytest.skip(databases.ABSENT)
+        else:
+            url = stack.enter_context(cluster.database())
+        database = Database(url)
+        clock = VirtualClock(datetime(2026, 3, 2, 9, 30, tzinfo=UTC))
+        engine = Engine(database, clock)
+        yield engine, given_stocked(engine, clock)
+        database.close()
+
+
+@pytest.fixture
+def stocked(shelf):
+    return shelf[0]
+
+
+@pytest.fixture
+def tasks(shelf):
+    return shelf[1]
 
 
 def found(engine, by=ROOT, **search):
@@ -71,21 +101,22 @@ def walked(engine, **search):
     ],
     ids=str,
 )
-def test_walking_the_pages_finds_each_row_once_in_order(engine, tasks, limit, sort):
-    whole = [one.key for one in found(engine, sort=sort).items]
+def test_walking_the_pages_finds_each_row_once_in_order(stocked, tasks, limit, sort):
+    whole = [one.key for one in found(stocked, sort=sort).items]
 
-    assert walked(engine, sort=sort, limit=limit) == whole
+    assert walked(stocked, sort=sort, limit=limit) == whole
     assert sorted(whole) == sorted(one.key for one in tasks)
 
 
-def test_rows_without_a_date_come_last_when_sorted_upwards(engine, tasks):
-    dues = [one.due_date for one in found(engine, sort=(("dueDate", "asc"),)).items]
+def test_rows_without_a_date_come_last_when_sorted_upwards(stocked, tasks):
+    dues = [one.due_date for one in found(stocked, sort=(("dueDate", "asc"),)).items]
 
     assert dues[:3] == sorted(one for one in dues if one)
     assert dues[3:] == [None, None]
 
 
-def test_a_row_that_arrives_meanwhile_does_not_disturb_the_walk(engine, tasks):
+def test_a_row_that_arrives_meanwhile_does_not_disturb_the_walk(engine, clock):
+    given_stocked(engine, clock)
     first = found(engine, limit=2)
     given_started(engine, "p", due=None, priority=0)
 
@@ -126,8 +157,8 @@ def test_a_row_that_arrives_meanwhile_does_not_disturb_the_walk(engine, tasks):
     ],
     ids=str,
 )
-def test_filters_find_what_they_say(engine, tasks, wanted, count):
-    page = found(engine, filter=wanted, total=True)
+def test_filters_find_what_they_say(stocked, tasks, wanted, count):
+    page = found(stocked, filter=wanted, total=True)
 
     assert len(page.items) == count
     assert (page.total, page.total_is_exact) == (count, True)
@@ -161,18 +192,18 @@ def test_filters_find_what_they_say(engine, tasks, wanted, count):
     ],
     ids=str,
 )
-def test_what_makes_no_sense_is_refused_with_its_place(engine, search, pointer):
+def test_what_makes_no_sense_is_refused_with_its_place(stocked, search, pointer):
     with pytest.raises(InvalidRequest) as refused:
-        found(engine, **search)
+        found(stocked, **search)
 
     assert refused.value.pointer == pointer
 
 
-def test_a_cursor_belongs_to_its_sort(engine, tasks):
-    page = found(engine, sort=(("priority", "asc"),), limit=1)
+def test_a_cursor_belongs_to_its_sort(stocked, tasks):
+    page = found(stocked, sort=(("priority", "asc"),), limit=1)
 
     with pytest.raises(InvalidRequest):
-        found(engine, sort=(("dueDate", "asc"),), after=page.end_cursor)
+        found(stocked, sort=(("dueDate", "asc"),), after=page.end_cursor)
 
 
 def test_counting_stops_at_a_limit(database, clock):
@@ -187,9 +218,9 @@ def test_counting_stops_at_a_limit(database, clock):
     assert (page.total, page.total_is_exact) == (3, False)
 
 
-def test_a_page_is_one_statement(engine, database, tasks):
-    with heard(database) as statements:
-        found(engine, by=ANN, filter={"state": "CREATED"})
+def test_a_page_is_one_statement(stocked, tasks):
+    with heard(stocked.database) as statements:
+        found(stocked, by=ANN, filter={"state": "CREATED"})
 
     assert len(statements.statements) == 1
 
