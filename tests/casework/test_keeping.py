@@ -1,0 +1,239 @@
+"""What is personal goes to the case record with the step that brings it, and nowhere else."""
+
+import contextlib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.assembly import engine_on
+from app.casework.keeping import case_record, keep_personal, name_key
+from app.connectors.duplicates import find_duplicates
+from app.store import case_records
+from engine import bundles
+from engine.clock import VirtualClock
+from engine.connectors import JobContext
+from engine.engine import Database, Engine
+from engine.errors import SubmissionRefused
+from engine.feel import STANDARD
+from engine.records import Actor, Job, PersonalEntry, StartRequest
+from engine.timelapse import Timelapse
+from tests.casework.marking import MARK, tables_with, tables_with_the_mark
+from tests.scenarios.loans import given_processes
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+DESK = Actor(subject="dan", tenant="poole", groups=frozenset({"desk"}))
+OPERATOR = Actor(subject="op", tenant=None, operates=True)
+NOTE = f"{MARK} Ada"
+
+
+@pytest.fixture
+def office(database: Database, clock: VirtualClock, tmp_path: Path) -> Engine:
+    """An engine with everything plugged in and the loans deployed."""
+    made = engine_on(database, clock)
+    for tenant, bundle in bundles.read_all(given_processes(tmp_path / "loans")).items():
+        made.deploy(bundle, tenant=tenant, by=OPERATOR)
+    return made
+
+
+def given_loan(office: Engine, **variables: object) -> str:
+    """Start a loan and return the key of its first task."""
+    request = StartRequest(
+        process_definition_id="loan", tenant="poole", business_id="L-1", variables=variables
+    )
+    return office.start(request, by=DESK).next_user_tasks[0].key
+
+
+def test_a_draft_is_personal_until_the_task_is_completed(
+    office: Engine, clock: VirtualClock, database_url: str
+) -> None:
+    task = given_loan(office, ref="L-1")
+
+    office.save_draft(task, {"note": NOTE}, by=DESK)
+    drafted = tables_with_the_mark(database_url)
+    office.complete_user_task(task, {"level": 4, "note": NOTE}, by=DESK)
+    completed = tables_with_the_mark(database_url)
+    Timelapse(office, clock).settle()
+    sent = tables_with_the_mark(database_url)
+
+    assert drafted == {"wait_state": 1}
+    assert completed == {"case_record": 1}
+    assert sent == {"case_record": 1, "letter": 1}
+
+
+def test_the_search_looks_into_snapshots(
+    office: Engine, clock: VirtualClock, database_url: str
+) -> None:
+    task = given_loan(office, ref=f"{MARK} as a variable")
+    office.complete_user_task(task, {"level": 4, "note": "Ada"}, by=DESK)
+    Timelapse(office, clock).settle()
+
+    assert "process_instance" in tables_with_the_mark(database_url)
+    assert "process_instance" in tables_with(database_url, b"decide", only_compressed=True)
+
+
+def test_a_refused_answer_leaves_nothing_anywhere(office: Engine, database_url: str) -> None:
+    task = given_loan(office, ref="L-1")
+
+    with pytest.raises(SubmissionRefused):
+        office.complete_user_task(task, {"level": 99, "note": NOTE}, by=DESK)
+
+    assert tables_with_the_mark(database_url) == {}
+
+
+def test_a_letter_that_cannot_be_written_tells_nothing_personal(
+    office: Engine, clock: VirtualClock, database_url: str
+) -> None:
+    # The letter names a reference, and this loan has none: an incident after three attempts.
+    office.complete_user_task(given_loan(office), {"level": 4, "note": NOTE}, by=DESK)
+    Timelapse(office, clock).move_to(NOW + timedelta(days=1))
+
+    assert "incident" in tables_with(database_url, b"LOAN-ACK")
+    assert tables_with_the_mark(database_url) == {"case_record": 1}
+
+
+def entry(instance: str, business_id: str | None, **values: object) -> PersonalEntry:
+    return PersonalEntry(
+        instance_key=instance,
+        business_id=business_id,
+        tenant="poole",
+        form_id="record_application",
+        user_task_key="1.2",
+        values=values,
+        by="ann",
+        at=NOW,
+    )
+
+
+JOB = Job(
+    key="9",
+    type="find_duplicates",
+    element_id="find",
+    name="Find",
+    process_instance_key="1",
+    process_definition_key="7",
+    process_definition_id="application_intake",
+    tenant_id="poole",
+    business_id="CT-1",
+    state="CREATED",
+    retries=3,
+    worker="w",
+    deadline=None,
+    headers={},
+    variables={},
+    error_message="",
+    creation_date=NOW,
+    completion_date=None,
+)
+
+
+def keep(database: Database, *entries: PersonalEntry) -> None:
+    with database.transaction() as tx:
+        for one in entries:
+            keep_personal(tx, one)
+
+
+def record(database: Database, job: Job = JOB) -> dict[str, object]:
+    with database.read() as tx:
+        return dict(case_record(tx, job))
+
+
+def test_later_values_of_a_case_win_whichever_instance_brings_them(database: Database) -> None:
+    keep(
+        database,
+        entry("1", "CT-1", applicant_name="Ada", venue="Room 1"),
+        entry("2", "CT-1", venue="Room 2"),
+        entry("3", "CT-2", venue="Room 3"),
+        replace(entry("4", "CT-1", venue="Room 4"), tenant="islington"),
+    )
+
+    assert record(database) == {"applicant_name": "Ada", "venue": "Room 2"}
+
+
+def test_a_new_application_under_an_old_reference_begins_a_new_record(database: Database) -> None:
+    keep(
+        database,
+        entry("1", "CT-1", applicant_name="Ada", language="Polish", safe_to_contact="mornings"),
+        entry("2", "CT-1", applicant_name="Bob"),
+    )
+
+    assert record(database) == {"applicant_name": "Bob"}
+
+
+def test_a_case_without_a_reference_has_only_its_own_entries(database: Database) -> None:
+    keep(database, entry("1", None, summary="mine"), entry("2", None, summary="another's"))
+
+    assert record(database, replace(JOB, business_id=None)) == {"summary": "mine"}
+
+
+def test_what_is_kept_is_undone_with_its_transaction(database: Database) -> None:
+    with contextlib.suppress(ZeroDivisionError), database.transaction() as tx:
+        keep_personal(tx, entry("1", "CT-1", applicant_name="Ada"))
+        _ = 1 / 0
+
+    assert record(database) == {}
+
+
+@pytest.fixture
+def others(database: Database) -> None:
+    keep(
+        database,
+        entry("1", "CT-1", applicant_name="Ms Ada Quill"),
+        entry("2", "CT-2", applicant_name="QUILL, Ada"),
+        entry("3", "CT-3", applicant_name="An Advocate", victim_name="Ada  Quill"),
+        entry("4", "CT-4", applicant_name="Bob Quill"),
+        entry("5", "CT-5", applicant_name="Ada Quill", victim_name="Bob Quill"),
+        replace(entry("6", "CT-6", applicant_name="Ada Quill"), tenant="islington"),
+        entry("7", "CT-7", applicant_name="Ada Quill"),
+    )
+
+
+@pytest.mark.usefixtures("others")
+def test_other_open_cases_of_the_same_person_are_found(database: Database) -> None:
+    with database.transaction() as tx:
+        found = find_duplicates(context(tx, closed={"7"}))
+
+    assert found == {"possible_duplicates": ["CT-2", "CT-3"]}
+
+
+def test_a_case_without_a_name_has_no_duplicates(database: Database) -> None:
+    keep(database, entry("1", "CT-1", harm_described="x"), entry("2", "CT-2", harm_described="x"))
+
+    with database.transaction() as tx:
+        assert find_duplicates(context(tx)) == {"possible_duplicates": []}
+
+
+def test_naming_a_person_twice_changes_nothing(database: Database) -> None:
+    twice = entry("1", "CT-1", applicant_name="Ada Quill")
+    keep(database, twice, twice, entry("2", "CT-2", applicant_name="Ada Quill"))
+
+    with database.transaction() as tx:
+        assert find_duplicates(context(tx)) == {"possible_duplicates": ["CT-2"]}
+        assert len(_entries(tx)) == 3
+
+
+def _entries(tx) -> list:
+    return [
+        *case_records.entries(tx, process_instance_key="1", tenant="poole", business_id="CT-1"),
+        *case_records.entries(tx, process_instance_key="2", tenant="poole", business_id="CT-2"),
+    ]
+
+
+def context(tx, closed: frozenset[str] | set[str] = frozenset()) -> JobContext:
+    return JobContext(
+        tx=tx,
+        job=JOB,
+        resource=lambda _kind, _id: pytest.fail("no resource is needed"),
+        scope={},
+        library=STANDARD,
+        is_active=lambda key: key not in closed,
+        now=NOW,
+    )
+
+
+def test_a_name_is_found_again_in_no_other_partnership() -> None:
+    assert name_key("poole", "Ada Quill") == name_key("poole", "Dr. QUILL ada")
+    assert name_key("poole", "Ada Quill") != name_key("islington", "Ada Quill")
+    assert name_key("poole", "Ada Quill") != name_key("poole", "Ada Quills")
+    assert "quill" not in name_key("poole", "Ada Quill")

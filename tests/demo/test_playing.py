@@ -1,0 +1,127 @@
+"""A demonstration on each database, with real processes; and what is left of it in the tables."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.cli.output import Stop
+from app.demo import credentials
+from app.demo.credentials import Credentials
+from app.demo.playing import play
+from tests.casework.marking import mark_samples, tables_with_the_mark
+from tests.cli import programs
+from tests.databases import Cluster
+
+# Narrative may stand in the case record and in a letter that was sent, and nowhere else.
+ALLOWED = {"case_record", "letter"}
+
+
+@dataclass(frozen=True)
+class Played:
+    """What was told of some samples, the address of the service and of its database."""
+
+    folder: Path
+    url: str
+    database: str
+    answer: str
+    status: int
+
+
+@pytest.fixture(scope="module")
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("marked") / "processes"
+    shutil.copytree(programs.PROCESSES, folder)
+    assert mark_samples(folder) > 100
+    return folder
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def played(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    processes: Path,
+    cluster: Cluster | None,
+) -> Iterator[Played]:
+    """A demonstration in which one case was joined to another, and that one concluded.
+
+    On PostgreSQL a worker of its own does the jobs.
+    """
+    folder = tmp_path_factory.mktemp(request.param)
+    settings = {"REEVE_PROCESSES": str(processes)}
+    with ExitStack() as scope:
+        if request.param == "sqlite":
+            database = f"sqlite:///{folder}/var/reeve.db"
+        else:
+            if cluster is None:
+                pytest.skip("PostgreSQL was not found")
+            database = scope.enter_context(cluster.database())
+        url = scope.enter_context(programs.demo(folder, "--database", database, **settings))
+        if request.param == "postgresql":
+            worker = ("worker", "--database", database)
+            scope.enter_context(programs.running(*worker, folder=folder, **settings))
+        answer = programs.run("demo", "--sample", "duplicate", folder=folder, **settings)
+        yield Played(folder, url, database, programs.said(answer), answer.returncode)
+
+
+def test_a_sample_is_played_to_its_end_and_told(played: Played) -> None:
+    assert played.status == 0, played.answer
+    for told in (
+        "The same person applies a second time",
+        "left open for now, so that the next request meets it",
+        "28 calendar days after",
+        "day 0 ",
+        "day 28 ",
+        "next    Decide on threshold  for chair",
+        "done    Decide on threshold  by chair, due ",
+        "letter  The result of your case review  to applicant by email",
+        "end     joined  asb_case_review",
+        "end     concluded  asb_case_review",
+        "end     followed_up  rec_tracking",
+        "before it was due",
+    ):
+        assert told in played.answer, told
+
+
+def test_nothing_personal_leaves_the_case_record_but_in_letters(played: Played) -> None:
+    found = tables_with_the_mark(played.database)
+
+    assert set(found) == ALLOWED, found
+
+
+def test_without_a_demo_or_a_sample_it_says_what_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Stop, match="start the demo with `make run`"):
+        play(url="", folder=programs.PROCESSES, wanted="")
+
+    credentials.keep(Credentials("http://127.0.0.1:1", "sqlite:///x.db", {"operator": "t"}))
+    with pytest.raises(Stop, match="there is no sample 'x'; there are by_advocate"):
+        play(url="", folder=programs.PROCESSES, wanted="x")
+    with pytest.raises(Stop, match="there are none below"):
+        play(url="", folder=tmp_path, wanted="all")
+
+
+@pytest.mark.parametrize("played", ["sqlite"], indirect=True)
+def test_an_end_that_the_sample_does_not_foretell_is_a_failure(
+    played: Played, processes: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "processes" / "common" / "asb_case_review" / "samples"
+    folder.mkdir(parents=True)
+    sample = json.loads(
+        (processes / "common/asb_case_review/samples/fails_threshold.json").read_text()
+    )
+    sample["expect"] = {"end": "concluded", "letters": ["ACK-NOTMET", "CONCLUSION"]}
+    (folder / "wrong.json").write_text(json.dumps(sample))
+    wanted = ("demo", "--sample", "wrong", "--folder", str(tmp_path / "processes"))
+
+    answer = programs.run(*wanted, folder=played.folder)
+
+    assert answer.returncode == 1
+    assert "wrong: the sample says that it ends as concluded, not not_met" in answer.stderr
+    assert "wrong: these letters never went out: CONCLUSION" in answer.stderr
