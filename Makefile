@@ -42,8 +42,8 @@ test: setup-dev ## Run every check and every test, as CI does
 	@sh tests/provision.sh
 	$(MAKE) --no-print-directory check
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(ARGS)
-	$(BIN)/coverage combine -q 2>/dev/null || true
+	$(BIN)/coverage run -m pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/coverage combine -q
 	$(BIN)/coverage report --skip-covered --skip-empty
 
 check: setup-dev ## Format, lint, types, import contracts, dependencies
