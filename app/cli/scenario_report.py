@@ -43,9 +43,10 @@ def summary(season: Season, *, as_json: bool) -> None:
     widest = max((len(each.process_id) for each in season.coverage), default=0)
     say("\nSequence flows taken", "bold")
     for each in season.coverage:
-        taken = f"{len(each.flows) - len(each.never_taken)} of {len(each.flows)}"
+        count = len(each.flows) - len(each.never_taken)
+        taken = f"{count} of {len(each.flows)}" if count else "never played"
         say(f"  {each.process_id:{widest}}  {each.percent:3} %  {taken}")
-        for flow in each.never_taken:
+        for flow in each.never_taken if count else ():
             say(f"      never taken: {flow}", "yellow")
     held = sum(one.holds for one in season.reports)
     say(f"\n{held} of {len(season.reports)} scenarios hold", "" if season.holds else "red")

@@ -34,7 +34,9 @@ def play(theatre: Theatre, scenario: Scenario) -> Report:
         complaint = f"there is no partnership {given.partnership!r}; there are {there}"
         return Report(scenario, (complaint,), Taken({}))
     with theatre.stage(given.partnership, given.instant) as stage:
+        stage.failing = given.fails
         found = _begin(stage, scenario, given)
+        stage.failing = {}
         for number, step in enumerate(scenario.story.steps, start=1):
             found += [f"step {number}: {each}" for each in _turn(stage, scenario, step)]
             if found:
@@ -66,11 +68,13 @@ def _begin(stage: Stage, scenario: Scenario, given: Given) -> list[str]:
 def _turn(stage: Stage, scenario: Scenario, step: Step) -> list[str]:
     refusal = ""
     if step.when is not None:
+        stage.failing = step.when.fails
         try:
             DEEDS[step.when.verb](stage, step.when, _sample(scenario, step.when.with_sample))
             stage.settle()
         except EngineError as error:
             refusal = _words(error)
+        stage.failing = {}
     return _compare(stage, step.then, refusal)
 
 

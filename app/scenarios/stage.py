@@ -14,6 +14,7 @@ from app.store.letters import LetterRow
 from app.store.migrating import migrate
 from engine import bundles, diagrams
 from engine.clock import VirtualClock, as_utc
+from engine.connectors import Connector, ConnectorError, JobContext
 from engine.engine import Database
 from engine.errors import DeploymentRefused, Finding, NotFound
 from engine.records import (
@@ -96,7 +97,9 @@ class Stage:
         self._database = database
         self._clock = clock
         self.tenant = tenant
-        self.engine = engine_on(database, clock)
+        # What lets jobs fail: the code of a BPMN error, by the id of the element.
+        self.failing: Mapping[str, str] = {}
+        self.engine = engine_on(database, clock, through=self._unless_failing)
         self._time = Timelapse(self.engine, clock)
         self._letters_seen: set[str] = set()
 
@@ -201,6 +204,14 @@ class Stage:
             ]
         self._letters_seen |= {row.key for row in rows}
         return rows
+
+    def _unless_failing(self, connector: Connector) -> Connector:
+        def connect(context: JobContext) -> Mapping[str, object]:
+            if code := self.failing.get(context.job.element_id):
+                raise ConnectorError(code, "the scenario says so")
+            return connector(context)
+
+        return connect
 
     def _pick(self, element_id: str, where: Mapping[str, object]) -> UserTask:
         for task in self.tasks():

@@ -27,6 +27,7 @@ class Given(Part):
     business_id: str | None = None
     variables: Values = Field(default_factory=dict)
     with_sample: str | None = None
+    fails: Mapping[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_start(self) -> "Given":
@@ -43,6 +44,7 @@ class Given(Part):
 
 
 # What may happen, and the words that may say more about it.
+ANYWHERE = frozenset({"fails"})
 VERBS: Mapping[str, frozenset[str]] = {
     "complete": frozenset({"as_", "with_", "with_sample", "where"}),
     "at": frozenset(),
@@ -66,6 +68,7 @@ class When(Part):
     with_: Values = Field(default_factory=dict, alias="with")
     with_sample: str | None = None
     where: Values = Field(default_factory=dict)
+    fails: Mapping[str, str] = Field(default_factory=dict)
     key: str | None = None
 
     @model_validator(mode="after")
@@ -73,7 +76,7 @@ class When(Part):
         said = [verb for verb in VERBS if getattr(self, verb) is not None]
         if len(said) != 1:
             raise ValueError(f"say exactly one of {', '.join(VERBS)}")
-        for word in sorted(self.model_fields_set - {said[0]} - VERBS[said[0]]):
+        for word in sorted(self.model_fields_set - {said[0]} - VERBS[said[0]] - ANYWHERE):
             raise ValueError(f"`{word.rstrip('_')}:` does not go with `{said[0]}:`")
         return self
 

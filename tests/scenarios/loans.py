@@ -37,9 +37,13 @@ LOAN = named(
     + f'<boundaryEvent id="withdrawal" attachedToRef="decide">{event("message", "withdrawn")}'
     "</boundaryEvent>"
     + end("gone")
+    + f'<boundaryEvent id="lost" attachedToRef="confirm">{event("error", "undeliverable")}'
+    "</boundaryEvent>"
+    + end("lost_for_good")
+    + flows("lost>lost_for_good")
     + flows("start>record", "record>confirm", "confirm>decide", "decide>decided")
     + flows("a_week_later>chase", "chase>chased", "closing>closed", "withdrawal>gone"),
-    WITHDRAWN + declared("signal", "closing"),
+    WITHDRAWN + declared("signal", "closing") + declared("error", "undeliverable"),
 )
 ACK = """+++
 title = "We have it"

@@ -160,6 +160,15 @@ def test_a_refusal_fails_unless_it_is_expected(
     assert surprising.disagreements[0].startswith("step 1: refused: ")
 
 
+def test_a_job_can_be_made_to_fail_in_one_step(theatre: Theatre, folder: Path) -> None:
+    failing = RECORDED.replace("record.json}", "record.json, fails: {confirm: undeliverable}}")
+    steps = f"{failing}  then: {{ended: [lost_for_good], letters: []}}\n"
+    elsewhere = RECORDED.replace("record.json}", "record.json, fails: {decide: undeliverable}}")
+
+    assert played(theatre, folder, steps).disagreements == ()
+    assert played(theatre, folder, elsewhere, "  then: {letters: [LOAN-ACK]}").holds
+
+
 def test_an_incident_fails_even_where_nothing_was_expected(theatre: Theatre, folder: Path) -> None:
     # The letter names the reference, and here there is none.
     steps = f"{RECORDED}- when: {{at: '2026-03-05T09:00'}}\n"
