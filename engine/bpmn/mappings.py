@@ -30,7 +30,9 @@ def give_result(token: Token, result: Mapping[str, object]) -> None:
     token.local = {**(token.local or {}), **result}
     for assignment in token.element.outputs:
         value = evaluate(token, assignment.source)
-        name, value = variables.placed(assignment.target, value, _outer(token, assignment))
+        name, value = variables.placed(
+            assignment.target, value, variables.value_around(token, _name(assignment))
+        )
         variables.merge_out(token, {name: value})
 
 
@@ -41,9 +43,3 @@ def merge_all(token: Token, values: Mapping[str, object]) -> None:
 
 def _name(assignment: Assignment) -> str:
     return assignment.target.partition(".")[0]
-
-
-def _outer(token: Token, assignment: Assignment) -> object:
-    name = _name(assignment)
-    found = (level.values[name] for level in variables.around(token) if name in level.values)
-    return next(found, None)

@@ -68,7 +68,7 @@ def sweep(top: FlatWorkflow) -> None:
 
 
 def _begin(token: Token, name: str) -> None:
-    terms = _terms(token, variables.visible(token).get(name), name)
+    terms = _terms(token, variables.value_around(token, name), name)
     running = _running(token, name)
     if running is None:
         _open(token, name, variables.holder(token, name), terms)

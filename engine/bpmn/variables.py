@@ -56,8 +56,16 @@ def visible(token: Token) -> dict[str, object]:
 
 
 def holder(token: Token, name: str) -> int:
-    """Return the number of the token in whose scope a variable lives, 0 for the instance."""
-    return next((level.holder for level in levels(token) if name in level.values), 0)
+    """Return the number of the token in whose scope a variable lives, 0 for the instance.
+
+    What an activity was given or has brought for itself is not looked at: it is gone with it.
+    """
+    return next((level.holder for level in around(token) if name in level.values), 0)
+
+
+def value_around(token: Token, name: str) -> object:
+    """Return what a name means beyond an activity's own inputs and results, None if nothing."""
+    return next((level.values[name] for level in around(token) if name in level.values), None)
 
 
 def merge(target: Iterator[Level], values: Mapping[str, object]) -> None:

@@ -63,6 +63,20 @@ def test_a_variable_with_terms_opens_a_deadline_that_another_task_meets() -> Non
     assert WaitClosed(opened.key, "COMPLETED") in case.outcome.closed
 
 
+@pytest.mark.parametrize("mapped", [mapping("output", "=1", "one"), ""])
+def test_a_call_that_was_given_the_terms_meets_the_deadline_they_opened(mapped: str) -> None:
+    leaf = start("s") + task("t") + end("e") + ways("s>t t>e")
+    called = call("x", "q", mapped + properties(meetsDeadline="conclude"))
+    inside = start() + script("set", DAY, "conclude") + marked("a", opensDeadline="conclude")
+    inside += called + task("after") + end() + ways("start>set set>a a>x x>after after>end")
+    case = run(inside, called={"q": leaf}).complete("a")
+    (opened,) = [one for one in case.waits.values() if isinstance(one, DeadlineOpened)]
+
+    case.complete("t")
+
+    assert WaitClosed(opened.key, "COMPLETED") in case.outcome.closed
+
+
 def test_a_running_deadline_is_moved_and_keeps_its_key() -> None:
     inside = start() + script("set", DAY, "conclude") + marked("a", opensDeadline="conclude")
     inside += marked("b") + script("reset", LATER, "conclude") + end("never")
