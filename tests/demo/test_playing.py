@@ -62,10 +62,11 @@ NOT_MET = (
 )
 
 
-@pytest.fixture(
-    scope="module",
-    params=[("sqlite", "duplicate", JOINED), ("postgresql", "fails_threshold", NOT_MET)],
-)
+ON_SQLITE = ("sqlite", "duplicate", JOINED)
+ON_POSTGRESQL = ("postgresql", "fails_threshold", NOT_MET)
+
+
+@pytest.fixture(scope="module", params=[ON_SQLITE, ON_POSTGRESQL], ids=lambda param: param[0])
 def played(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
@@ -122,6 +123,7 @@ def test_without_a_demo_or_a_sample_it_says_what_there_is(
         play(url="", folder=tmp_path, wanted="all")
 
 
+@pytest.mark.parametrize("played", [ON_SQLITE], indirect=True, ids=["sqlite"])
 def test_an_end_that_the_sample_does_not_foretell_is_a_failure(
     played: Played, processes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
