@@ -13,6 +13,9 @@ from engine.clock import LONDON, as_utc, local_date
 Check = Callable[[Then, Stage], Iterator[str]]
 
 
+DEADLINE_STATES = {"CREATED": "running", "COMPLETED": "met", "CANCELED": "canceled"}
+
+
 def disagreements(then: Then, stage: Stage) -> list[str]:
     """Return a sentence for each expectation that does not hold; incidents always count."""
     letters = stage.new_letters()
@@ -72,6 +75,13 @@ def _deadlines(then: Then, stage: Stage) -> Iterator[str]:
         if day != expected:
             got = f"got {day}" if name in last else "but there is none of that name"
             yield f"deadline {name}: expected {expected}, {got}"
+
+
+def _deadline_states(then: Then, stage: Stage) -> Iterator[str]:
+    last = {each.name: DEADLINE_STATES[each.state] for each in stage.deadlines()}
+    for name, expected in then.deadline_states.items():
+        if last.get(name) != expected:
+            yield f"deadline {name}: expected {expected}, got {last.get(name, 'none of that name')}"
 
 
 def _breached(then: Then, stage: Stage) -> Iterator[str]:
@@ -135,6 +145,7 @@ CHECKS: Sequence[Check] = (
     _variables,
     _timers,
     _deadlines,
+    _deadline_states,
     _breached,
     _instances,
 )

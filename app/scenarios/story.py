@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -97,6 +98,9 @@ class Then(Part):
     variables: Values = Field(default_factory=dict)
     timers: Mapping[str, datetime] = Field(default_factory=dict)
     deadlines: Mapping[str, date] = Field(default_factory=dict)
+    deadline_states: Mapping[str, Literal["running", "met", "canceled"]] = Field(
+        default_factory=dict
+    )
     breached: tuple[str, ...] | None = None
     instances: Mapping[str, int] = Field(default_factory=dict)
     refused: str | None = None

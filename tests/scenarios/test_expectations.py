@@ -61,6 +61,16 @@ WORDS = [
         "deadlines: {recrod: '2026-03-12'}",
         "deadline recrod: expected 2026-03-12, but there is none of that name",
     ),
+    (
+        "deadline_states: {record: running}",
+        "deadline_states: {record: met}",
+        "deadline record: expected met, got running",
+    ),
+    (
+        "deadline_states: {record: running}",
+        "deadline_states: {recrod: running}",
+        "deadline recrod: expected running, got none of that name",
+    ),
     ("breached: []", "breached: [record]", "breached: expected record, got nothing"),
     ("instances: {loan: 1}", "instances: {loan: 2}", "instances of loan: expected 2, got 1"),
     ("instances: {gift: 0}", "instances: {gift: 1}", "instances of gift: expected 1, got 0"),
