@@ -133,5 +133,7 @@ def progress(what: str) -> Iterator[Callable[[str], None]]:
     if not err.is_terminal:
         yield lambda _text: None
         return
-    with err.status(escape(what)) as status:
+    # On one terminal one console must draw both, or lines would be written into the moving one.
+    console = out if out.is_terminal else err
+    with console.status(escape(what)) as status:
         yield lambda text: status.update(escape(f"{what} {text}"))
