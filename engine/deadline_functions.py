@@ -44,6 +44,10 @@ def _plain() -> Functions:
 
 
 def _bound(policy: Policy) -> Functions:
+    return {**_counting(policy.calendar()), **_ruled(policy)}
+
+
+def _ruled(policy: Policy) -> Functions:
     days = policy.calendar()
 
     def next_of(kind: object, after: object) -> object:
@@ -58,6 +62,15 @@ def _bound(policy: Policy) -> Functions:
             raise LookupError(f"the policy has no deadline rule {_shown(rule)}")
         return _local(deadlines.compute(found, _base(base), days).context())
 
+    return _named(
+        _function("next meeting", "type, after", next_of, "day of the next meeting of that type"),
+        _function(
+            "deadline", "rule, base", deadline, "a deadline of the policy, counted from base"
+        ),
+    )
+
+
+def _counting(days: calendar.WorkingCalendar) -> Functions:
     return _named(
         _function(
             "working days after",
@@ -76,10 +89,6 @@ def _bound(policy: Policy) -> Functions:
             "date",
             lambda day: days.is_working_day(_day(day)),
             "no weekend, bank holiday or closure day",
-        ),
-        _function("next meeting", "type, after", next_of, "day of the next meeting of that type"),
-        _function(
-            "deadline", "rule, base", deadline, "a deadline of the policy, counted from base"
         ),
     )
 

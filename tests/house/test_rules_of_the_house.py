@@ -14,7 +14,9 @@ DOMAIN = re.compile(
 )
 FORBIDDEN_NAMES = {"utils", "util", "common", "manager", "helper", "helpers", "base", "misc"}
 MAX_LINES = 300
-MAX_FUNCTION_LINES = 40
+MAX_FUNCTION_LINES = 30
+# One keyword for each attribute of a large record is a table, not a long story.
+TABLES = {("reading_elements", "read")}
 
 
 @pytest.mark.parametrize(
@@ -45,8 +47,10 @@ def test_a_function_says_one_sentence(source: Path) -> None:
         for node in ast.walk(ast.parse(source.read_text()))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     )
-    too_long = [node.name for node in functions if _body_lines(node) > MAX_FUNCTION_LINES]
-    assert not too_long
+    too_long = {
+        (source.stem, node.name) for node in functions if _body_lines(node) > MAX_FUNCTION_LINES
+    }
+    assert not too_long - TABLES
 
 
 def _body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
