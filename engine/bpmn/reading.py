@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from lxml import etree
 
+from engine import safe_xml
 from engine.bpmn import reading_elements, xml
 from engine.bpmn.model import Declaration, Element, Flow, Lane, Model, Process
 from engine.errors import DeploymentRefused, Finding
@@ -192,7 +193,9 @@ def _in_lane(
     process_id: str,
 ) -> Element:
     at: Element | None = element
-    for _turn in range(2 * xml.MAX_DEPTH):  # a boundary event attached to itself must not hang us
+    for _turn in range(
+        2 * safe_xml.MAX_DEPTH
+    ):  # a boundary event attached to itself must not hang us
         if at is None or at.id in lane_of:
             break
         at = elements.get(at.attached_to or at.scope_id)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from engine import safe_xml
 from engine.bpmn import xml
 from engine.errors import DeploymentRefused
 from tests.bpmn.diagrams import HEAD, document, drawn, end, flows, line, start, task
@@ -74,7 +75,7 @@ def hostile() -> dict[str, tuple[bytes, str]]:
         "depth 240": (document("<subProcess>" * 240 + "</subProcess>" * 240), "too_deep"),
         "depth 100 000": (document("<x>" * 100_000 + "</x>" * 100_000), "too_deep"),
         "11 MB of text": (text("A" * 11_000_000), "too_large"),
-        "one byte too many": (PLAIN + b" " * (xml.MAX_BYTES + 1 - len(PLAIN)), "too_large"),
+        "one byte too many": (PLAIN + b" " * (safe_xml.MAX_BYTES + 1 - len(PLAIN)), "too_large"),
         "100 000 attributes": (document(f"<x {many}/>"), "too_many_attributes"),
         "65 attributes": (
             document(f"<x {attributes(65)}/>"),
