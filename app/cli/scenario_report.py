@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from rich.markup import escape
+
 from app.cli.output import out, say, show_json
 from app.scenarios.playing import Report
 from app.scenarios.season import Season
@@ -27,8 +29,7 @@ class Following:
             self._process = report.scenario.process
             say(self._process, "bold")
         mark = "[green]holds[/green]" if report.holds else "[red]fails[/red]"
-        out.print(f"  {mark}  ", end="")
-        say(report.scenario.story.title)
+        out.print(f"  {mark}  {escape(report.scenario.story.title)}")
         if not report.holds:
             say(f"         {report.scenario.path}", "dim")
         for each in report.disagreements:
