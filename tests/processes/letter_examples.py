@@ -62,6 +62,7 @@ PERSONAL = {
     "safe_to_contact": "Call before noon",
     "harm_described": "Does not go out any more",
     "reasons": "Two of your reports count. Three are needed.",
+    "override_reason": "One event was told twice.",
     "reason_if_no": "A court case may start soon.",
     "extension_reason": "One agency needs another week to answer.",
     "message_to_applicant": "We looked at every report together.",
@@ -105,6 +106,7 @@ FACTS: dict[str, dict[str, object]] = {
         "outcome": "not_met",
         "threshold": THRESHOLD,
         "lines": LINES,
+        "overrides_rule": False,
         "has_case": False,
     },
     "ACK-MET": {
@@ -182,7 +184,10 @@ FACTS: dict[str, dict[str, object]] = {
 # The other ways a letter can go: every condition in it is read both ways.
 VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     "PASS-ON": ({"hate_motivated": False},),
-    "ACK-NOTMET": ({"has_case": True, "threshold": {**THRESHOLD, "statute_conflict": False}},),
+    "ACK-NOTMET": (
+        {"has_case": True, "threshold": {**THRESHOLD, "statute_conflict": False}},
+        {"overrides_rule": True, "threshold": {**THRESHOLD, "statute_conflict": False}},
+    ),
     "DEFER": ({"threshold": {**THRESHOLD, "statute_conflict": False}},),
     "ACK-MET": ({"outcome": "met_by_discretion"}, {"threshold": None}),
     "MEETING-INVITE-VICTIM": tuple(

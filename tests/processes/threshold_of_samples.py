@@ -15,7 +15,7 @@ def proposal(case: Mapping[str, object]) -> Mapping[str, object]:
     record = form_of("record_application").check(case["answers"]["record_application"]).variables
     rules = policy(case["partnership"]).values
     complaints = [
-        {**LEFT_OUT, **complaint, "complaint_no": no, "verified": True}
+        {**LEFT_OUT, **complaint, "complaint_no": no, "verified": True, "no_record": False}
         for no, complaint in enumerate(record["complaints"], 1)
     ]
     inputs = {
