@@ -132,7 +132,7 @@ def _task(task: UserTask) -> Reply:
 @router.post(
     "/search",
     response_model=Found[ShownUserTask],
-    **declared("searchUserTasks", "read", **FIELDS.marks),
+    **declared("searchUserTasks", "tasks", **FIELDS.marks),
 )
 def search_user_tasks(asked: Asked, wish: SearchWish) -> Response:
     """Find the tasks that you may work on."""
@@ -140,21 +140,21 @@ def search_user_tasks(asked: Asked, wish: SearchWish) -> Response:
     return asked.answer(found(page, shown_task))
 
 
-@router.get("", response_model=Found[ShownUserTask], **declared("listUserTasks", "read"))
+@router.get("", response_model=Found[ShownUserTask], **declared("listUserTasks", "tasks"))
 def list_user_tasks(asked: Asked, query: Annotated[TaskQuery, Query()]) -> Response:
     """List the tasks that you may work on; cheap to ask again with `If-None-Match`."""
     page = asked.engine.search_user_tasks(_listing(query), by=asked.by)
     return asked.answer(found(page, shown_task), cacheable=True)
 
 
-@router.get(PLACE, response_model=ShownUserTask, **declared("getUserTask", "read"))
+@router.get(PLACE, response_model=ShownUserTask, **declared("getUserTask", "tasks"))
 def get_user_task(asked: Asked, key: TaskKey) -> Response:
     """Return one task, open or ended."""
     task = asked.engine.get_user_task(key, by=asked.by)
     return asked.answer(shown_task(task), revision=task.revision)
 
 
-@router.get(f"{PLACE}/form", response_model=ShownForm, **declared("getUserTaskForm", "read"))
+@router.get(f"{PLACE}/form", response_model=ShownForm, **declared("getUserTaskForm", "tasks"))
 def get_user_task_form(asked: Asked, key: TaskKey) -> Response:
     """Return the form of a task as its release has it, with the draft if there is one."""
     form = asked.engine.form_of(key, by=asked.by)

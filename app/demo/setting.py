@@ -120,7 +120,8 @@ def _agencies(processes: Path) -> list[str]:
 
 
 def _wish(name: str, *, roles: frozenset[str] = frozenset(), agency: str = "") -> Wish:
-    scopes = frozenset({"read", "tasks", "start"})
+    # An agency sees its own tasks and nothing else of a case (docs/decisions/0012).
+    scopes = frozenset({"tasks"} if agency else {"read", "tasks", "start"})
     return Wish(subject=f"demo-{name}", scopes=scopes, roles=roles, agency=agency)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 SCOPES: Mapping[str, str] = {
-    "read": "see processes, tasks, timers, deadlines, incidents, letters and history",
-    "tasks": "claim, draft and complete user tasks",
+    "read": "see every case of the partnership: letters, history, deadlines, timers, incidents",
+    "tasks": "see, claim, draft and complete the user tasks of one's own groups, and no more",
     "start": "start processes, publish messages",
     "operate": "cancel, suspend and resume; timers, incidents, jobs and signals; metrics",
     "deploy": "deploy bundles of diagrams, decisions, forms, letters and policy",
