@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from app.api import (
+    case_records,
     clock,
     deadlines,
     decision_definitions,
@@ -42,6 +43,7 @@ ROUTERS: Sequence[APIRouter] = (
     decision_definitions.router,
     process_instances.router,
     user_tasks.router,
+    case_records.router,
     timers.router,
     deadlines.router,
     messages.router,

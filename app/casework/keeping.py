@@ -3,13 +3,13 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.store import case_parties, case_records
 from app.store.case_parties import PartyRow
 from app.store.case_records import CaseEntry
 from app.store.database import Transaction
-from engine.records import Job, PersonalEntry
+from engine.records import Job, PersonalEntry, UserTask
 
 HARMED = "harmed"
 APPLICANT = "applicant_name"
@@ -62,20 +62,24 @@ def name_key(tenant: str, name: str) -> str:
 
 
 def case_record(tx: Transaction, job: Job) -> Mapping[str, object]:
-    """Return what is kept about the case a job belongs to, as one mapping; later values win.
+    """Return what is kept about the case a job belongs to, as one mapping; later values win."""
+    fields: dict[str, object] = {}
+    for entry in case_entries(tx, job):
+        fields |= entry.fields
+    return fields
+
+
+def case_entries(tx: Transaction, work: Job | UserTask) -> Sequence[CaseEntry]:
+    """Return what is kept about the case that a job or task belongs to, oldest first.
 
     A case begins with the entry that names who applied: whatever an earlier case under the same
     reference has left behind is not this case's and is not told.
     """
-    fields: dict[str, object] = {}
     found = case_records.entries(
         tx,
-        process_instance_key=job.process_instance_key,
-        tenant=job.tenant_id,
-        business_id=job.business_id or "",
+        process_instance_key=work.process_instance_key,
+        tenant=work.tenant_id,
+        business_id=work.business_id or "",
     )
-    for entry in found:
-        if APPLICANT in entry.fields:
-            fields.clear()
-        fields |= entry.fields
-    return fields
+    begins = [index for index, entry in enumerate(found) if APPLICANT in entry.fields]
+    return found[begins[-1] :] if begins else found
