@@ -1,6 +1,7 @@
 """Reeve as it is typed: real processes, and services that are stopped when a block ends."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -97,6 +98,19 @@ def demo(folder: Path, *arguments: str, **more: str) -> Iterator[str]:
     (folder / "log.txt").write_text("")
     with running("serve", "--demo", "--port", "0", *arguments, folder=folder, **more) as process:
         url = listening_at(folder / "log.txt", process)
+        wait_until_ready(url, process, folder / "log.txt")
+        yield url
+
+
+@contextmanager
+def another_node(folder: Path, *arguments: str, **more: str) -> Iterator[str]:
+    """Serve a second time, on the database of a service that runs; yield the URL."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    folder.mkdir()
+    url = f"http://127.0.0.1:{port}"
+    with running("serve", "--port", port, *arguments, folder=folder, **more) as process:
         wait_until_ready(url, process, folder / "log.txt")
         yield url
 

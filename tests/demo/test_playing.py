@@ -74,7 +74,8 @@ def played(
 ) -> Iterator[Played]:
     """A demonstration: on SQLite a case is joined to another one, and that one concluded.
 
-    On PostgreSQL a case does not meet the threshold, and a worker of its own does the jobs.
+    On PostgreSQL a case does not meet the threshold. Two nodes serve: what one has deployed the
+    other plays, and a worker of its own does the jobs.
     """
     kind, sample, told = request.param
     folder = tmp_path_factory.mktemp(kind)
@@ -85,9 +86,12 @@ def played(
             database = given_postgresql(request, scope)
             worker = ("worker", "--database", database)
         url = scope.enter_context(programs.demo(folder, "--database", database, **settings))
+        where: tuple[str, ...] = ()
         if kind == "postgresql":
             scope.enter_context(programs.running(*worker, folder=folder, **settings))
-        answer = programs.run("demo", "--sample", sample, folder=folder, **settings)
+            node = programs.another_node(folder / "node", "--database", database, **settings)
+            where = ("--url", scope.enter_context(node))
+        answer = programs.run("demo", "--sample", sample, *where, folder=folder, **settings)
         yield Played(folder, url, database, programs.said(answer), answer.returncode, told)
 
 
