@@ -28,7 +28,7 @@ def evaluate(command: Command, wanted: Wanted, inputs: Mapping[str, object]) -> 
     release_row = _release(command, tenant, row)
     release = command.release(release_row.key)
     try:
-        values = feel.from_json(dict(inputs))
+        values = feel.from_plain_json(dict(inputs))
         seen = values if isinstance(values, dict) else {}
         verdict = _model(command, release, row).evaluate(
             row.id, {"policy": release.policy.values, **seen}, now=command.at

@@ -87,7 +87,7 @@ def search_decision_definitions(asked: Asked, wish: SearchWish) -> Response:
 
 @router.post("/evaluation", response_model=ShownEvaluation, **declared("evaluateDecision", "read"))
 def evaluate_decision(asked: Asked, wish: Evaluation) -> Response:
-    """Say what a decision makes of given facts; nothing is written."""
+    """Say what a decision makes of given facts; ISO dates are dates, and nothing is written."""
     if (wish.decision_definition_id is None) == (wish.decision_definition_key is None):
         raise Refused(
             errors.INVALID_BODY, "Name either decisionDefinitionId or decisionDefinitionKey"

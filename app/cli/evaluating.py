@@ -1,7 +1,6 @@
 """Commands that try an expression or a decision table out, without any service."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -32,8 +31,6 @@ Policies = Annotated[
         dir_okay=False,
     ),
 ]
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?")
 MOST_POLICIES = 2
 
 
@@ -145,20 +142,12 @@ def _policy(paths: Sequence[Path]) -> "Policy":
 
 def _values(path: Path | None) -> Mapping[str, object]:
     """Return the JSON object in a file, with its dates as dates."""
-    return {name: _dated(value) for name, value in read_object(path).items()}
-
-
-def _dated(value: object) -> object:
     from engine import feel as language
 
-    if isinstance(value, dict):
-        return {name: _dated(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_dated(each) for each in value]
-    if isinstance(value, str) and (DAY.fullmatch(value) or MOMENT.fullmatch(value)):
-        form = "date" if DAY.fullmatch(value) else "date-time"
-        try:
-            return language.from_json(value, {"format": form})
-        except language.FeelError:
-            return value
-    return language.from_json(value)
+    values = read_object(path)
+    try:
+        return {name: language.from_plain_json(value) for name, value in values.items()}
+    except language.FeelError as error:
+        from app.cli.output import Stop
+
+        raise Stop(str(error)) from error

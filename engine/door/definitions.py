@@ -105,7 +105,8 @@ class Definitions(Desk):
     ) -> DecisionEvaluation:
         """Evaluate a decision by its id, or by the key of one version, with the tenant's policy.
 
-        Nothing is written.
+        Texts that are ISO 8601 dates, dates and times or durations are seen as such. Nothing is
+        written.
 
         Raises:
             NotFound: no such decision for this tenant.

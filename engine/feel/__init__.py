@@ -9,6 +9,7 @@ from engine.feel.expression import LONGEST_TEXT, Doubt, Evaluation, Expression, 
 from engine.feel.json_schema import from_json
 from engine.feel.json_values import to_json
 from engine.feel.library import STANDARD, HostFunction, Library
+from engine.feel.plain_json import from_plain_json
 from engine.feel.values import Function, Range, YearsMonths, kind_of
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "YearsMonths",
     "compile",
     "from_json",
+    "from_plain_json",
     "kind_of",
     "to_json",
 ]

@@ -129,3 +129,35 @@ def test_plain_data_survives(data: object) -> None:
 @given(st.decimals(-(10**9), 10**9, places=4))
 def test_a_number_survives(number: Decimal) -> None:
     assert feel.from_json(feel.to_json(number)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-03-02", date(2026, 3, 2)),
+        ("2026-03-02T09:30:00Z", datetime(2026, 3, 2, 9, 30, tzinfo=UTC)),
+        ("2026-03-02T09:30+00:00", datetime(2026, 3, 2, 9, 30, tzinfo=UTC)),
+        ("2026-03-02T09:30", datetime(2026, 3, 2, 9, 30)),  # noqa: DTZ001
+        ("P1DT2H", timedelta(days=1, hours=2)),
+        ("-P14M", feel.YearsMonths(-14)),
+    ],
+)
+def test_plain_json_text_that_spells_a_date_is_one(text: str, expected: object) -> None:
+    assert feel.from_plain_json([{"a": text}]) == [{"a": expected}]
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-02-30", "2026-03-02T25:00:00Z", "P", "PT", "P1M1D", "09:30", "CT-2026-03-02", ""]
+)
+def test_plain_json_text_that_spells_none_stays(text: str) -> None:
+    assert feel.from_plain_json(text) == text
+
+
+def test_plain_json_numbers_are_exact_and_its_depth_is_bounded() -> None:
+    deep: object = "2026-03-02"
+    for _ in range(100_000):
+        deep = [deep]
+
+    assert feel.from_plain_json({"share": 0.1}) == {"share": Decimal("0.1")}
+    with pytest.raises(feel.FeelError):
+        feel.from_plain_json(deep)

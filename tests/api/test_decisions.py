@@ -1,0 +1,68 @@
+"""A decision says the same over HTTP as on the command line, dates included."""
+
+import json
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.cli import main
+from tests.api.conftest import deploy
+
+COMMON = Path(__file__).parents[2] / "processes" / "common"
+QUALIFIES = COMMON / "threshold_decision" / "complaint_qualifies.dmn"
+POLICY = COMMON / "policy.toml"
+
+
+def given_facts(complaint_date: str) -> dict[str, object]:
+    return {
+        "complaint": {
+            "incident_date": "2026-02-09",
+            "complaint_date": complaint_date,
+            "agency": "police",
+            "same_behaviour": True,
+            "definition_met": True,
+        },
+        "earlier": [],
+        "application_date": "2026-03-02",
+        "recognised": ["police"],
+        "cumulative_harm": False,
+    }
+
+
+def typed(capsys: pytest.CaptureFixture[str], *arguments: object) -> object:
+    with pytest.raises(SystemExit) as ended:
+        main([str(argument) for argument in arguments])
+    assert ended.value.code in (0, None)
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("complaint_date", "result"), [("2026-02-10", "qualifies"), ("2026-03-20", "reported_late")]
+)
+def test_the_service_and_the_command_line_agree(
+    client: TestClient,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    complaint_date: str,
+    result: str,
+) -> None:
+    deploy(client, {path.name: path.read_bytes() for path in (POLICY, QUALIFIES)})
+    rules = typed(capsys, "feel", "policy.threshold", "--policy", POLICY)
+    facts = {**given_facts(complaint_date), "rules": rules}
+    path = tmp_path / "facts.json"
+    path.write_text(json.dumps(facts))
+
+    answer = client.post(
+        "/v1/decision-definitions/evaluation",
+        json={"decisionDefinitionId": "complaint_qualifies", "variables": facts},
+    )
+    told = typed(
+        capsys,
+        *("decide", QUALIFIES, "--decision", "complaint_qualifies", "--json"),
+        *("--policy", POLICY, "--input", path),
+    )
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["output"] == told["value"]
+    assert told["value"]["result"] == result
