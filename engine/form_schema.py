@@ -1,9 +1,9 @@
 """Checks the schema of a form before a case ever meets it.
 
-A form is JSON Schema 2020-12 with `x-ui` hints and `x-personal` marks. JSON Schema ignores every
-keyword it does not know, so a slip of the pen in `x-personal` or `required` would pass in
-silence; here it is refused. Remote references, open objects and questions without a title are
-refused, too: what a form does not name can be neither shown nor kept apart from a case.
+A form is JSON Schema 2020-12 with `x-ui` hints, `x-personal` marks and `x-rules`. JSON Schema
+ignores every keyword it does not know, so a slip of the pen in `x-personal` or `required` would
+pass in silence; here it is refused. Remote references, open objects and questions without a
+title are refused, too: what a form does not name can be neither shown nor kept apart from a case.
 """
 
 import json
@@ -42,6 +42,7 @@ KEYWORDS = frozenset(
         *("dependentRequired", "dependentSchemas", "x-personal", "contains", *LISTS, *BRANCHES),
     }
 )
+RULES = "x-rules"
 SAYS_WHAT_FITS = frozenset({"type", "enum", "const", "$ref", *LISTS})
 DEEPEST = 24
 
@@ -161,7 +162,8 @@ def _parts(schema: Schema, *keywords: str) -> Iterator[tuple[tuple[str, ...], Sc
 
 
 def _keywords(schema: Schema, path: tuple[str, ...]) -> Iterator[Finding]:
-    for keyword in sorted(set(schema) - KEYWORDS):
+    known = KEYWORDS if path else KEYWORDS | {RULES}
+    for keyword in sorted(set(schema) - known):
         message = f"a form does not know {keyword!r}, so it would be ignored"
         yield Finding("form-keyword", message, pointer=pointer([*path, keyword]))
     if not isinstance(schema.get("x-personal", False), bool):

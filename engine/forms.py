@@ -6,17 +6,18 @@ the record keeper. Pages and REST clients are checked by the same rule.
 """
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from typing import cast
 
 from jsonschema import Draft202012Validator, ValidationError
 
-from engine import form_messages
+from engine import feel, form_messages, form_rules
 from engine.errors import DeploymentRefused, Finding, SubmissionRefused
 from engine.form_formats import FORMATS, FormValidator, feel_value
+from engine.form_rules import FormRules
 from engine.form_schema import Schema, faults, pointer, read
 from engine.form_shape import NOTHING, EndlessShape, Shape, converted, join, shape_of, split
 
@@ -65,9 +66,22 @@ class Form:
         return _load(form_id, text)
 
     @staticmethod
-    def lint(form_id: str, text: str) -> list[Finding]:
-        """Return what is wrong with a form; a finding of severity "warning" does not refuse it."""
-        return list(_lint(form_id, text))
+    def lint(
+        form_id: str,
+        text: str,
+        *,
+        library: feel.Library | None = None,
+        given: Collection[str] = (),
+    ) -> list[Finding]:
+        """Return what is wrong with a form; a finding of severity "warning" does not refuse it.
+
+        With a library its rules are compiled, too; `given` are the names that tasks hand in.
+        """
+        found = [*_lint(form_id, text)]
+        if library is None or any(one.severity == "error" for one in found):
+            return found
+        schema = cast("Schema", read(text))
+        return [*found, *_placed(form_id, form_rules.doubts(schema, library, frozenset(given)))]
 
     @property
     def title(self) -> str:
@@ -104,6 +118,15 @@ class Form:
             cast("Mapping[str, object]", converted(self._shape, kept, feel_value)),
             {} if personal is NOTHING else cast("Mapping[str, object]", personal),
         )
+
+    def values(self, submission: Mapping[str, object]) -> dict[str, object]:
+        """Return checked answers, the personal ones too, as FEEL has them; left out is null."""
+        given = cast("dict[str, object]", converted(self._shape, dict(submission), feel_value))
+        return {**dict.fromkeys(self._shape.properties), **given}
+
+    def rules(self, library: feel.Library) -> FormRules:
+        """Return the rules of this form; see `FormRules.load`."""
+        return FormRules.load(self.schema, library)
 
     def _misfits(self, submission: Mapping[str, object]) -> list[Finding]:
         best: dict[tuple[Place, str], tuple[int, ValidationError]] = {}
@@ -162,20 +185,17 @@ def _load(form_id: str, text: str) -> Form:
 def _lint(form_id: str, text: str) -> Iterator[Finding]:
     found = list(faults(text))
     if not found:
+        schema = cast("Schema", read(text))
         try:
-            shape_of(cast("Schema", read(text)))
+            shape_of(schema)
         except EndlessShape as error:
             found = [Finding("form-endless", str(error))]
-    for finding in found:
-        yield Finding(
-            finding.code,
-            finding.message,
-            pointer=finding.pointer,
-            resource=f"{form_id}.json",
-            line=finding.line,
-            severity=finding.severity,
-            advice=finding.advice,
-        )
+        found += form_rules.faults(schema)
+    return _placed(form_id, found)
+
+
+def _placed(form_id: str, found: Iterable[Finding]) -> Iterator[Finding]:
+    return (replace(finding, resource=f"{form_id}.json") for finding in found)
 
 
 def _blamed(error: ValidationError) -> Iterator[tuple[Place, str]]:

@@ -28,7 +28,8 @@ def findings(release: Release, checks: Mapping[str, Check]) -> list[Finding]:
     if any(one.severity == ERROR for one in first):
         return first
     plugged_in = (each for kind in checks for each in _checked(release, kind, checks[kind]))
-    return [*first, *_decisions(release), *_diagrams(release), *plugged_in]
+    diagrams = _diagrams(release)
+    return [*first, *_decisions(release), *diagrams, *_rules(release, diagrams), *plugged_in]
 
 
 def refuse(found: Sequence[Finding]) -> None:
@@ -53,6 +54,28 @@ def _policy(release: Release) -> list[Finding]:
 def _forms(release: Release) -> Iterator[Finding]:
     for identity in _ids(release, "form"):
         yield from Form.lint(identity, _text(release, "form", identity))
+
+
+def _rules(release: Release, diagrams: Sequence[Finding]) -> Iterator[Finding]:
+    """Compile the rules of every form with the functions of the release."""
+    if any(one.severity == ERROR for one in diagrams):
+        return  # what tasks hand to their forms is not known
+    given = _given(release)
+    for identity in _ids(release, "form"):
+        text = _text(release, "form", identity)
+        names = given.get(identity, set())
+        yield from Form.lint(identity, text, library=release.library, given=names)
+
+
+def _given(release: Release) -> Mapping[str, set[str]]:
+    """Return the names that the user tasks of a form hand to its rules."""
+    found: dict[str, set[str]] = {}
+    for process in release.diagrams.processes.values():
+        for element in process.elements.values():
+            names = {one.target for one in element.inputs}
+            looped = {element.loop.element, "loopCounter"} if element.loop else set()
+            found.setdefault(element.form_id, set()).update(names | looped)
+    return found
 
 
 def _decisions(release: Release) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from engine.bpmn.program import Program
 from engine.bpmn.turn import Verdict
 from engine.bundles import POLICY
 from engine.errors import InvalidRequest, NotFound
+from engine.form_rules import FormRules
 from engine.forms import Form
 from engine.policy import Policy
 from engine.records import COMMON, Resource
@@ -69,6 +70,7 @@ class Release:
     manifest: Manifest
     contents: Mapping[str, bytes]
     _programs: dict[str, Program] = field(default_factory=dict)
+    _rules: dict[str, FormRules] = field(default_factory=dict)
     _models: dict[str, dmn.DecisionModel] = field(default_factory=dict)
 
     def entry(self, kind: str, identity: str) -> Entry:
@@ -105,6 +107,16 @@ class Release:
             NotFound: the release has no such form.
         """
         return Form.load(form_id, self._text("form", form_id))
+
+    def rules(self, form_id: str) -> FormRules:
+        """Return the rules of a form, compiled with the release's functions.
+
+        Raises:
+            NotFound: the release has no such form.
+        """
+        if form_id not in self._rules:
+            self._rules[form_id] = self.form(form_id).rules(self.library)
+        return self._rules[form_id]
 
     @cached_property
     def policy(self) -> Policy:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from engine import encoding, instances, running, submissions, waits
 from engine.bpmn.outcome import Event, MessageReceived, Outcome
 from engine.command import Command
-from engine.errors import BusinessIdInUse, LimitExceeded, SubmissionRefused
+from engine.errors import BusinessIdInUse, ExecutionFailed, LimitExceeded, SubmissionRefused
 from engine.happenings import changed_variables, of_outcome
 from engine.history import Happening
 from engine.instances import ACTIVE
@@ -155,7 +155,7 @@ def _hand_over(command: Command, settled: Settled, wait: WaitRow, message: Messa
             form_id=running.form_of_element(release, row, wait.element_id),
             submission=encoding.decode_variables(message.variables),
         )
-    except SubmissionRefused as refusal:
+    except (SubmissionRefused, ExecutionFailed) as refusal:
         # Whoever moved the instance is not to blame for what was published before.
         message_rows.take(command.tx, message.key, "REFUSED")
         detail = {**told_message(wait), "why": str(refusal)}

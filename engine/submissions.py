@@ -1,14 +1,16 @@
 """What people and messages bring: checked, measured, and parted from what is personal."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from engine import encoding, feel
+from engine import encoding, feel, running
 from engine.command import Command
-from engine.errors import Finding, InvalidRequest, SubmissionRefused
+from engine.errors import ExecutionFailed, Finding, InvalidRequest, SubmissionRefused
 from engine.feel import FeelError
+from engine.form_rules import RuleFailed
 from engine.records import PersonalEntry, Variables
 from engine.releases import Release
-from engine.store.row_shapes import InstanceRow
+from engine.store.row_shapes import InstanceRow, WaitRow
 
 
 def accept(
@@ -18,24 +20,52 @@ def accept(
     *,
     form_id: str | None,
     submission: Mapping[str, object],
-    user_task_key: str = "",
+    task: WaitRow | None = None,
 ) -> Variables:
     """Return the variables of a submission; its personal values go to the keeper.
 
-    The values are JSON. Without a form they become variables as they are.
+    The values are JSON. Without a form they become variables as they are. What fits the schema
+    is judged by the rules of the form, which see the inputs of the `task`, too.
 
     Raises:
         LimitExceeded: it is too large.
-        SubmissionRefused: it does not fit the form, or holds personal values nobody keeps.
+        SubmissionRefused: it does not fit the form, or breaks a rule, or holds personal values
+            that nobody keeps.
+        ExecutionFailed: a rule of the form cannot be judged.
         InvalidRequest: a value cannot be stored.
     """
     encoding.encode_within(submission, command.ground.limits.submission, "the submission")
     if not form_id:
         return _plain(submission)
-    checked = release.form(form_id).check(_json(submission))
+    given = _json(submission)
+    checked = release.form(form_id).check(given)
+    _judge(command.at, release, instance, form_id, given, task)
     if checked.personal:
-        _keep(command, instance, form_id, checked.personal, user_task_key)
+        _keep(command, instance, form_id, checked.personal, task.key if task else "")
     return checked.variables
+
+
+def _judge(
+    at: datetime,
+    release: Release,
+    instance: InstanceRow,
+    form_id: str,
+    given: Mapping[str, object],
+    task: WaitRow | None,
+) -> None:
+    rules = release.rules(form_id)
+    if not rules.rules:
+        return
+    inputs = encoding.decode_variables(task.variables) if task else {}
+    answers = release.form(form_id).values(given)
+    scope = {**inputs, **answers, **running.scope(release, instance)}
+    try:
+        broken = rules.broken(scope, at)
+    except RuleFailed as failure:
+        place = task.element_id if task else form_id
+        raise ExecutionFailed(place, str(failure), failure.rule) from failure
+    if broken:
+        raise SubmissionRefused(form_id, tuple(broken))
 
 
 def _keep(

@@ -103,7 +103,7 @@ def complete(
             instance,
             form_id=wait.form_id,
             submission=submission,
-            user_task_key=key,
+            task=wait,
         )
         cause = Happening(
             "USER_TASK_COMPLETED", wait.element_id, {"key": key, "variables": variables}
