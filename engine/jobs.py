@@ -43,19 +43,10 @@ def activate(command: Command, request: JobRequest) -> Sequence[Job]:
         raise InvalidRequest("say which type of job, and who works", "/type")
     if not 1 <= request.max_jobs <= command.ground.limits.page or request.timeout.days < 0:
         raise InvalidRequest("ask for at least one job, for some time", "/maxJobsToActivate")
-    if request.type in command.ground.connectors:
-        return ()
-    values = {
-        "wanted_type": request.type,
-        "new_worker": request.worker,
-        "new_token": token_hex(8),
-        "now": command.at,
-        "until": command.at + request.timeout,
-        "most": request.max_jobs,
-    }
-    taken = claims.activate(command.tx, values, tenant=command.by.tenant)
-    owners = rows.instances_of(command.tx, [row.key for row in taken])
-    return tuple(record(owners[row.key], row) for row in taken)
+    found = () if request.type in command.ground.connectors else _activated(command, request)
+    if request.required and not found:
+        raise NotFound("due job of the type", request.type)
+    return found
 
 
 def complete(command: Command, key: str, variables: Mapping[str, object]) -> Progress:
@@ -131,6 +122,20 @@ def record(instance: InstanceRow, wait: WaitRow) -> Job:
         creation_date=wait.opened_at,
         completion_date=wait.closed_at,
     )
+
+
+def _activated(command: Command, request: JobRequest) -> Sequence[Job]:
+    values = {
+        "wanted_type": request.type,
+        "new_worker": request.worker,
+        "new_token": token_hex(8),
+        "now": command.at,
+        "until": command.at + request.timeout,
+        "most": request.max_jobs,
+    }
+    taken = claims.activate(command.tx, values, tenant=command.by.tenant)
+    owners = rows.instances_of(command.tx, [row.key for row in taken])
+    return tuple(record(owners[row.key], row) for row in taken)
 
 
 def _context(command: Command, instance: InstanceRow, wait: WaitRow) -> JobContext:

@@ -1,13 +1,15 @@
 """Jobs: work for outside workers, who ask for it, do it, and report."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from pydantic import Field
 
 from app.api.commands import Commanded
+from app.api.long_polls import patiently
 from app.api.progress import ShownProgress, progress_reply
 from app.api.questions import Asked
 from app.api.replies import Reply, reply
@@ -69,12 +71,17 @@ class ShownJobs(Shown):
 
 
 class Activation(Given):
-    """A worker asks for work of one type; each job is its own for `timeout` milliseconds."""
+    """A worker asks for work of one type; each job is its own for `timeout` milliseconds.
+
+    With a `requestTimeout` the answer comes as soon as there is a job, and after so many
+    milliseconds (at most 30 seconds count) without one; 0 answers at once.
+    """
 
     type: Name
     worker: Name
     max_jobs_to_activate: Annotated[int, Field(ge=1, le=100)] = 1
     timeout: Milliseconds = timedelta(minutes=5)
+    request_timeout: Milliseconds = timedelta(0)
 
 
 class JobResult(Given):
@@ -101,6 +108,10 @@ def _job(job: Job) -> Reply:
     return reply(ShownJob.model_validate(job))
 
 
+def _jobs(jobs: Sequence[Job]) -> Reply:
+    return reply(ShownJobs(jobs=[ShownJob.model_validate(job) for job in jobs]))
+
+
 @router.post(
     "/search", response_model=Found[ShownJob], **declared("searchJobs", "read", **FIELDS.marks)
 )
@@ -110,17 +121,28 @@ def search_jobs(asked: Asked, wish: SearchWish) -> Response:
     return asked.answer(found(page, ShownJob.model_validate))
 
 
+@router.get(PLACE, response_model=ShownJob, **declared("getJob", "read"))
+def get_job(asked: Asked, key: JobKey) -> Response:
+    """Return one job, open or ended."""
+    return asked.answer(ShownJob.model_validate(asked.engine.get_job(key, by=asked.by)))
+
+
 @router.post("/activation", response_model=ShownJobs, **declared("activateJobs", "operate"))
-def activate_jobs(asked: Asked, wish: Activation) -> Response:
+async def activate_jobs(request: Request, command: Commanded, wish: Activation) -> Response:
     """Take due jobs of one type; asking again gives other jobs."""
-    request = JobRequest(
-        type=wish.type,
-        worker=wish.worker,
-        max_jobs=wish.max_jobs_to_activate,
-        timeout=wish.timeout,
-    )
-    jobs = asked.engine.activate_jobs(request, by=asked.by)
-    return asked.answer(ShownJobs(jobs=[ShownJob.model_validate(job) for job in jobs]))
+
+    def attempt(required: bool) -> Response:
+        wanted = JobRequest(
+            type=wish.type,
+            worker=wish.worker,
+            max_jobs=wish.max_jobs_to_activate,
+            timeout=wish.timeout,
+            required=required,
+        )
+        return command.carry_out(lambda by: command.engine.activate_jobs(wanted, **by), _jobs)
+
+    seconds = wish.request_timeout.total_seconds()
+    return await patiently(request, command.engine.bell, attempt, seconds=seconds)
 
 
 @router.post(

@@ -19,6 +19,7 @@ from engine import feel
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+MOST_MILLISECONDS = 366 * 24 * 60 * 60 * 1000
 INSTANT_PATTERN = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$"
 encode = msgspec.json.Encoder(decimal_format="number").encode
 
@@ -74,7 +75,11 @@ def _none_if_empty(value: object) -> object:
 
 
 def _milliseconds(value: object) -> object:
-    return timedelta(milliseconds=value) if isinstance(value, int) else value
+    if not isinstance(value, int) or isinstance(value, bool):
+        return value
+    if not 0 <= value <= MOST_MILLISECONDS:
+        raise ValueError(f"a number of milliseconds lies between 0 and {MOST_MILLISECONDS}")
+    return timedelta(milliseconds=value)
 
 
 Instant = Annotated[
@@ -93,7 +98,7 @@ Instant = Annotated[
 Milliseconds = Annotated[
     timedelta,
     BeforeValidator(_milliseconds),
-    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 31_622_400_000}),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": MOST_MILLISECONDS}),
 ]
 JsonObject = Annotated[
     dict[str, object],

@@ -129,12 +129,28 @@ class Work(Desk):
             dry_run=dry_run,
         )
 
-    def activate_jobs(self, request: JobRequest, *, by: Actor) -> Sequence[Job]:
+    def activate_jobs(
+        self,
+        request: JobRequest,
+        *,
+        by: Actor,
+        receipt: Receipt | None = None,
+        dry_run: bool = False,
+    ) -> Sequence[Job]:
         """Hand out due jobs of one type; each is hidden from others until its deadline.
 
         A job type for which a connector is registered is never handed out.
+
+        Raises:
+            InvalidRequest: no type, no worker, or a number or time that makes no sense.
+            NotFound: there is no job, and one is required.
         """
-        return self.carry_out(lambda command: jobs.activate(command, request), by=by)
+        return self.carry_out(
+            lambda command: jobs.activate(command, request),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
 
     def complete_job(
         self,

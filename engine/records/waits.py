@@ -79,12 +79,16 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRequest:
-    """An outside worker asks for work of one type; each job is its for `timeout`."""
+    """An outside worker asks for work of one type; each job is its for `timeout`.
+
+    With `required`, finding no job is a refusal, so that a receipt keeps no empty answer.
+    """
 
     type: str
     worker: str
     max_jobs: int = 1
     timeout: timedelta = timedelta(minutes=5)
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from engine.connectors import ConnectorError
 from engine.engine import Engine
-from engine.errors import ExecutionFailed, InvalidRequest, NotFound, WrongState
-from engine.records import Actor, JobRequest, Search
+from engine.errors import AlreadyAnswered, ExecutionFailed, InvalidRequest, NotFound, WrongState
+from engine.records import Actor, JobRequest, Receipt, Search
 from engine.worker import Worker
 from tests.engine import diagrams as d
 from tests.engine.builders import (
@@ -302,3 +302,44 @@ def test_a_dry_run_finishes_nothing(engine):
 
     assert engine.get_job(job.key, by=ROOT) == job
     assert Worker(engine).run_until_idle() == 0
+
+
+def test_a_dry_run_hands_nothing_out(engine):
+    given_deployed(engine, PRINTS)
+    given_started(engine, "prints")
+    wanted = JobRequest(type="print", worker="w")
+
+    (shown,) = engine.activate_jobs(wanted, by=ROOT, dry_run=True)
+
+    assert shown.worker == "w"
+    assert [job.key for job in activated(engine, "v")] == [shown.key]
+
+
+def test_a_repeated_request_gets_the_same_jobs(engine):
+    given_deployed(engine, PRINTS)
+    given_started(engine, "prints")
+    given_started(engine, "prints")
+    wanted = JobRequest(type="print", worker="w")
+    receipt = Receipt("w", "k", "f", lambda jobs: ",".join(job.key for job in jobs))
+
+    (first,) = engine.activate_jobs(wanted, by=ROOT, receipt=receipt)
+    with pytest.raises(AlreadyAnswered) as again:
+        engine.activate_jobs(wanted, by=ROOT, receipt=receipt)
+
+    assert again.value.answer == first.key
+    assert len(activated(engine)) == 1
+
+
+def test_a_required_job_that_is_not_there_is_refused_and_not_remembered(engine):
+    given_deployed(engine, PRINTS)
+    wanted = JobRequest(type="print", worker="w", required=True)
+    receipt = Receipt("w", "k", "f", lambda jobs: ",".join(job.key for job in jobs))
+    rung = engine.bell.count()
+
+    with pytest.raises(NotFound):
+        engine.activate_jobs(wanted, by=ROOT, receipt=receipt)
+    quiet = engine.bell.count() == rung
+    given_started(engine, "prints")
+
+    assert quiet  # or every waiting worker would wake every other one
+    assert len(engine.activate_jobs(wanted, by=ROOT, receipt=receipt)) == 1
