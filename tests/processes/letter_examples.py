@@ -94,6 +94,12 @@ FACTS: dict[str, dict[str, object]] = {
         "conclusion": CONCLUSION,
         "threshold_due": date(2026, 3, 16),
     },
+    "APPLICATION-NOTICE": {
+        "tell": ["chair", "spoc"],
+        "received_on": RECEIVED,
+        "immediate_risk": True,
+        "conclusion": CONCLUSION,
+    },
     "DUP": {"duplicate_of": "NUL-2026-0099"},
     "DEFER": {
         "received_on": RECEIVED,
@@ -184,6 +190,7 @@ FACTS: dict[str, dict[str, object]] = {
 # The other ways a letter can go: every condition in it is read both ways.
 VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     "PASS-ON": ({"hate_motivated": False},),
+    "APPLICATION-NOTICE": ({"immediate_risk": False},),
     "ACK-NOTMET": (
         {"has_case": True, "threshold": {**THRESHOLD, "statute_conflict": False}},
         {"overrides_rule": True, "threshold": {**THRESHOLD, "statute_conflict": False}},
