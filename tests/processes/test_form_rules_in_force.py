@@ -1,0 +1,133 @@
+"""The rules of the real forms: each lets a sound answer pass, and each can be broken."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from engine import deadline_functions
+from tests.processes.content import FORMS, form, form_of, policy
+
+NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
+REPORT = {"agency": "police", "incident_date": "2026-03-01", "complaint_date": "2026-03-02"}
+APPLICATION = {
+    "receipt_at": "2026-03-16T08:50:00Z",
+    "receipt_body": "council",
+    "complaints": [REPORT, {"agency": "landlord", "complaint_date": "2026-03-16"}],
+}
+DECISION = {"conflict_of_interest": False, "outcome": "met"}
+PROPOSED = {"threshold": {"proposal": "met", "statutory_met": True}}
+DISCRETION = {"threshold": {"proposal": "discretion", "statutory_met": True}}
+DATES = {"meeting_at": "2026-03-18T10:00:00Z", "review_completion_date": "2026-03-18"}
+ACTION = {"agency": "police", "due": "2026-03-16"}
+MEETING = {
+    "lead_officer_agency": "council",
+    "additional_actions": [ACTION],
+    "recommendations": [{"to_agency": "landlord"}],
+}
+APPEAL = {"received_at": "2026-03-16T09:00:00Z", "decision_sent_on": "2026-03-16"}
+LINE = {"complaint_no": 1, "complaint_date": "2026-03-02", "acknowledged_at": "2026-03-03"}
+SOUND = [
+    ("record_application", APPLICATION, {}),
+    ("confirm_threshold", DECISION, PROPOSED),
+    ("confirm_threshold", {"conflict_of_interest": True}, PROPOSED),
+    ("confirm_threshold", DECISION | {"outcome": "defer_time"}, PROPOSED),
+    ("confirm_threshold", DECISION | {"outcome": "not_met", "overrides_rule": True}, PROPOSED),
+    ("confirm_threshold", DECISION | {"outcome": "met_by_discretion"}, DISCRETION),
+    ("confirm_threshold", DECISION, {}),
+    ("set_review_date", DATES, {}),
+    ("set_new_date", {"meeting_at": DATES["meeting_at"]}, {}),
+    ("review_meeting", MEETING, {}),
+    ("review_meeting", {"outcome_review": "adjourned"}, {}),
+    ("appeal", APPEAL, {}),
+    ("answer_request", {"contacts": [{"date": "2026-03-16"}]}, {}),
+    ("answer_request", {"nil_return": True}, {}),
+    ("verify_complaints", {"lines": [LINE, {"complaint_no": 2, "recorded": False}]}, {}),
+    ("extend", {"extended_to": "2026-03-16"}, {}),
+    ("holding_letter", {"extended_to": "2026-03-16"}, {}),
+    ("holding_letter", {"send_holding": False}, {}),
+]
+
+
+def reports(**changes):
+    return APPLICATION | {"complaints": [REPORT | changes]}
+
+
+BROKEN = [
+    ("record_application", APPLICATION | {"receipt_at": "2026-03-17T00:00:00Z"}, "/receipt_at"),
+    ("record_application", APPLICATION | {"receipt_body": "press"}, "/receipt_body"),
+    ("record_application", reports(agency="press"), "/complaints"),
+    ("record_application", reports(incident_date="2026-03-03"), "/complaints"),
+    ("record_application", reports(complaint_date="2026-03-17"), "/complaints"),
+    ("record_application", reports(acknowledged_at="2026-03-01"), "/complaints"),
+    ("record_application", reports(acknowledged_at="2026-03-17"), "/complaints"),
+    ("set_review_date", DATES | {"meeting_at": "2026-03-16T09:30:00Z"}, "/meeting_at"),
+    ("set_review_date", DATES | {"review_completion_date": "2026-03-17"},
+     "/review_completion_date"),
+    ("set_new_date", {"meeting_at": "2026-03-15T10:00:00Z"}, "/meeting_at"),
+    ("review_meeting", MEETING | {"additional_actions": [ACTION, ACTION | {"agency": "press"}]},
+     "/additional_actions"),
+    ("review_meeting", MEETING | {"additional_actions": [ACTION | {"due": "2026-03-15"}]},
+     "/additional_actions"),
+    ("review_meeting", MEETING | {"recommendations": [{"to_agency": "press"}]},
+     "/recommendations"),
+    ("review_meeting", MEETING | {"lead_officer_agency": "press"}, "/lead_officer_agency"),
+    ("appeal", APPEAL | {"received_at": "2026-03-16T09:31:00Z"}, "/received_at"),
+    ("appeal", APPEAL | {"decision_sent_on": "2026-03-17"}, "/decision_sent_on"),
+    ("answer_request", {"contacts": [{"date": "2026-03-17"}]}, "/contacts"),
+    ("verify_complaints", {"lines": [{"complaint_date": "2026-03-17"}]}, "/lines"),
+    ("verify_complaints", {"lines": [{"acknowledged_at": "2026-03-17"}]}, "/lines"),
+    ("verify_complaints", {"lines": [LINE | {"acknowledged_at": "2026-03-01"}]}, "/lines"),
+    ("extend", {"extended_to": "2026-03-15"}, "/extended_to"),
+    ("holding_letter", {"extended_to": "2026-03-15"}, "/extended_to"),
+]  # fmt: skip
+
+
+def broken(form_id, answers, given=None):
+    known = policy("")
+    asked = form_of(form_id)
+    rules = asked.rules(deadline_functions.library(known))
+    scope = {**(given or {}), **asked.values(answers), "policy": known.values}
+    return rules.broken(scope, NOW)
+
+
+@pytest.mark.parametrize(("form_id", "answers", "given"), SOUND)
+def test_sound_answers_break_no_rule(form_id, answers, given):
+    assert broken(form_id, answers, given) == []
+
+
+@pytest.mark.parametrize(("form_id", "answers", "at"), BROKEN)
+def test_each_rule_can_be_broken_alone(form_id, answers, at):
+    assert [one.pointer for one in broken(form_id, answers)] == [at]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "given", "says"),
+    [
+        ("not_met", PROPOSED, "test in the law"),
+        ("not_met", DISCRETION, "test in the law"),
+        ("met_by_discretion", PROPOSED, "differs from the proposal"),
+        ("met", {"threshold": {"proposal": "not_met"}}, "differs from the proposal"),
+        ("met", {"threshold": {"proposal": "defer_time"}}, "differs from the proposal"),
+    ],
+)
+def test_whoever_decides_otherwise_says_so(outcome, given, says):
+    (found,) = broken("confirm_threshold", DECISION | {"outcome": outcome}, given)
+
+    assert found.pointer == "/overrides_rule"
+    assert says in found.message
+
+
+def test_every_rule_in_force_is_broken_by_some_test():
+    rules = {
+        (one.stem, each.number)
+        for one in FORMS
+        for each in form(one).rules(deadline_functions.library(policy(""))).rules
+    }
+    messages = {
+        (form_id, found.message)
+        for form_id, answers, _ in BROKEN
+        for found in broken(form_id, answers)
+    }
+
+    decided = sum(form_id == "confirm_threshold" for form_id, _ in rules)
+    assert (len(rules), decided) == (len(messages) + 2, 2)
