@@ -8,7 +8,9 @@ from engine.connectors import JobContext
 
 
 def find_duplicates(context: JobContext) -> Mapping[str, object]:
-    """Return `possible_duplicates`: the case references of open cases with the same person.
+    """Return `possible_duplicates`: the references of open cases with the same person.
+
+    A case without a business id is named by the key of its process instance.
 
     A person decides afterwards whether it is the same behaviour, too.
     """
@@ -17,5 +19,11 @@ def find_duplicates(context: JobContext) -> Mapping[str, object]:
     others = case_parties.others(
         tx, job.tenant_id, keys, role=HARMED, apart_from=job.process_instance_key
     )
-    found = {row.business_id for row in others if context.is_active(row.process_instance_key)}
-    return {"possible_duplicates": sorted(found - {job.business_id or ""})}
+    # Other instances of this very case (an appeal, its follow-up) are no duplicates of it.
+    found = {
+        row.business_id or row.process_instance_key
+        for row in others
+        if row.business_id != (job.business_id or None)
+        and context.is_active(row.process_instance_key)
+    }
+    return {"possible_duplicates": sorted(found)}

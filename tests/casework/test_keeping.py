@@ -204,6 +204,23 @@ def test_a_case_without_a_name_has_no_duplicates(database: Database) -> None:
         assert find_duplicates(context(tx)) == {"possible_duplicates": []}
 
 
+def test_a_case_without_a_reference_is_named_by_its_key(database: Database) -> None:
+    keep(
+        database,
+        *(
+            entry(key, reference, applicant_name="Ada Quill")
+            for key, reference in (("1", ""), ("2", ""), ("3", "CT-3"), ("4", "CT-1"))
+        ),
+    )
+
+    with database.transaction() as tx:
+        of_a_reference = find_duplicates(context(tx))
+        of_none = find_duplicates(replace(context(tx), job=replace(JOB, business_id=None)))
+
+    assert of_a_reference == {"possible_duplicates": ["2", "CT-3"]}
+    assert of_none == {"possible_duplicates": ["2", "CT-1", "CT-3"]}
+
+
 def test_naming_a_person_twice_changes_nothing(database: Database) -> None:
     twice = entry("1", "CT-1", applicant_name="Ada Quill")
     keep(database, twice, twice, entry("2", "CT-2", applicant_name="Ada Quill"))
