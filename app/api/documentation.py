@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from app.api.openapi import describe
 from app.api.replies import LIST_CACHE
@@ -39,6 +39,12 @@ class ShownKind(Shown):
 def get_openapi(request: Request) -> Response:
     """Return the OpenAPI document."""
     return JSONResponse(describe(request.app), headers={"Cache-Control": LIST_CACHE})
+
+
+@router.get("/openapi.json", include_in_schema=False, **public("findOpenApi"))
+def find_openapi() -> Response:
+    """Lead to the document, for tools that look where it usually is."""
+    return RedirectResponse("/v1/openapi.json")
 
 
 @router.get("/problems/{slug}", response_model=ShownKind, **public("getProblemType"))

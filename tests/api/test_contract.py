@@ -179,3 +179,15 @@ def test_answers_about_real_things_are_as_documented(document, lived_in: FastAPI
         answered += 1
 
     assert answered == 17
+
+
+def test_the_document_is_also_found_where_tools_look(sqlite_app: FastAPI) -> None:
+    client = TestClient(sqlite_app)
+
+    found = client.get("/openapi.json")
+
+    assert found.status_code == 200
+    assert found.json() == client.get("/v1/openapi.json").json()
+    assert "/openapi.json" not in found.json()["paths"]
+    assert client.get("/openapi.json", follow_redirects=False).status_code == 307
+    assert client.get("/docs").status_code == 200
