@@ -1,6 +1,5 @@
 """Searches: what was asked, checked and answered one page at a time."""
 
-import base64
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -8,7 +7,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TypeVar
 
-from engine import deployments, instances, running_deadlines, tasks
+from engine import cursors, deployments, instances, running_deadlines, tasks
 from engine import incidents as incident_records
 from engine import jobs as job_records
 from engine import timers as timer_records
@@ -215,15 +214,13 @@ def _instant(value: object, pointer: str) -> datetime:
 
 def _cursor(search: Search, marks: Row) -> str:
     plain = [one.isoformat() if isinstance(one, datetime) else one for one in marks]
-    text = json.dumps([_sort_mark(search), *plain], separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return cursors.written([_sort_mark(search), *plain])
 
 
 def _behind(source: Source, search: Search) -> list[object]:
     refusal = InvalidRequest("this cursor belongs to another search", "/page/after")
     try:
-        text = search.after or ""
-        sort_mark, *values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        sort_mark, *values = cursors.read(search.after or "")
         kinds = [*(source.fields[name].kind for name, _ in search.sort), TEXT]
         if sort_mark != _sort_mark(search):
             raise refusal

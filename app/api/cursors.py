@@ -1,10 +1,9 @@
 """Cursors of the app's own lists: a position in time and key, opaque to clients, checked here."""
 
-import base64
-import binascii
-import json
 from datetime import datetime
 
+from app.api.shapes import read_instant
+from engine import cursors
 from engine.errors import InvalidRequest
 
 Position = tuple[datetime, str]
@@ -17,8 +16,7 @@ def written(at: datetime, key: str) -> str:
     >>> read(written(datetime(2026, 3, 2, tzinfo=UTC), "a1"))
     (datetime.datetime(2026, 3, 2, 0, 0, tzinfo=datetime.timezone.utc), 'a1')
     """
-    text = json.dumps([at.isoformat(), key])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return cursors.written([at.isoformat(), key])
 
 
 def read(cursor: str | None) -> Position | None:
@@ -30,11 +28,10 @@ def read(cursor: str | None) -> Position | None:
     if cursor is None:
         return None
     try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        at, key = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        instant = datetime.fromisoformat(at)
-    except (ValueError, TypeError, binascii.Error, RecursionError):
+        at, key = cursors.read(cursor)
+        instant = read_instant(at)
+    except ValueError:
         raise InvalidRequest("this is not a cursor of this search", "/page/after") from None
-    if instant.tzinfo is None or not isinstance(key, str):
+    if not isinstance(key, str):
         raise InvalidRequest("this is not a cursor of this search", "/page/after")
     return instant, key

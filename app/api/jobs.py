@@ -142,7 +142,7 @@ async def activate_jobs(request: Request, command: Commanded, wish: Activation) 
         return command.carry_out(lambda by: command.engine.activate_jobs(wanted, **by), _jobs)
 
     seconds = wish.request_timeout.total_seconds()
-    return await patiently(request, command.engine.bell, attempt, seconds=seconds)
+    return await patiently(request, command.engine, attempt, seconds=seconds)
 
 
 @router.post(

@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from engine.door.desk import Bell
+from engine.engine import Engine
 from engine.errors import NotFound
 
 LONGEST_SECONDS = 30.0
@@ -18,7 +18,7 @@ LOOK_SECONDS = 1.0
 
 
 async def patiently(
-    request: Request, bell: Bell, attempt: Callable[[bool], Response], *, seconds: float
+    request: Request, engine: Engine, attempt: Callable[[bool], Response], *, seconds: float
 ) -> Response:
     """Return what `attempt(True)` answers as soon as it raises no NotFound.
 
@@ -27,19 +27,19 @@ async def patiently(
     """
     until = monotonic() + min(seconds, LONGEST_SECONDS)
     while monotonic() < until:
-        heard = bell.count()
+        heard = engine.bell.count()
         try:
             return await run_in_threadpool(attempt, True)
         except NotFound:
-            await _listen(bell, heard, until)
+            await _listen(engine, heard, until)
         if await request.is_disconnected():
             return Response(status_code=204)
     return await run_in_threadpool(attempt, False)
 
 
-async def _listen(bell: Bell, heard: int, until: float) -> None:
+async def _listen(engine: Engine, heard: int, until: float) -> None:
     """Wait until the bell rings, for one look, or until the poll is over."""
     end = min(until, monotonic() + LOOK_SECONDS)
     # The bell belongs to threads; waiting for it here would cost one of them.
-    while bell.count() == heard and (rest := end - monotonic()) > 0:  # noqa: ASYNC110
+    while engine.bell.count() == heard and (rest := end - monotonic()) > 0:  # noqa: ASYNC110
         await asyncio.sleep(min(rest, LISTEN_SECONDS))
