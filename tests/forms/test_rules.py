@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -167,3 +168,14 @@ def test_a_name_that_nobody_gives_is_a_warning():
 
 def test_a_form_without_rules_has_none_to_break():
     assert Form.load("request", json.dumps(REVIEW)).rules(feel.STANDARD) == FormRules()
+
+
+def test_the_form_in_the_documentation_is_sound_but_for_the_policy_it_needs():
+    text = (Path(__file__).resolve().parents[2] / "docs" / "forms.md").read_text(encoding="utf-8")
+    example = text.split("```json\n")[1].split("```")[0]
+    visit = Form.load("visit", example)
+    scope = visit.values({"visited_on": "2026-03-03", "agency": "press"})
+
+    assert Form.lint("visit", example, library=feel.STANDARD) == []
+    judged = visit.rules(feel.STANDARD).broken(scope | {"policy": {"agencies": []}}, NOW)
+    assert [one.pointer for one in judged] == ["/visited_on", "/agency"]
