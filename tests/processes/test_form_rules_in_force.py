@@ -15,6 +15,7 @@ APPLICATION = {
     "complaints": [REPORT, {"agency": "landlord", "complaint_date": "2026-03-16"}],
 }
 DECISION = {"conflict_of_interest": False, "outcome": "met"}
+BY_THE_ACT = {"proposal": "defer_time", "statutory_met": True}
 PROPOSED = {"threshold": {"proposal": "met", "statutory_met": True}}
 DISCRETION = {"threshold": {"proposal": "discretion", "statutory_met": True}}
 DATES = {"meeting_at": "2026-03-18T10:00:00Z", "review_completion_date": "2026-03-18"}
@@ -34,6 +35,8 @@ SOUND = [
     ("confirm_threshold", DECISION | {"outcome": "not_met", "overrides_rule": True}, PROPOSED),
     ("confirm_threshold", DECISION | {"outcome": "met_by_discretion"}, DISCRETION),
     ("confirm_threshold", DECISION, {}),
+    # Whoever follows the Act, whatever the partnership's rule proposes, overrides nothing.
+    ("confirm_threshold", DECISION, {"threshold": BY_THE_ACT}),
     ("set_review_date", DATES, {}),
     ("set_new_date", {"meeting_at": DATES["meeting_at"]}, {}),
     ("review_meeting", MEETING, {}),
