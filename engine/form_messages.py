@@ -5,7 +5,7 @@ outcome", never "invalid" or "required". A form's own sentence (`x-ui.errors`) c
 sentence repeats what was submitted: it may be personal.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from engine.form_formats import format_fault
 
@@ -61,6 +61,16 @@ def unknown(name: str) -> str:
 def example(schema: Schema) -> str:
     """Return how a client writes such a value; empty when it explains itself."""
     return EXAMPLES.get(str(schema.get("format")), "")
+
+
+def in_row(place: Sequence[str | int]) -> str:
+    """Return which row of a list (counted from 1) a sentence is about; empty outside of lists.
+
+    >>> in_row(["reports", 2, "agency"])
+    ' (row 3)'
+    """
+    rows = [part + 1 for part in place if isinstance(part, int)]
+    return f" (row {' of row '.join(str(row) for row in reversed(rows))})" if rows else ""
 
 
 def _own(schema: Schema, rule: str) -> str:

@@ -12,6 +12,8 @@ from datetime import datetime
 
 from engine import feel
 from engine.errors import Finding
+from engine.form_messages import in_row
+from engine.form_rows import Rows, rows_of
 from engine.form_schema import RULES, Schema, pointer
 from engine.form_shape import EndlessShape, Shape, shape_of
 
@@ -35,12 +37,16 @@ class RuleFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FormRule:
-    """One condition that must be true; `at` points to the answer that `message` is about."""
+    """One condition that must be true; `at` points to the answer that `message` is about.
+
+    `rows` is there when the condition says something of every row of the list at `at`.
+    """
 
     number: int
     condition: feel.Expression
     message: str
     at: str
+    rows: Rows | None = None
 
     def holds(self, scope: Mapping[str, object], now: datetime) -> bool:
         """Judge the answers; null is not judged, and holds.
@@ -57,6 +63,21 @@ class FormRule:
         why = f"it gives a {feel.kind_of(value)}, not true or false"
         raise RuleFailed(self.number, self.condition.text, why)
 
+    def broken(self, scope: Mapping[str, object], now: datetime) -> Iterator[Finding]:
+        """Yield a finding if the rule is false: one for each row that makes it so, if it has rows.
+
+        Raises:
+            RuleFailed: as `holds`.
+        """
+        if self.holds(scope, now):
+            return
+        alone = self.rows.that_break(lambda one: self.holds(one, now), scope) if self.rows else ()
+        places = list(alone)
+        for place in places:
+            yield Finding("RULE", self.message + in_row(place), pointer=pointer(place))
+        if not places:
+            yield Finding("RULE", self.message, pointer=self.at)
+
 
 @dataclass(frozen=True, slots=True)
 class FormRules:
@@ -71,21 +92,18 @@ class FormRules:
         Raises:
             FeelSyntaxError: a rule is no FEEL; `faults` and `doubts` say it better.
         """
+        shape = _shape(schema)
         return FormRules(
-            tuple(
-                FormRule(number, _compiled(one, library), str(one["message"]), str(one["at"]))
-                for number, one in _written(schema)
-            )
+            tuple(_loaded(number, one, library, shape) for number, one in _written(schema))
         )
 
     def broken(self, scope: Mapping[str, object], now: datetime) -> list[Finding]:
-        """Return a finding (code RULE) for each rule that is false, in the order of the form.
+        """Return what is wrong (code RULE) by each rule that is false, in the order of the form.
 
         Raises:
             RuleFailed: as `FormRule.holds`.
         """
-        rules = (one for one in self.rules if not one.holds(scope, now))
-        return [Finding("RULE", one.message, pointer=one.at) for one in rules]
+        return [found for one in self.rules for found in one.broken(scope, now)]
 
 
 def faults(schema: Schema) -> Iterator[Finding]:
@@ -124,6 +142,14 @@ def doubts(schema: Schema, library: feel.Library, given: frozenset[str]) -> Iter
 def _written(schema: Schema) -> Iterator[tuple[int, Mapping[str, object]]]:
     rules = schema.get(RULES, [])
     return enumerate(rules if isinstance(rules, list) else [], start=1)
+
+
+def _loaded(
+    number: int, one: Mapping[str, object], library: feel.Library, shape: Shape | None
+) -> FormRule:
+    condition, at = _compiled(one, library), str(one["at"])
+    rows = rows_of(condition.text, at, library, shape)
+    return FormRule(number, condition, str(one["message"]), at, rows)
 
 
 def _compiled(one: Mapping[str, object], library: feel.Library) -> feel.Expression:

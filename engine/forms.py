@@ -152,8 +152,9 @@ class Form:
         words = form_messages.sentence(
             "required" if value is None else rule, broken, str(place[-1]), value
         )
+        words += form_messages.in_row(place)
         advice = form_messages.example(asked)
-        return Finding(rule, words + _row(place), pointer=pointer(place), advice=advice)
+        return Finding(rule, words, pointer=pointer(place), advice=advice)
 
     def _asked(self, place: Place) -> Schema:
         shape: Shape | None = self._shape
@@ -216,11 +217,6 @@ def _blamed(error: ValidationError) -> Iterator[tuple[Place, str]]:
         )
     else:
         yield place, ""
-
-
-def _row(place: Place) -> str:
-    rows = [part + 1 for part in place if isinstance(part, int)]
-    return f" (row {' of row '.join(str(row) for row in reversed(rows))})" if rows else ""
 
 
 def _unsound(submission: Mapping[str, object]) -> Iterator[Finding]:

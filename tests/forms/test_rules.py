@@ -66,6 +66,65 @@ def test_one_row_that_breaks_a_rule_counts_though_another_cannot_be_judged():
     assert broken({"rows": rows[:2]}, "every row in rows satisfies row.no < 5") == 0
 
 
+def judged_rows(text, *rows, at="/reports"):
+    asked = form(rule(text, "Check it", at))
+    scope = {"reports": list(rows), "most": 2}
+    return [(one.pointer, one.message) for one in asked.rules(feel.STANDARD).broken(scope, NOW)]
+
+
+def test_each_row_that_breaks_a_rule_is_pointed_at_by_the_answer_the_rule_names_first():
+    text = 'every one in reports satisfies list contains(["police"], one.agency)'
+
+    found = judged_rows(text, {"agency": "press"}, {"agency": "police"}, {"agency": "x"})
+
+    assert found == [
+        ("/reports/0/agency", "Check it (row 1)"),
+        ("/reports/2/agency", "Check it (row 3)"),
+    ]
+
+
+def test_a_row_that_cannot_be_judged_is_not_pointed_at():
+    text = "every one in reports satisfies one.reported_on <= most"
+
+    assert [at for at, _ in judged_rows(text, {}, {"reported_on": 3})] == ["/reports/1/reported_on"]
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("every one in reports satisfies one.nobody_asks = 1", "/reports/0"),
+        ("every one in reports satisfies one = null", "/reports/0"),
+        # Not of each row alone, or not of rows: only the list can be pointed at.
+        ("every one in reports satisfies one.agency = reports[1].agency + most", "/reports"),
+        ("every one in reports, n in [1] satisfies one.agency = n", "/reports"),
+        ("some one in reports satisfies one.agency = 1", "/reports"),
+        ("count(reports) > 5", "/reports"),
+    ],
+)
+def test_a_rule_points_no_deeper_than_it_speaks(text, at):
+    assert [place for place, _ in judged_rows(text, {"agency": 7})] == [at]
+
+
+def test_a_rule_about_every_row_may_point_elsewhere():
+    text = "every one in reports satisfies one.agency = 1"
+
+    assert judged_rows(text, {"agency": 7}, at="/channel") == [("/channel", "Check it")]
+
+
+def test_no_more_rows_are_told_than_anybody_reads():
+    found = judged_rows("every one in reports satisfies one.agency = 1", *[{"agency": 2}] * 300)
+
+    assert len(found) == 100
+
+
+@given(st.lists(st.sampled_from([True, False, None]), max_size=8))
+def test_a_row_is_pointed_at_exactly_when_the_rule_is_false_for_it(rows):
+    found = judged_rows("every one in reports satisfies one.agency", *[{"agency": x} for x in rows])
+
+    expected = [number for number, value in enumerate(rows) if value is False]
+    assert [place for place, _ in found] == [f"/reports/{number}/agency" for number in expected]
+
+
 def test_the_day_is_the_day_of_the_command():
     scope = {"day": NOW.date()}
 
