@@ -1,0 +1,1 @@
+"""Finds places for the names beside shapes and lines."""

@@ -1,0 +1,5 @@
+"""Finds the lines of a diagram between shapes that are placed already."""
+
+from engine.drawing.routing.scene import Connection, Form, Kind, Obstacle, Scene
+
+__all__ = ["Connection", "Form", "Kind", "Obstacle", "Scene"]
