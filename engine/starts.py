@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine import instances, releases, running, settling, submissions, tasks
+from engine.bpmn.program import StartEvent
 from engine.command import Command
 from engine.errors import InvalidRequest, NotFound
 from engine.history import Happening
@@ -87,12 +88,23 @@ def start_form_id(release: Release, process_id: str, element_id: str) -> str:
     """Return the form of a start event ('' is the plain one), or '' when it has none.
 
     Raises:
-        NotFound: the process does not begin in this way.
+        NotFound: the process has no such start event.
+        InvalidRequest: it has no plain one; the sentence says what it begins with instead.
     """
-    for event in release.program(process_id).start_events:
+    events = release.program(process_id).start_events
+    for event in events:
         if event.element_id == element_id or (not element_id and event.kind == "none"):
             return event.form_id
-    raise NotFound("start event", element_id or f"without a trigger in {process_id}")
+    if element_id:
+        raise NotFound("start event", element_id)
+    begins = " or ".join(_beginning(event) for event in events)
+    message = f"{process_id!r} cannot be started on request: it begins with {begins}"
+    raise InvalidRequest(message, "/processDefinitionId")
+
+
+def _beginning(event: StartEvent) -> str:
+    named = f"the {event.kind} {event.event_name!r}"
+    return named if event.event_name else f"a {event.kind}"
 
 
 def tenant_of(command: Command, tenant: str | None) -> str:

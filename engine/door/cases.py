@@ -36,7 +36,8 @@ class Cases(Desk):
             SubmissionRefused: the variables do not fit the start form.
             LimitExceeded: the variables are too large.
             ExecutionFailed: the diagram cannot go on; no instance was started.
-            InvalidRequest: neither id nor key, or no tenant.
+            InvalidRequest: neither id nor key, no tenant, or the process does not begin on
+                request but with a message, a signal or a timer.
         """
         return self.carry_out(
             lambda command: starts.start(command, request),

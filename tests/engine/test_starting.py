@@ -179,11 +179,21 @@ def test_a_message_that_does_not_fit_the_start_form_starts_nothing(engine):
     assert list(instances(engine)) == []
 
 
-def test_a_process_that_begins_with_a_message_cannot_be_started_plainly(engine):
-    given_deployed(engine, ON_MESSAGE, form_record=form())
+def test_whoever_starts_what_does_not_begin_on_request_hears_how_it_begins(engine):
+    daily = d.process("daily", d.timer("at", "timeCycle", "R/P1D", "startEvent"), d.end())
+    given_deployed(engine, ON_MESSAGE, daily, form_record=form())
 
-    with pytest.raises(NotFound):
+    with pytest.raises(InvalidRequest) as of_message:
         given_started(engine, "on_message", count=1)
+    with pytest.raises(InvalidRequest) as of_timer:
+        given_started(engine, "daily")
+
+    assert str(of_message.value) == (
+        "'on_message' cannot be started on request: it begins with the message 'please'"
+    )
+    assert of_message.value.pointer == "/processDefinitionId"
+    assert str(of_timer.value).endswith("it begins with a timer")
+    assert list(instances(engine)) == []
 
 
 def test_a_diagram_that_fails_at_once_starts_nothing(engine):
