@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 OPEN, CLOSE = "{{", "}}"
-BLOCK_SIGNS = ("#", "/", "else")
 
 
 class TemplateFault(ValueError):

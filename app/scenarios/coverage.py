@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from pathlib import Path
+from typing import Self
 
-if TYPE_CHECKING:
-    from app.scenarios.stage import Stage
+from app.scenarios.stage import Stage
+from engine import bundles, diagrams
 
 Flows = Mapping[str, frozenset[str]]
 
@@ -17,7 +18,7 @@ class Taken:
     flows: Flows
 
     @classmethod
-    def on(cls, stage: "Stage") -> Self:
+    def on(cls, stage: Stage) -> Self:
         """Return what was taken by every instance on a stage."""
         found: dict[str, set[str]] = {}
         for instance in stage.instances():
@@ -40,6 +41,15 @@ class DiagramCoverage:
         if not self.flows:
             return 100
         return 100 * (len(self.flows) - len(self.never_taken)) // len(self.flows)
+
+
+def drawn_flows(processes: Path) -> Flows:
+    """Return the sequence flows of every diagram below a folder, by process id."""
+    found: dict[str, frozenset[str]] = {}
+    for bundle in bundles.read_all(processes).values():
+        for process_id, flows in diagrams.sequence_flows(bundle).items():
+            found[process_id] = found.get(process_id, frozenset()) | flows
+    return found
 
 
 def measure(drawn: Flows, taken: Iterable[Taken]) -> list[DiagramCoverage]:

@@ -6,10 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.scenarios import scenario as scenarios
-from app.scenarios.coverage import DiagramCoverage, measure
+from app.scenarios.coverage import DiagramCoverage, drawn_flows, measure
 from app.scenarios.playing import Report, play
 from app.scenarios.scenario import Scenario
-from app.scenarios.stage import Theatre, drawn_flows
+from app.scenarios.stage import Theatre
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.assembly import engine_on
-from app.scenarios.coverage import Flows
 from app.store import letters
 from app.store.letters import LetterRow
 from app.store.migrating import migrate
-from engine import bundles, diagrams
+from engine import bundles
 from engine.clock import VirtualClock, as_utc
 from engine.connectors import Connector, ConnectorError, JobContext
 from engine.engine import Database
@@ -70,15 +69,6 @@ class Theatre:
                 yield Stage(database, tenant, VirtualClock(start))
             finally:
                 database.close()
-
-
-def drawn_flows(processes: Path) -> Flows:
-    """Return the sequence flows of every diagram below a folder, by process id."""
-    found: dict[str, frozenset[str]] = {}
-    for bundle in bundles.read_all(processes).values():
-        for process_id, flows in diagrams.sequence_flows(bundle).items():
-            found[process_id] = found.get(process_id, frozenset()) | flows
-    return found
 
 
 def check(processes: Path) -> list[Finding]:
