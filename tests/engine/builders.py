@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 
 from engine.engine import Engine
 from engine.records import Actor, Bundle, Search, StartRequest, UserTask
@@ -13,6 +14,8 @@ ROOT = Actor("root", None, operates=True)
 ANN = Actor("ann", "", frozenset({"spoc"}))
 BOB = Actor("bob", "", frozenset({"spoc"}))
 EVE = Actor("eve", "", frozenset({"press"}))
+
+HOUR = timedelta(hours=1)
 
 TWO_TASKS = d.process(
     "two_tasks", d.start(), d.user_task("first", groups="spoc"), d.user_task("second"), d.end()
@@ -29,6 +32,24 @@ PLAIN_FORM: Mapping[str, object] = {
     "required": ["count"],
     "additionalProperties": False,
 }
+
+TABLE = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d"
+ namespace="urn:test">
+ <decision id="threshold" name="Threshold">
+  <variable id="v" name="Threshold"/>
+  <decisionTable id="t" hitPolicy="UNIQUE">
+   <input id="i"><inputExpression id="e" typeRef="number"><text>count</text></inputExpression>
+   </input>
+   <output id="o" name="met" typeRef="boolean"/>
+   <rule id="r1"><inputEntry id="a1"><text>&gt;= {limit}</text></inputEntry>
+    <outputEntry id="b1"><text>true</text></outputEntry></rule>
+   <rule id="r2"><inputEntry id="a2"><text>&lt; {limit}</text></inputEntry>
+    <outputEntry id="b2"><text>false</text></outputEntry></rule>
+  </decisionTable>
+ </decision>
+</definitions>
+"""
 
 
 def bundle(*processes: bytes, **files: str | bytes) -> Bundle:
@@ -52,6 +73,11 @@ def _path(kind: str, rest: str) -> str:
 
 def form(**changes: object) -> str:
     return json.dumps({**PLAIN_FORM, **changes})
+
+
+def table(limit: object) -> str:
+    """Return a decision `threshold`: is `count` at least the limit?"""
+    return TABLE.replace("{limit}", str(limit))
 
 
 def given_deployed(engine: Engine, *processes: bytes, tenant: str = "", **files: str | bytes):

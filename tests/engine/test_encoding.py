@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from engine import encoding
 from engine.errors import InvalidRequest, LimitExceeded
 from engine.feel import Range, YearsMonths
+from engine.store.instant import written
 
 TEXTS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=20)
 SIMPLE = (
@@ -95,3 +97,15 @@ def test_what_is_nested_too_deeply_is_refused():
 
     with pytest.raises(InvalidRequest):
         encoding.encode(deep)
+
+
+def test_a_special_kind_of_text_is_text():
+    class Colour(StrEnum):
+        RED = "red"
+
+    assert encoding.decode(encoding.encode([Colour.RED])) == ["red"]
+
+
+def test_an_instant_without_an_offset_is_never_stored(clock):
+    with pytest.raises(ValueError, match="offset"):
+        written(clock.now().replace(tzinfo=None))

@@ -19,6 +19,7 @@ from tests.engine.builders import (
     given_deployed,
     given_started,
     open_tasks,
+    table,
     waiting_at,
 )
 
@@ -27,27 +28,6 @@ COMMANDS = sorted(
     for name, method in inspect.getmembers(Engine, inspect.isfunction)
     if not name.startswith("_") and "dry_run" in inspect.signature(method).parameters
 )
-TABLE = """<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d"
- namespace="urn:test">
- <decision id="threshold" name="Threshold">
-  <variable id="v" name="Threshold"/>
-  <decisionTable id="t" hitPolicy="UNIQUE">
-   <input id="i"><inputExpression id="e" typeRef="number"><text>count</text></inputExpression>
-   </input>
-   <output id="o" name="met" typeRef="boolean"/>
-   <rule id="r1"><inputEntry id="a1"><text>&gt;= {limit}</text></inputEntry>
-    <outputEntry id="b1"><text>true</text></outputEntry></rule>
-   <rule id="r2"><inputEntry id="a2"><text>&lt; {limit}</text></inputEntry>
-    <outputEntry id="b2"><text>false</text></outputEntry></rule>
-  </decisionTable>
- </decision>
-</definitions>
-"""
-
-
-def table(limit: object) -> str:
-    return TABLE.replace("{limit}", str(limit))
 
 
 def test_every_command_takes_the_same_four_things():

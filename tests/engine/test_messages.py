@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from engine.errors import InvalidRequest, MessageNotCorrelated, NotFound, SubmissionRefused
-from engine.records import Actor, Message, StartRequest
+from engine.records import Actor, Message
 from tests.engine import diagrams as d
 from tests.engine.builders import (
+    HOUR,
     ISLINGTON,
     NEWCASTLE,
     ROOT,
@@ -18,34 +19,21 @@ from tests.engine.builders import (
     given_started,
     open_tasks,
     waiting_at,
-    work,
 )
+from tests.engine.news import LISTENS, NEWS, given_listening, news
 
-HOUR = timedelta(hours=1)
-NEWS = d.message("m", "news", "=topic")
-LISTENS = d.process(
-    "listens", d.start(), d.message_catch("hear", "m"), d.user_task("heard"), d.end(),
-    declared=NEWS,
-)  # fmt: skip
 LATER = d.process(
     "later", d.start(), d.user_task("t"), d.message_catch("hear", "m"), d.user_task("heard"),
     d.end(), declared=NEWS,
 )  # fmt: skip
+
+
 WITHDRAWS = d.process(
     "withdraws", d.start(), d.user_task("work"), d.end(),
     d.boundary("stop", "work", d.message_catch("x", "m").inside), d.end("stopped"),
     flows=[("started", "work", ""), ("work", "ended", ""), ("stop", "stopped", "")],
     declared=NEWS,
 )  # fmt: skip
-
-
-def news(topic="T", ttl=timedelta(0), **more) -> Message:
-    return Message(name="news", correlation_key=topic, time_to_live=ttl, **more)
-
-
-def given_listening(engine, topic="T", process=LISTENS, process_id="listens", **more):
-    given_deployed(engine, process)
-    return given_started(engine, process_id, topic=topic, **more)
 
 
 def test_a_message_reaches_the_one_that_waits_for_its_key(engine):
@@ -234,59 +222,6 @@ def test_a_suspended_instance_gets_a_kept_message_when_it_goes_on(engine):
     engine.resume(instance.key, reason="decided", by=ROOT)
 
     assert waiting_at(engine, instance.key) == ["heard"]
-
-
-# ------------------------------------------------------------------------------ thrown messages
-THROWS = d.process(
-    "throws", d.start(), d.message_throw("tell", "m", "=topic"), d.user_task("told"), d.end(),
-    declared=NEWS,
-)  # fmt: skip
-
-
-def test_a_thrown_message_is_delivered_by_the_worker_once(engine):
-    instance = given_listening(engine)
-    given_deployed(engine, THROWS)
-    given_started(engine, "throws", topic="T")
-    assert waiting_at(engine, instance.key) == ["hear"]
-
-    assert work(engine) == 1
-    assert waiting_at(engine, instance.key) == ["heard"]
-    assert work(engine) == 0
-
-
-def test_a_thrown_message_is_kept_as_long_as_the_diagram_says(engine):
-    given_deployed(engine, THROWS, LISTENS)
-    given_started(engine, "throws", topic="T")
-    work(engine)
-
-    assert waiting_at(engine, given_started(engine, "listens", topic="T").key) == ["heard"]
-
-
-def test_a_thrown_message_can_start_a_process(engine):
-    begins = d.process(
-        "begins", d.message_catch("asked", "m", "startEvent"), d.user_task("t"), d.end(),
-        declared=d.message("m", "news"),
-    )  # fmt: skip
-    given_deployed(engine, THROWS, begins)
-    given_started(engine, "throws", topic="T")
-    work(engine)
-
-    assert {one.element_id for one in open_tasks(engine)} == {"t", "told"}
-
-
-def test_what_a_thrown_message_starts_belongs_to_the_same_case(engine):
-    begins = d.process(
-        "begins", d.message_catch("asked", "m", "startEvent"), d.user_task("t"), d.end(),
-        declared=d.message("m", "news"),
-    )  # fmt: skip
-    given_deployed(engine, THROWS, begins)
-    request = StartRequest(
-        process_definition_id="throws", business_id="CT-7", variables={"topic": "T"}
-    )
-    engine.start(request, by=ROOT)
-    work(engine)
-
-    assert [one.business_id for one in open_tasks(engine, elementId="t")] == ["CT-7"]
 
 
 def test_a_dry_run_hands_over_nothing(engine):

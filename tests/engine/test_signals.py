@@ -1,6 +1,7 @@
 """Signals reach everybody of the tenant, each in a transaction of its own."""
 
 import pytest
+from sqlalchemy import text
 
 from engine.errors import InvalidRequest, NotFound
 from engine.records import Actor
@@ -118,3 +119,17 @@ def test_a_dry_run_reaches_nobody(engine):
 
     assert engine.broadcast_signal("alarm", {}, by=ROOT, dry_run=True).receivers == 1
     assert work(engine) == 0
+
+
+def test_a_signal_whose_process_is_gone_is_left_alone(engine):
+    begins = d.process(
+        "begins", d.signal_catch("on_alarm", "s", "startEvent"), d.user_task("t"), d.end(),
+        declared=d.signal("s", "alarm"),
+    )  # fmt: skip
+    given_deployed(engine, begins)
+    engine.broadcast_signal("alarm", {}, by=ROOT)
+    with engine.database.transaction() as tx:
+        tx.execute(text("UPDATE wait_state SET correlation_key = 'gone'"))
+
+    assert work(engine) == 1
+    assert open_tasks(engine) == []

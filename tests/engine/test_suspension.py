@@ -1,7 +1,5 @@
 """Suspended instances rest, cancelled ones end, and each wants a reason."""
 
-from datetime import timedelta
-
 import pytest
 
 from engine.engine import Engine
@@ -10,6 +8,7 @@ from engine.records import Actor, Search, TimerMove
 from engine.worker import Worker
 from tests.engine import diagrams as d
 from tests.engine.builders import (
+    HOUR,
     ISLINGTON,
     ROOT,
     events,
@@ -20,7 +19,6 @@ from tests.engine.builders import (
     work,
 )
 
-HOUR = timedelta(hours=1)
 BUSY = d.process(
     "busy", d.start(), d.Node("split", "parallelGateway"), d.user_task("task"),
     d.timer("sleep", "timeDuration", "PT1H"), d.service_task("print", "print"),

@@ -10,6 +10,7 @@ from engine.timelapse import Timelapse
 from engine.worker import Worker
 from tests.engine import diagrams as d
 from tests.engine.builders import (
+    HOUR,
     ISLINGTON,
     ROOT,
     events,
@@ -20,7 +21,6 @@ from tests.engine.builders import (
     work,
 )
 
-HOUR = timedelta(hours=1)
 SLEEPS = d.process(
     "sleeps", d.start(), d.timer("sleep", "timeDuration", "=wait"), d.user_task("awake"), d.end()
 )

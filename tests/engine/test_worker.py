@@ -1,6 +1,5 @@
 """The worker: leases, tokens, attempts, pauses, and an end to everything that keeps failing."""
 
-import logging
 import threading
 import time
 from dataclasses import replace
@@ -50,11 +49,6 @@ def engine(database, clock, printer):
     engine = Engine(database, clock, connectors={"print": printer})
     given_deployed(engine, PRINTS)
     return engine
-
-
-@pytest.fixture(autouse=True)
-def quiet():
-    logging.getLogger("engine.worker").setLevel(logging.CRITICAL)
 
 
 def incidents(engine):
