@@ -227,3 +227,39 @@ def call(name: str, process: str, extensions: str = "", rest: str = "") -> str:
     """A call activity."""
     called = f'<zeebe:calledElement processId="{process}"/>'
     return diagrams.extended("callActivity", name, called + extensions, rest=rest)
+
+
+def attached(definition: str, *, interrupting: bool = True, to: str = "") -> str:
+    """A user task `work` with the event `edge` at its edge, which leads to the task `other`."""
+    return (
+        diagrams.start()
+        + (to or diagrams.task("work"))
+        + edge("edge", "work", definition, interrupting=interrupting)
+        + diagrams.task("other")
+        + diagrams.end()
+        + diagrams.end("end2")
+        + ways("start>work work>end edge>other other>end2")
+    )
+
+
+def handled(definition: str, *, interrupting: bool = True) -> str:
+    """A user task `work` with the event sub-process `help` beside it."""
+    inside = diagrams.start() + diagrams.task("work") + diagrams.end() + ways("start>work work>end")
+    return inside + diagrams.handler("help", definition, interrupting=interrupting)
+
+
+def one(element: str) -> str:
+    """A process of one element `x`."""
+    return diagrams.start() + element + diagrams.end() + ways("start>x x>end")
+
+
+def mapped(*pairs: tuple[str, str, str]) -> str:
+    """Input and output mappings: `("input", "=source", "target")`, in their order."""
+    held = "".join(
+        f'<zeebe:{way} source="{source}" target="{target}"/>' for way, source, target in pairs
+    )
+    return f"<zeebe:ioMapping>{held}</zeebe:ioMapping>"
+
+
+# The inside of a sub-process or a called process: one user task `t`.
+LEAF = diagrams.start("s") + diagrams.task("t") + diagrams.end("e") + ways("s>t t>e")

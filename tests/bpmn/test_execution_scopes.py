@@ -6,36 +6,12 @@ import pytest
 
 from engine import feel
 from engine.bpmn.limits import Limits
-from engine.bpmn.outcome import JobCreated, UserTaskCompleted, UserTaskOpened
+from engine.bpmn.outcome import JobCreated, UserTaskOpened
 from engine.bpmn.turn import Host
 from engine.bpmn.variables import placed
-from engine.errors import ExecutionFailed, LimitExceeded, UserTaskNotActive
-from tests.bpmn.diagrams import (
-    declared,
-    end,
-    event,
-    extended,
-    job,
-    mapping,
-    message,
-    script,
-    start,
-    task,
-)
-from tests.bpmn.playing import Play, Said, call, edge, play, sub, timing, ways
-
-LEAF = start("s") + task("t") + end("e") + ways("s>t t>e")
-
-
-def mapped(*pairs: tuple[str, str, str]) -> str:
-    held = "".join(
-        f'<zeebe:{way} source="{source}" target="{target}"/>' for way, source, target in pairs
-    )
-    return f"<zeebe:ioMapping>{held}</zeebe:ioMapping>"
-
-
-def one(element: str) -> str:
-    return start() + element + end() + ways("start>x x>end")
+from engine.errors import ExecutionFailed, LimitExceeded
+from tests.bpmn.diagrams import end, event, extended, job, mapping, message, script, start, task
+from tests.bpmn.playing import LEAF, Play, Said, mapped, one, play, sub, ways
 
 
 def test_without_outputs_everything_that_was_submitted_is_merged() -> None:
@@ -119,51 +95,6 @@ def test_the_inputs_of_a_sub_process_hide_what_lies_around() -> None:
     assert case.variables == {"a": 1, "b": 3, "c": 50}
 
 
-@pytest.mark.parametrize(
-    ("extensions", "seen", "left"),
-    [
-        ("", {"a": 1, "b": 2}, {"a": 9, "b": 2, "new": 1}),
-        (mapped(("input", "=b", "c")), {"c": 2}, {"a": 9, "b": 2, "c": 2, "new": 1}),
-        (mapped(("output", "=a + new", "sum")), {"a": 1, "b": 2}, {"a": 1, "b": 2, "sum": 10}),
-        (mapped(("input", "=b", "c"), ("output", "=a", "d")), {"c": 2}, {"a": 1, "b": 2, "d": 9}),
-    ],
-)
-def test_a_call_takes_and_gives_what_is_mapped_or_else_everything(
-    extensions: str, seen: dict, left: dict
-) -> None:
-    leaf = start("s") + job("t") + end("e") + ways("s>t t>e")
-    case = play(one(call("x", "q", extensions)), called={"q": leaf}, a=1, b=2)
-    made = case.wait("t")
-    assert isinstance(made, JobCreated)
-    assert made.variables == seen
-
-    assert case.do("t", a=9, new=1).variables == left
-
-
-@pytest.mark.parametrize(
-    ("said", "left"), [("true", {"a": 9, "c": 9}), ("false", {"a": 1, "c": 9})]
-)
-def test_propagation_can_be_said_aloud(said: str, left: dict) -> None:
-    body = call("x", "q", mapped(("output", "=a", "c"))).replace(
-        'processId="q"', f'processId="q" propagateAllChildVariables="{said}"'
-    )
-
-    assert play(one(body), called={"q": LEAF}, a=1).complete("t", a=9).variables == left
-
-
-def test_a_process_can_call_itself_up_to_a_limit() -> None:
-    q = (
-        start("s")
-        + '<exclusiveGateway id="g" default="g_e"/>'
-        + call("again", "q", mapping("input", "=n - 1", "n"))
-    )
-    q += end("e") + ways("s>g g>again[n>0] g>e again>e")
-
-    assert play(one(call("x", "q")), called={"q": q}, n=5).state == "COMPLETED"
-    with pytest.raises(LimitExceeded, match="nesting of calls at 'again'"):
-        play(one(call("x", "q")), called={"q": q}, n=30)
-
-
 def test_one_event_may_begin_at_each_of_several_starts() -> None:
     inside = start("plain") + extended(
         "startEvent", "by_message", mapping("output", "=text", "said"), rest=event("message", "x")
@@ -236,111 +167,9 @@ def test_a_circle_that_never_waits_is_stopped() -> None:
         play(inside, n=0, limits=Limits(steps=300))
 
 
-def test_completing_twice_is_refused() -> None:
-    inside = start() + task("x") + task("y") + end() + ways("start>x x>y y>end")
-    case = play(inside)
-    done = case.key("x")
-    case.complete("x")
-
-    for key in (done, "i1.1", "i1.77", "", case.key("y") + "x"):
-        with pytest.raises(UserTaskNotActive):
-            case.send(UserTaskCompleted(key, {}))
-
-
-def test_a_user_task_says_who_when_and_how_urgent() -> None:
-    held = (
-        '<zeebe:assignmentDefinition assignee="=who" '
-        'candidateGroups="=[&quot;a&quot;, &quot;b&quot;]"/>'
-        '<zeebe:taskSchedule dueDate="=date(&quot;2026-03-10&quot;)" '
-        'followUpDate="2026-03-05T09:00:00Z"/>'
-        '<zeebe:priorityDefinition priority="80"/>'
-    )
-    opened = play(one(extended("userTask", "x", held)), who="ann").wait("x")
-
-    assert isinstance(opened, UserTaskOpened)
-    assert (opened.assignee, opened.candidate_groups, opened.priority) == ("ann", ("a", "b"), 80)
-    assert opened.due is not None
-    assert opened.due.isoformat() == "2026-03-10T23:59:59+00:00"
-    assert opened.follow_up is not None
-    assert opened.follow_up.isoformat() == "2026-03-05T09:00:00+00:00"
-
-
-@pytest.mark.parametrize(
-    "held",
-    [
-        '<zeebe:assignmentDefinition candidateGroups="=3"/>',
-        '<zeebe:assignmentDefinition assignee="=[1]"/>',
-        '<zeebe:taskSchedule dueDate="soon"/>',
-        '<zeebe:priorityDefinition priority="=1000"/>',
-        '<zeebe:priorityDefinition priority="high"/>',
-        '<zeebe:assignmentDefinition assignee="=("/>',
-    ],
-)
-def test_what_makes_no_sense_in_a_user_task_is_said(held: str) -> None:
-    with pytest.raises(ExecutionFailed) as failed:
-        play(one(extended("userTask", "x", held)))
-
-    assert failed.value.element_id == "x"
-
-
-@pytest.mark.parametrize(
-    ("due", "expected"),
-    [
-        ("2026-07-10", "2026-07-10T22:59:59+00:00"),
-        ("=@&quot;2026-07-10T12:00:00Z&quot;", "2026-07-10T12:00:00+00:00"),
-        ("=null", None),
-    ],
-)
-def test_a_task_is_due_at_the_end_of_a_day_or_at_an_instant(due: str, expected: str | None) -> None:
-    held = f'<zeebe:taskSchedule dueDate="{due}"/>'
-    opened = play(one(extended("userTask", "x", held))).wait("x")
-
-    assert isinstance(opened, UserTaskOpened)
-    assert (opened.due and opened.due.isoformat()) == expected
-
-
-def test_an_assignee_that_is_not_known_yet_is_nobody() -> None:
-    held = '<zeebe:assignmentDefinition assignee="=nobody" candidateGroups="a, b"/>'
-    opened = play(one(extended("userTask", "x", held))).wait("x")
-
-    assert isinstance(opened, UserTaskOpened)
-    assert (opened.assignee, opened.candidate_groups) == ("", ("a", "b"))
-
-
-def test_an_error_from_a_call_can_be_caught_with_its_values_mapped() -> None:
-    inner = (
-        start("s")
-        + task("t")
-        + extended(
-            "endEvent", "failed", mapping("input", "=why", "reason"), rest="<errorEventDefinition/>"
-        )
-    )
-    inner += ways("s>t t>failed")
-    caught = extended(
-        "boundaryEvent",
-        "oops",
-        mapping("output", "=reason", "because"),
-        rest="<errorEventDefinition/>",
-        attributes='attachedToRef="x"',
-    )
-    inside = one(call("x", "q")) + caught + task("fix") + ways("oops>fix fix>end")
-    case = play(inside, called={"q": inner}).complete("t", why="gone")
-
-    assert case.waiting == ["fix"]
-    assert case.variables == {"because": "gone"}
-
-
 def test_a_dotted_target_keeps_the_other_entries() -> None:
     assert placed("a.b.c", 1, {"b": {"d": 2}, "e": 3}) == ("a", {"b": {"d": 2, "c": 1}, "e": 3})
     assert placed("a.b", 1, None) == ("a", {"b": 1})
-
-
-def test_a_timer_and_a_boundary_inside_a_call_know_their_own_variables() -> None:
-    inner = LEAF + edge("late", "t", timing("Duration", "=wait")) + ways("late>e")
-    body = call("x", "q", mapping("input", '=duration("PT5M")', "wait"))
-    case = play(one(body), called={"q": inner}, beside=declared("signal", "y"))
-
-    assert case.fire("late").state == "COMPLETED"
 
 
 def test_a_decision_without_a_result_variable_is_merged_and_may_fail() -> None:

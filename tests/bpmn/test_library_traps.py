@@ -25,15 +25,7 @@ from tests.bpmn.diagrams import (
     task,
     timer,
 )
-
-
-def run(drawn: bytes) -> BpmnWorkflow:
-    """Run process `p` on the library's own parser and specs as far as it goes."""
-    parser = SpiffBpmnParser()
-    parser.add_bpmn_xml(xml.parse(drawn), "test")
-    workflow = BpmnWorkflow(parser.get_spec("p"), parser.get_subprocess_specs("p"))
-    workflow.do_engine_steps()
-    return workflow
+from tests.bpmn.library import run
 
 
 def waiting(workflow: BpmnWorkflow) -> list[str]:

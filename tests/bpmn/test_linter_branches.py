@@ -4,8 +4,7 @@ import pytest
 
 from tests.bpmn.cases import Case, judge, numbered
 from tests.bpmn.diagrams import drawn, forked, form, job, mapping, sub_process
-
-A, B = form("a", "intake"), form("b", "other")
+from tests.bpmn.faultless import A, B
 
 
 def writing(name: str, variable: str) -> str:

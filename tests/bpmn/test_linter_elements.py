@@ -15,12 +15,9 @@ from tests.bpmn.diagrams import (
     line,
     start,
     sub_process,
-    timer,
 )
+from tests.bpmn.faultless import GOOD, HOUR, WORK
 
-WORK = form("work", "intake")
-GOOD = drawn(line(WORK))
-HOUR = timer("PT1H")
 SUB = sub_process("sub", form("w", "intake"))
 
 

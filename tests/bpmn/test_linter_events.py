@@ -18,12 +18,9 @@ from tests.bpmn.diagrams import (
     message,
     start,
     sub_process,
-    timer,
 )
+from tests.bpmn.faultless import HOUR, WORK
 
-WORK = form("work", "intake")
-GOOD = drawn(line(WORK))
-HOUR = timer("PT1H")
 ERROR = declared("error", "x")
 FAILS = sub_process("sub", form("w", "intake")).replace(
     '<endEvent id="finish_sub"></endEvent>', end("finish_sub", event("error", "x"))

@@ -4,11 +4,7 @@ import pytest
 
 from engine.bpmn.limits import Limits
 from tests.bpmn.cases import Case, judge, numbered
-from tests.bpmn.diagrams import (
-    drawn,
-    form,
-    line,
-)
+from tests.bpmn.diagrams import drawn, form, line
 
 
 def repeated(loop: str, inside: str = "") -> bytes:

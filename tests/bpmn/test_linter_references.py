@@ -4,59 +4,20 @@ import pytest
 
 from engine.bpmn.linter import Known, lint
 from tests.bpmn.cases import KNOWN, Case, judge, numbered
-from tests.bpmn.diagrams import (
-    choice,
-    document,
-    drawn,
-    extended,
-    form,
-    job,
-    line,
-    script,
+from tests.bpmn.diagrams import document, drawn, extended, form, job, line
+from tests.bpmn.faultless import (
+    CALLS,
+    DEADLINE,
+    DECIDES,
+    FINE,
+    GOOD,
+    LETTER,
+    WORK,
+    calls,
+    decides,
+    letter,
+    noted,
 )
-
-WORK = form("work", "intake")
-GOOD = drawn(line(WORK))
-NONE = drawn(choice())
-
-
-def decides(called: str) -> bytes:
-    return drawn(line(extended("businessRuleTask", "r", called)))
-
-
-def calls(called: str) -> bytes:
-    return drawn(line(extended("callActivity", "c", called)))
-
-
-def letter(header: str) -> bytes:
-    headers = f"<zeebe:taskHeaders>{header}</zeebe:taskHeaders>"
-    return drawn(line(job("j", "letter", headers)))
-
-
-def noted(name: str, value: str) -> bytes:
-    held = f"<zeebe:properties><zeebe:property name='{name}' value='{value}'/></zeebe:properties>"
-    return drawn(line(WORK.replace("</extensionElements>", f"{held}</extensionElements>")))
-
-
-def says(expression: str, result: str = "") -> bytes:
-    return drawn(line(WORK, script("s", expression, result)))
-
-
-def begun(first: str) -> bytes:
-    """A process that is started with the form `intake`, so that every variable is known."""
-    held = '<extensionElements><zeebe:formDefinition formId="intake"/></extensionElements>'
-    return drawn(
-        line(first).replace(
-            '<startEvent id="start"/>', f'<startEvent id="start">{held}</startEvent>'
-        )
-    )
-
-
-DECIDES = decides('<zeebe:calledDecision decisionId="threshold" resultVariable="t"/>')
-CALLS = calls('<zeebe:calledElement processId="elsewhere"/>')
-LETTER = letter('<zeebe:header key="letter" value="ACK"/>')
-DEADLINE = noted("deadline", '=deadline("conclusion", a)')
-FINE = says("=a + 1", "b")
 
 LANE = '<laneSet><lane id="officer"><flowNodeRef>work</flowNodeRef></lane></laneSet>'
 

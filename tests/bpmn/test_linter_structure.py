@@ -13,18 +13,13 @@ from tests.bpmn.diagrams import (
     event,
     flows,
     forked,
-    form,
     handler,
     line,
     start,
     sub_process,
-    timer,
 )
+from tests.bpmn.faultless import GOOD, HOUR, NONE, WORK, A, B
 
-WORK = form("work", "intake")
-GOOD = drawn(line(WORK))
-HOUR = timer("PT1H")
-NONE = drawn(choice())
 HANDLED = handler("h", HOUR)
 SIGNAL = declared("signal", "s")
 
@@ -41,9 +36,6 @@ LINKED = (
     + end()
     + flows("start>to_a", "from_a>end")
 )
-
-
-A, B = form("a", "intake"), form("b", "other")
 
 
 CASES = [

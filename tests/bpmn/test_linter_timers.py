@@ -5,19 +5,8 @@ import pytest
 from engine.bpmn.limits import Limits
 from engine.bpmn.lint.timers import fault_of_cycle, fault_of_date, fault_of_duration
 from tests.bpmn.cases import Case, judge, numbered
-from tests.bpmn.diagrams import (
-    boundary,
-    catch,
-    drawn,
-    end,
-    flows,
-    form,
-    handler,
-    job,
-    line,
-)
-
-WORK = form("work", "intake")
+from tests.bpmn.diagrams import boundary, catch, drawn, end, flows, form, handler, job, line
+from tests.bpmn.faultless import WORK
 
 
 def waits(kind: str, text: str) -> bytes:
