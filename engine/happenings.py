@@ -15,6 +15,7 @@ from engine.bpmn.outcome import (
     TimerArmed,
     UserTaskOpened,
     Wait,
+    WaitClosed,
     WaitMoved,
 )
 from engine.history import Happening
@@ -29,6 +30,7 @@ def of_outcome(outcome: Outcome) -> Iterator[Happening]:
     for wait in outcome.opened:
         if type(wait) in _OPENED:
             yield _OPENED[type(wait)](wait)
+    yield from (_met(one) for one in outcome.closed if one.at is not None)
     deadlines = {one.key for one in outcome.opened if isinstance(one, DeadlineOpened)}
     yield from (_moved(one) for one in outcome.moved if one.key not in deadlines)
     yield from map(_message, outcome.messages)
@@ -92,6 +94,10 @@ def _task(wait: UserTaskOpened) -> Happening:
 
 def _timer(wait: TimerArmed) -> Happening:
     return Happening("TIMER_ARMED", wait.element_id, {"key": wait.key, "due": wait.due})
+
+
+def _met(one: WaitClosed) -> Happening:
+    return Happening("DEADLINE_MET", detail={"key": one.key, "metAt": one.at})
 
 
 def _deadline(wait: DeadlineOpened) -> Happening:

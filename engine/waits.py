@@ -27,9 +27,10 @@ OPEN = "CREATED"
 USER_TASK, TIMER, JOB, DEADLINE = "USER_TASK", "TIMER", "JOB", "DEADLINE"
 MESSAGE, SIGNAL = "MESSAGE", "SIGNAL"
 # Work of the engine's own that a step leaves behind: to publish a message, to broadcast a
-# signal, to deliver a signal to one instance, to start an instance on a timer or a signal.
+# signal, to deliver a signal to one instance, to start an instance on a timer or a signal, or on
+# a message that is kept because an instance with its business id is still active.
 PUBLISH, BROADCAST, DELIVER = "PUBLISH", "BROADCAST", "DELIVER"
-START_TIMER, START_SIGNAL = "START_TIMER", "START_SIGNAL"
+START_TIMER, START_SIGNAL, START_MESSAGE = "START_TIMER", "START_SIGNAL", "START_MESSAGE"
 WAITED_FOR = (USER_TASK, TIMER, MESSAGE, SIGNAL, JOB, DEADLINE)
 GROUP_MARK = "|"
 
@@ -70,7 +71,7 @@ def opened_rows(opening: Opening, outcome: Outcome) -> list[WaitRow]:
 
     What was opened and closed within the step is born closed.
     """
-    closed = {one.key: one.how for one in outcome.closed}
+    closed = {one.key: one for one in outcome.closed}
     start = opening.instance.history_seq * 1000
     waits = [
         _born(opening, opening.row(wait, start + n), closed.get(wait.key))
@@ -100,14 +101,15 @@ def groups_of(text: str | None) -> tuple[str, ...]:
     return tuple(filter(None, (text or "").split(GROUP_MARK)))
 
 
-def _born(opening: Opening, row: WaitRow, how: str | None) -> WaitRow:
-    if how is None:
+def _born(opening: Opening, row: WaitRow, one: WaitClosed | None) -> WaitRow:
+    if one is None:
         return row
-    return replace(row, state=how, closed_at=opening.at, closed_by=opening.by, wake_at=None)
+    at = one.at or opening.at
+    return replace(row, state=one.how, closed_at=at, closed_by=opening.by, wake_at=None)
 
 
 def _closing(one: WaitClosed, at: datetime, by: str) -> Mapping[str, object]:
-    return {"key": one.key, "state": one.how, "closed_at": at, "closed_by": by}
+    return {"key": one.key, "state": one.how, "closed_at": one.at or at, "closed_by": by}
 
 
 def _moving(one: WaitMoved) -> Mapping[str, object]:

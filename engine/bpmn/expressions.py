@@ -68,7 +68,8 @@ def _explained(
 ) -> tuple[object, str]:
     turn = token.turn
     seen = {**(visible(token) if scope is None else scope), **turn.host.constants}
-    seen["instance"] = turn.instance
+    # What the instance holds now: a called process only has what it was given when it was called.
+    seen["instance"] = {**turn.instance, "variables": token.workflow.top_workflow.data}
     try:
         expression = feel.compile(expression_of(text), library=turn.host.library)
         told = expression.explain(seen, now=turn.at)

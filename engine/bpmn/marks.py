@@ -2,6 +2,9 @@
 
 A deadline is known by the variable that holds its terms, in the scope where that variable lives,
 so that the iterations of a multi-instance each have their own.
+
+What counts is not always when a step ends: a letter is in time on the day it was sent, also when
+somebody records that later. `metAt` says the instant.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,8 +15,10 @@ from engine.bpmn.expressions import evaluate, kind
 from engine.bpmn.flat import FlatWorkflow, Token
 from engine.bpmn.outcome import DeadlineOpened, WaitClosed, WaitMoved
 from engine.bpmn.turn import failure
+from engine.clock import LONDON, as_utc, local_date
 
 OWN = "deadline"
+MET_AT = "metAt"
 Terms = Mapping[str, object]
 
 
@@ -53,7 +58,7 @@ def apply(token: Token) -> None:
         if _running(token, name) is not None:
             _begin(token, name)
     for name in _names(properties.get("meetsDeadline")):
-        _end(token, name, "COMPLETED")
+        _end(token, name, "COMPLETED", _met_at(token, properties.get(MET_AT, ""), name))
     for name in _names(properties.get("cancelsDeadline")):
         _end(token, name, "CANCELED")
 
@@ -77,10 +82,38 @@ def _begin(token: Token, name: str) -> None:
         token.turn.record.moved.append(WaitMoved(running, due, terms=terms))
 
 
-def _end(token: Token, name: str, how: str) -> None:
+def _end(token: Token, name: str, how: str, at: datetime | None = None) -> None:
     running = _running(token, name)
     if running is not None:
-        _close(token.workflow.top_workflow, running, how)
+        _close(token.workflow.top_workflow, running, how, at)
+
+
+def _met_at(token: Token, text: str, name: str) -> datetime | None:
+    """Return the instant at which a deadline was met, None when nothing else than now is said.
+
+    Raises:
+        ExecutionFailed: it is no instant, lies in the future, or before the deadline began.
+    """
+    said = evaluate(token, text) if text else None
+    if said is None:
+        return None
+    if not isinstance(said, datetime):
+        raise failure(token, f"metAt must be a date and time, it is {kind(said)}", text)
+    at = as_utc(said if said.tzinfo else said.replace(tzinfo=LONDON))
+    if at > token.turn.at:
+        words = f"the deadline {name!r} cannot be met in the future, at {at.isoformat()}"
+        raise failure(token, words, text)
+    if _is_before(at, variables.value_around(token, name)):
+        words = f"the deadline {name!r} cannot be met before it began, at {at.isoformat()}"
+        raise failure(token, words, text)
+    return at
+
+
+def _is_before(at: datetime, terms: object) -> bool:
+    base = terms.get("base") if isinstance(terms, Mapping) else None
+    if isinstance(base, datetime):
+        return base.tzinfo is not None and at < base
+    return isinstance(base, date) and local_date(at) < base
 
 
 def _running(token: Token, name: str) -> str | None:
@@ -98,9 +131,9 @@ def _open(token: Token, name: str, scope: int, terms: Terms) -> str:
     return key
 
 
-def _close(top: FlatWorkflow, key: str, how: str) -> None:
+def _close(top: FlatWorkflow, key: str, how: str, at: datetime | None = None) -> None:
     del top.deadlines[key]
-    top.turn.record.closed.append(WaitClosed(key, how))
+    top.turn.record.closed.append(WaitClosed(key, how, at))
 
 
 def _terms(token: Token, value: object, said: str) -> Terms:

@@ -182,10 +182,14 @@ Wait = UserTaskOpened | TimerArmed | MessageAwaited | SignalAwaited | JobCreated
 
 @dataclass(frozen=True, slots=True)
 class WaitClosed:
-    """A wait that ended: `how` is COMPLETED (done, fired, received, met) or CANCELED."""
+    """A wait that ended: `how` is COMPLETED (done, fired, received, met) or CANCELED.
+
+    `at` is when it ended; None is the time of the step. Only a deadline can be met earlier.
+    """
 
     key: str
     how: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,8 @@ class Deadline:
 
     `due` is the last local day on which it is kept (for elapsed hours: the instant); it is
     broken at `breach_at`, the first instant after. `breached_at` is when a worker noted that.
+    `completion_date` is when it was met; a diagram may say that this was before it was recorded
+    (`metAt`), and a deadline that turns out to be kept has no `breached_at` any more.
     """
 
     key: str

@@ -1,6 +1,7 @@
 """Rows of what instances wait for: held with their instance, opened and changed all at once."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import TextClause, bindparam, select, text, update
@@ -44,11 +45,23 @@ _RESUME = (
     .where(table.c.instance_key == bindparam("wanted"), table.c.held_at.is_not(None))
     .values(wake_at=table.c.held_at, held_at=None)
 )
+_OFFER_STARTS = (
+    update(table)
+    .where(
+        table.c.kind == "START_MESSAGE",
+        table.c.state == "CREATED",
+        table.c.tenant == bindparam("wanted_tenant"),
+        table.c.expects == bindparam("wanted_process"),
+        table.c.correlation_key == bindparam("wanted_business"),
+    )
+    .values(wake_at=bindparam("now"), token=None, attempts=0)
+)
 _LOCK_MESSAGES = (
     "CASE WHEN kind = 'MESSAGE' THEN CAST(pg_advisory_xact_lock("
     "hashtextextended(concat_ws(chr(1), tenant, expects, correlation_key), 0)) AS text) END"
 )
-# One statement closes some waits and moves others: what stays CREATED is moved.
+# One statement closes some waits and moves others: what stays CREATED is moved. A deadline that
+# was met before it could be broken was not broken, whatever a worker noted in the meantime.
 _CHANGED = {
     "key": "text",
     "state": "text",
@@ -65,6 +78,8 @@ UPDATE wait_state SET
   due_at = coalesce(c.due_at, wait_state.due_at), wake_at = c.wake_at, held_at = NULL,
   repeats = coalesce(c.repeats, wait_state.repeats),
   variables = coalesce(c.variables, wait_state.variables),
+  breached_at = CASE WHEN c.state = 'COMPLETED' AND c.closed_at < wait_state.due_at
+    THEN NULL ELSE wait_state.breached_at END,
   attempts = 0, token = NULL, draft = NULL, revision = wait_state.revision + 1
 FROM ({source}) AS c WHERE wait_state.key = c.key AND wait_state.state = 'CREATED'
 """
@@ -131,6 +146,16 @@ def suspend(tx: Transaction, instance_key: str) -> None:
 def resume(tx: Transaction, instance_key: str) -> None:
     """Let what `suspend` held come due again."""
     tx.execute(_RESUME, {"wanted": instance_key})
+
+
+def offer_starts(tx: Transaction, ended: InstanceRow, *, now: datetime) -> None:
+    """Let come due what is kept until no active instance bears a business id."""
+    wanted = {
+        "wanted_tenant": ended.tenant,
+        "wanted_process": ended.process_id,
+        "wanted_business": ended.business_id,
+    }
+    tx.execute(_OFFER_STARTS, {**wanted, "now": now})
 
 
 @lru_cache(maxsize=4)

@@ -30,7 +30,12 @@ def deadline(rule: str, base: date) -> dict[str, object]:
     if rule == "instant":
         return {"rule": rule, "due": base, "breach at": base}
     due = base + timedelta(days=10)
-    return {"rule": rule, "due": due, "breach at": start_of_day(due + timedelta(days=1))}
+    return {
+        "rule": rule,
+        "base": base,
+        "due": due,
+        "breach at": start_of_day(due + timedelta(days=1)),
+    }
 
 
 LIBRARY = feel.STANDARD.extended_with(
@@ -198,3 +203,58 @@ def test_what_is_no_deadline_is_refused() -> None:
         run(inside).complete("a")
     with pytest.raises(ExecutionFailed, match="must be a deadline, it is context"):
         run(inside, conclude={"due": datetime(2026, 1, 1)}).complete("a")  # noqa: DTZ001
+
+
+def given_met_at(said: str, base: str = "2026-03-02", **more: object) -> Play:
+    """Play to the task whose completion meets a deadline at an instant that is said."""
+    begun = f'=deadline("reply", date("{base}"))'
+    inside = start() + script("set", begun, "conclude") + marked("a", opensDeadline="conclude")
+    inside += marked("b", meetsDeadline="conclude", metAt=said) + task("c") + end()
+    return run(inside + ways("start>set set>a a>b b>c c>end"), **more).complete("a")
+
+
+def met_at(case: Play) -> datetime | None:
+    (opened,) = [one for one in case.waits.values() if isinstance(one, DeadlineOpened)]
+    case.complete("b")
+    (closed,) = [one for one in case.outcome.closed if one.key == opened.key]
+    return closed.at
+
+
+def test_a_deadline_may_have_been_met_before_that_is_recorded() -> None:
+    sent = MORNING - timedelta(hours=3)
+
+    assert met_at(given_met_at("=sent", "2026-01-01", sent=sent)) == sent
+
+
+def test_a_local_time_means_london() -> None:
+    said = '=date and time("2026-01-05T10:00:00")'
+
+    assert met_at(given_met_at(said, "2026-01-01")) == datetime.fromisoformat("2026-01-05T10:00Z")
+
+
+def test_nothing_said_means_now() -> None:
+    assert met_at(given_met_at("=unknown", "2026-01-01")) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ('=sent + duration("PT1S")', "'conclude' cannot be met in the future, at "),
+        ('=date and time("2025-12-31T23:59:59Z")', "cannot be met before it began, at 2025-12-31"),
+        ('=date("2026-01-05")', "metAt must be a date and time, it is date"),
+    ],
+)
+def test_an_instant_at_which_nothing_can_be_met_is_refused(said: str, why: str) -> None:
+    with pytest.raises(ExecutionFailed, match=why):
+        met_at(given_met_at(said, "2026-01-01", sent=MORNING))
+
+
+def test_hours_begin_at_their_instant() -> None:
+    terms = {"rule": "instant", "base": MORNING, "breach at": MORNING + timedelta(hours=1)}
+    inside = start() + marked("a", opensDeadline="conclude")
+    inside += marked("b", meetsDeadline="conclude", metAt="=sent") + task("c") + end()
+    inside += ways("start>a a>b b>c c>end")
+
+    with pytest.raises(ExecutionFailed, match="before it began"):
+        met_at(run(inside, conclude=terms, sent=MORNING - timedelta(seconds=1)).complete("a"))
+    assert met_at(run(inside, conclude=terms, sent=MORNING).complete("a")) == MORNING

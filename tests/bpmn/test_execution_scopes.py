@@ -11,7 +11,7 @@ from engine.bpmn.turn import Host
 from engine.bpmn.variables import placed
 from engine.errors import ExecutionFailed, LimitExceeded
 from tests.bpmn.diagrams import end, event, extended, job, mapping, message, script, start, task
-from tests.bpmn.playing import LEAF, Play, Said, mapped, one, play, sub, ways
+from tests.bpmn.playing import LEAF, Play, Said, call, mapped, one, play, sub, ways
 
 
 def test_without_outputs_everything_that_was_submitted_is_merged() -> None:
@@ -115,6 +115,18 @@ def test_constants_are_seen_everywhere_and_stored_nowhere() -> None:
     case = play(inside)
 
     assert case.variables == {"limit": 3, "mine": "CT-1"}
+
+
+def test_a_called_process_sees_what_the_instance_holds_now() -> None:
+    leaf = start("s") + task("wait") + script("look", "={seen: instance.variables.way}")
+    leaf += end("e") + ways("s>wait wait>look look>e")
+    inside = start() + extended("parallelGateway", "fork") + call("x", "q") + task("change")
+    inside += end() + ways("start>fork fork>x fork>change x>end change>end")
+    case = play(inside, called={"q": leaf}, way="post")
+
+    case.complete("change", way="email").complete("wait")
+
+    assert case.variables["seen"] == "email"
 
 
 def test_variables_that_grow_too_large_are_refused() -> None:

@@ -87,6 +87,20 @@ CASES = [
     ),
     Case("empty_property", "work", noted("meetsDeadline", " "), noted("meetsDeadline", "a, b")),
     Case("empty_property", "work", noted("deadline", "P14D"), DEADLINE, says="no expression"),
+    Case(
+        "empty_property",
+        "work",
+        noted("metAt", "=now()"),
+        noted("meetsDeadline", "a"),
+        says="meets no deadline",
+    ),
+    Case(
+        "empty_property",
+        "work",
+        noted("metAt", "now()"),
+        noted("meetsDeadline", "a"),
+        says="no expression",
+    ),
     Case("deadline_rule", "work", noted("deadline", '=deadline("lost", a)'), DEADLINE),
     # the file
     Case("without_di", "work", document(line(WORK)), GOOD, says="no shape"),

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from engine.errors import NotFound
+from engine.errors import ExecutionFailed, NotFound
 from engine.records import Actor, Search
 from engine.timelapse import Timelapse
 from tests.engine import diagrams as d
@@ -116,3 +116,62 @@ def test_another_tenants_deadline_does_not_exist(engine, deadline):
             act(deadline.key, by=stranger)
         with pytest.raises(NotFound):
             act(open_tasks(engine)[0].key, by=ROOT)
+
+
+MARKED = (
+    '<zeebe:properties><zeebe:property name="meetsDeadline" value="reply"/>'
+    '<zeebe:property name="metAt" value="=sent_at"/></zeebe:properties>'
+)
+OPENED = '<zeebe:properties><zeebe:property name="opensDeadline" value="reply"/></zeebe:properties>'
+SENDS = d.process(
+    "sends", d.start(), d.script("count", "=deadline(&quot;reply&quot;, date(begun))", "reply"),
+    d.user_task("write", more=OPENED), d.user_task("record", more=MARKED), d.user_task("file"),
+    d.end(),
+)  # fmt: skip
+
+
+@pytest.fixture
+def recording(engine):
+    """The letter is written; when it was sent has not been recorded."""
+    engine.deploy(bundle(SENDS, policy_=POLICY), by=ROOT)
+    instance = given_started(engine, "sends", begun="2026-03-02")
+    engine.complete_user_task(open_tasks(engine)[0].key, {}, by=ROOT)
+    (found,) = engine.search_deadlines(Search(), by=ROOT).items
+    return instance, found
+
+
+def test_what_was_sent_in_time_and_recorded_later_was_in_time(engine, recording, clock):
+    instance, deadline = recording
+    sent = deadline.breach_at - timedelta(minutes=1)
+    Timelapse(engine, clock).move_to(deadline.breach_at + timedelta(days=2))
+    assert engine.deadline(deadline.key, by=ROOT).breached_at is not None
+
+    engine.complete_user_task(open_tasks(engine)[0].key, {"sent_at": sent}, by=ROOT)
+
+    met = engine.deadline(deadline.key, by=ROOT)
+    assert (met.state, met.completion_date, met.breached_at) == ("COMPLETED", sent, None)
+    assert "DEADLINE_MET" in events(engine, instance.key)
+    assert engine.verify_history(instance.key, by=ROOT).whole
+
+
+def test_what_was_sent_too_late_stays_broken(engine, recording, clock):
+    _, deadline = recording
+    Timelapse(engine, clock).move_to(deadline.breach_at + timedelta(days=2))
+
+    sent = {"sent_at": deadline.breach_at}
+    engine.complete_user_task(open_tasks(engine)[0].key, sent, by=ROOT)
+
+    late = engine.deadline(deadline.key, by=ROOT)
+    assert (late.completion_date, late.breached_at) == (deadline.breach_at, deadline.breach_at)
+
+
+def test_nothing_was_sent_in_the_future(engine, recording, clock):
+    _, deadline = recording
+    (task,) = open_tasks(engine)
+    with pytest.raises(ExecutionFailed, match="cannot be met in the future"):
+        engine.complete_user_task(
+            task.key, {"sent_at": clock.now() + timedelta(seconds=1)}, by=ROOT
+        )
+
+    assert [one.key for one in open_tasks(engine)] == [task.key]
+    assert engine.deadline(deadline.key, by=ROOT).state == "CREATED"

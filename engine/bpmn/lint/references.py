@@ -8,7 +8,14 @@ from engine.bpmn.model import Element, is_expression
 
 LETTER = "letter"
 JOBS = ("serviceTask", "sendTask")
-PROPERTIES = ("opensDeadline", "meetsDeadline", "movesDeadline", "cancelsDeadline", "deadline")
+PROPERTIES = (
+    "opensDeadline",
+    "meetsDeadline",
+    "metAt",
+    "movesDeadline",
+    "cancelsDeadline",
+    "deadline",
+)
 DEADLINE = re.compile(r'\bdeadline\s*\(\s*"([^"]*)"')
 
 
@@ -116,6 +123,10 @@ def empty_property(view: View) -> Complaints:
                 yield at(one, f"the property {name!r} of {named(one)} is empty")
             elif name == "deadline" and not is_expression(value):
                 yield at(one, f"the deadline of {named(one)} is no expression")
+            elif name == "metAt" and not is_expression(value):
+                yield at(one, f"the instant in metAt of {named(one)} is no expression")
+            elif name == "metAt" and not one.properties.get("meetsDeadline"):
+                yield at(one, f"{named(one)} says metAt, but meets no deadline")
 
 
 def deadline_rule(view: View) -> Complaints:

@@ -70,6 +70,7 @@ def _of_mappings(one: Element) -> Iterator[Written]:
     for name, value in one.headers.items():
         yield Written(one, f"the header {name!r}", value)
     yield Written(one, "the deadline", one.properties.get("deadline", ""))
+    yield Written(one, "the instant in metAt", one.properties.get("metAt", ""), is_output=True)
 
 
 def _of_loop(one: Element) -> Iterator[Written]:
