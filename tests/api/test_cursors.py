@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 
 from engine import cursors
 from tests.api.conftest import given_permit
-from tests.api.test_operations import given_letters
+from tests.api.letter_rows import given_letters
 
 RESOURCES = ("user-tasks", "letters", "tokens")
 

@@ -6,12 +6,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.api.conftest import NewClient, deploy
-from tests.api.permits import FILES, NOTE, form, named, user_task
+from tests.api.permits import CHAIR, FILES, NOTE, form, named, user_task
 from tests.bpmn.diagrams import end, extended, flows
 
 POLICE = '<zeebe:assignmentDefinition candidateGroups="agency:police"/>'
 COUNCIL = '<zeebe:assignmentDefinition candidateGroups="agency:council"/>'
-CHAIR = '<zeebe:assignmentDefinition candidateGroups="chair"/>'
 ASKED = named(
     "question",
     extended("startEvent", "asked", '<zeebe:formDefinition formId="apply"/>')

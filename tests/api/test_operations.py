@@ -1,12 +1,9 @@
 """Timers, deadlines, messages, signals, jobs, incidents, letters, metrics: over HTTP."""
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.store import letters
-from app.store.letters import LetterRow
-from tests.api.conftest import START, NewClient, given_permit, given_task, service
+from tests.api.conftest import NewClient, given_permit, given_task
 
 
 def first(client: TestClient, resource: str, **wanted: object) -> dict[str, object]:
@@ -238,102 +235,3 @@ def test_a_case_is_paused_resumed_and_ended_for_a_reason(
     history = client.get(f"{place}/history").text
     assert "A court sits" in history
     assert "Withdrawn" in history
-
-
-def given_letters(app: FastAPI, number: int, tenant: str = "poole") -> None:
-    with app.state.engine.database.transaction() as tx:
-        for index in range(number):
-            letters.add(
-                tx,
-                LetterRow(
-                    key=f"{tenant}-{index}",
-                    tenant=tenant,
-                    process_instance_key="case",
-                    business_id="P-1",
-                    element_id="tell",
-                    job_key=f"{tenant}-{index}",
-                    letter_id="ACK" if index % 2 else "DONE",
-                    version="1",
-                    title="We have it",
-                    recipient="applicant",
-                    channel="post",
-                    law=["section 1"],
-                    text="Dear you,",
-                    html="<p>Dear you,</p>",
-                    sent_at=START,
-                ),
-            )
-
-
-def test_letters_are_found_and_read_as_they_were_sent(client: TestClient, app: FastAPI) -> None:
-    given_letters(app, 5)
-
-    page = client.post("/v1/letters/search", json={"page": {"limit": 3, "total": True}}).json()
-    rest = client.post(
-        "/v1/letters/search", json={"page": {"limit": 3, "after": page["page"]["endCursor"]}}
-    ).json()
-    found = client.post("/v1/letters/search", json={"filter": {"letterId": "ACK"}}).json()
-
-    assert [len(page["items"]), len(rest["items"]), page["page"]["totalItems"]] == [3, 2, 5]
-    assert rest["page"]["endCursor"] is None
-    assert len({letter["letterKey"] for letter in page["items"] + rest["items"]}) == 5
-    assert {letter["letterId"] for letter in found["items"]} == {"ACK"}
-    whole = client.get("/v1/letters/poole-0")
-    assert whole.json()["text"] == "Dear you,"
-    assert whole.json()["law"] == ["section 1"]
-    assert client.get("/v1/letters/poole-0/text").text == "Dear you,"
-    html = client.get("/v1/letters/poole-0/html")
-    assert html.text == "<p>Dear you,</p>"
-    assert html.headers["content-type"] == "text/html; charset=utf-8"
-    assert html.headers["cache-control"] == "no-store"
-
-
-def test_letters_of_another_partnership_do_not_exist(client: TestClient, app: FastAPI) -> None:
-    given_letters(app, 1, tenant="islington")
-
-    wish = {"filter": {"tenantId": "islington"}}
-
-    assert client.post("/v1/letters/search", json=wish).json()["items"] == []
-    assert client.post("/v1/letters/search", json={}).json()["items"] == []
-    for path in ("", "/html", "/text"):
-        assert client.get(f"/v1/letters/islington-0{path}").status_code == 404
-
-
-def test_metrics_tell_what_is_open_and_hold_no_keys(client: TestClient, desk: TestClient) -> None:
-    case = given_permit(desk)
-
-    answer = client.get("/metrics")
-
-    assert answer.headers["content-type"].startswith("text/plain")
-    assert 'reeve_process_instances{state="ACTIVE"} 1.0' in answer.text
-    assert 'reeve_open_waits{kind="USER_TASK"} 1.0' in answer.text
-    assert 'route="/v1/process-instances"' in answer.text
-    assert case["processInstanceKey"] not in answer.text
-
-
-def test_made_up_methods_and_paths_make_no_new_labels(client: TestClient) -> None:
-    for number in range(5):
-        client.request(f"MADE{number}", "/v1/user-tasks")
-        client.get(f"/made/up/{number}")
-
-    text = client.get("/metrics").text
-
-    assert "MADE" not in text
-    assert "/made" not in text
-    assert 'method="other"' in text
-
-
-def test_health_needs_no_credential(app: FastAPI) -> None:
-    client = TestClient(app)
-
-    assert client.get("/health/live").json() == {"status": "up"}
-    assert client.get("/health/ready").json() == {"status": "ready"}
-
-
-def test_a_service_without_tables_is_not_ready(tmp_path) -> None:
-    app = service(f"sqlite:///{tmp_path}/empty.db")
-    client = TestClient(app)
-
-    assert client.get("/health/live").status_code == 200
-    assert client.get("/health/ready").status_code == 503
-    app.state.engine.database.close()

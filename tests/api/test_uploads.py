@@ -1,8 +1,6 @@
 """Bundles out of archives and forms: what is taken, and what is refused while unpacking."""
 
 import contextlib
-import io
-import zipfile
 
 import pytest
 from hypothesis import given
@@ -12,18 +10,11 @@ from app.api.uploads import MULTIPART, ZIP, unpack
 from app.errors import Refused
 from engine.errors import LimitExceeded
 from engine.limits import Limits
+from tests.api.permits import zipped
 
 LIMITS = Limits(bundle=1000, diagram=500, resources=3)
 ROOMY = Limits()
 NAMES = st.from_regex(r"[a-z]{1,5}(/[a-z]{1,5}){0,2}\.[a-z]{3}", fullmatch=True)
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
 
 
 def form(

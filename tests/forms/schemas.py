@@ -3,6 +3,11 @@
 import copy
 import json
 
+import pytest
+
+from engine.errors import SubmissionRefused
+from engine.forms import Form
+
 REVIEW = {
     "title": "Record the request",
     "type": "object",
@@ -88,3 +93,13 @@ def changed(path: str, value: object) -> str:
     else:
         place[last] = value
     return text_of(schema)
+
+
+FORM = Form.load("request", text_of())
+GOOD = {"full_name": "Ada Example", "channel": "phone"}
+
+
+def refusal(submission, form=FORM):
+    with pytest.raises(SubmissionRefused) as refused:
+        form.check(submission)
+    return [(finding.pointer, finding.message) for finding in refused.value.findings]

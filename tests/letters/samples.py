@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+from app.casework.letters import LetterTemplate
+
 FRONT = (
     '+++\ntitle = "A letter"\nto = "applicant"\nlaw = ["The Act, section 1"]\nversion = "1"\n+++\n'
 )
@@ -19,3 +21,11 @@ FACTS = {
 
 def letter(body: str) -> str:
     return FRONT + body
+
+
+def rendered(body, **scope):
+    return LetterTemplate.load("TEST", letter(body)).render({"facts": FACTS} | scope, now=NOW)
+
+
+def text(body, **scope):
+    return rendered(body, **scope).text

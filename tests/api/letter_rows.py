@@ -1,0 +1,32 @@
+"""Letters that were sent, put straight into the table."""
+
+from fastapi import FastAPI
+
+from app.store import letters
+from app.store.letters import LetterRow
+from tests.api.conftest import START
+
+
+def given_letters(app: FastAPI, number: int, tenant: str = "poole") -> None:
+    with app.state.engine.database.transaction() as tx:
+        for index in range(number):
+            letters.add(
+                tx,
+                LetterRow(
+                    key=f"{tenant}-{index}",
+                    tenant=tenant,
+                    process_instance_key="case",
+                    business_id="P-1",
+                    element_id="tell",
+                    job_key=f"{tenant}-{index}",
+                    letter_id="ACK" if index % 2 else "DONE",
+                    version="1",
+                    title="We have it",
+                    recipient="applicant",
+                    channel="post",
+                    law=["section 1"],
+                    text="Dear you,",
+                    html="<p>Dear you,</p>",
+                    sent_at=START,
+                ),
+            )

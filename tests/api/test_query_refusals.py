@@ -1,0 +1,92 @@
+"""Searches and queries that make no sense get a clear 400 that names what would."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.api.problem_documents import assert_problem
+
+
+def test_an_unknown_query_parameter_is_400_and_names_the_known(sqlite_client: TestClient) -> None:
+    answer = sqlite_client.get("/v1/user-tasks", params={"colour": "red"})
+
+    problem = assert_problem(answer, 400, "INVALID_QUERY")
+    assert "candidateGroup" in problem["detail"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"limit": "0"},
+        {"limit": "1001"},
+        {"limit": "many"},
+        {"dueBefore": "2026-03-02"},
+        {"dueBefore": "2026-03-02T09:30:00"},
+        {"dueBefore": "9999-01-01T00:00:00Z"},
+        {"state": ""},
+        {"total": "perhaps"},
+        {"assignee": "a\0b"},
+        {"after": "x" * 5000},
+    ],
+    ids=str,
+)
+def test_a_query_that_makes_no_sense_is_400(
+    sqlite_client: TestClient, query: dict[str, str]
+) -> None:
+    assert_problem(sqlite_client.get("/v1/user-tasks", params=query), 400, "INVALID_QUERY")
+
+
+@pytest.mark.parametrize("resource", ["user-tasks", "timers", "deadlines", "jobs", "letters"])
+def test_an_unknown_filter_field_is_400_and_names_the_known(
+    sqlite_client: TestClient, resource: str
+) -> None:
+    answer = sqlite_client.post(f"/v1/{resource}/search", json={"filter": {"colour": "red"}})
+
+    problem = assert_problem(answer, 400, "INVALID_REQUEST")
+    assert problem["errors"][0]["pointer"] == "/filter/colour"
+    assert "processInstanceKey" in problem["detail"]
+
+
+def test_an_unknown_sort_field_is_400_and_names_the_known(sqlite_client: TestClient) -> None:
+    body = {"sort": [{"field": "candidateGroup"}]}
+
+    answer = sqlite_client.post("/v1/user-tasks/search", json=body)
+
+    problem = assert_problem(answer, 400, "INVALID_REQUEST")
+    assert problem["errors"][0]["pointer"] == "/sort/0/field"
+    assert "dueDate" in problem["detail"]
+    listed = sqlite_client.get("/v1/user-tasks", params={"sort": "-candidateGroup"})
+    assert_problem(listed, 400, "INVALID_REQUEST")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("dueDate", "soon"),
+        ("dueDate", {"$gte": 5}),
+        ("priority", "high"),
+        ("priority", True),
+        ("priority", 2**60),
+        ("state", 1),
+        ("state", {"$regex": "x"}),
+        ("state", {"$in": "CREATED"}),
+        ("state", {"$in": [1]}),
+        ("state", {"$exists": "yes"}),
+        ("state", ["CREATED"]),
+        ("state", None),
+    ],
+    ids=str,
+)
+def test_a_filter_value_of_the_wrong_kind_is_400(
+    sqlite_client: TestClient, field: str, value: object
+) -> None:
+    answer = sqlite_client.post("/v1/user-tasks/search", json={"filter": {field: value}})
+
+    problem = assert_problem(answer, 400, "INVALID_REQUEST")
+    assert problem["errors"][0]["pointer"].startswith(f"/filter/{field}")
+
+
+@pytest.mark.parametrize("cursor", ["x", "", "bm9uc2Vuc2U", "WzEsMl0", "%%%", "[" * 900])
+def test_a_cursor_that_is_none_of_ours_is_400(sqlite_client: TestClient, cursor: str) -> None:
+    answer = sqlite_client.post("/v1/letters/search", json={"page": {"after": cursor}})
+
+    assert_problem(answer, 400, "INVALID_REQUEST")

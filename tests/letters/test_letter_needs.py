@@ -1,0 +1,66 @@
+"""Whether a letter must be made readable for somebody is looked up, never told to the diagram."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.connectors.letter_needs import find_needs
+from app.store import case_records, letters
+from app.store.case_records import CaseEntry
+from tests.letters.test_letter_connector import context
+
+TOLD_AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def tx(database):
+    """A transaction that tests may write in."""
+    with database.transaction() as transaction:
+        yield transaction
+
+
+def told(tx, **fields):
+    case_records.add(
+        tx,
+        CaseEntry(
+            tenant="islington",
+            process_instance_key="2251799813685250",
+            business_id="CT-1",
+            source="record_application",
+            recorded_at=TOLD_AT,
+            recorded_by="anna",
+            fields={"applicant_name": "Ada", **fields},
+        ),
+    )
+
+
+def record_of(tx):
+    return case_records.entries(
+        tx, process_instance_key="2251799813685250", tenant="islington", business_id="CT-1"
+    )
+
+
+@pytest.mark.parametrize(
+    "needs",
+    [{"language": "Polish"}, {"accessibility_needs": "Large print"}, {"language": "Anglo-Romani"}],
+    ids=str,
+)
+def test_whoever_reads_otherwise_gets_a_prepared_letter_and_its_draft_is_in_the_case(tx, needs):
+    told(tx, **needs)
+
+    assert find_needs(context(tx)) == {"to_prepare": True}
+
+    draft = record_of(tx)[-1].fields["letter_draft"]
+    assert "Dear Ada" in draft
+    assert letters.find_by_job(tx, "2251799813685260") is None
+
+
+@pytest.mark.parametrize(
+    "needs", [{}, {"language": " English "}, {"language": "", "accessibility_needs": " "}], ids=str
+)
+def test_for_everybody_else_nothing_is_written_down(tx, needs):
+    told(tx, **needs)
+
+    assert find_needs(context(tx)) == {"to_prepare": False}
+
+    assert len(record_of(tx)) == 1
