@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app.connectors.case_review_figures import write_figures
 from app.connectors.duplicates import find_duplicates
 from app.connectors.letter import send_letter
 from engine.connectors import Connector
@@ -9,4 +10,8 @@ from engine.connectors import Connector
 
 def connectors() -> Mapping[str, Connector]:
     """Return the connectors by job type; other types are for outside workers."""
-    return {"find_duplicates": find_duplicates, "letter": send_letter}
+    return {
+        "case_review_figures": write_figures,
+        "find_duplicates": find_duplicates,
+        "letter": send_letter,
+    }

@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Index,
@@ -129,4 +131,22 @@ case_party = Table(
     Column("tenant", Text, nullable=False),
     Column("business_id", Text, nullable=False),
     Index(None, "tenant", "name_key"),
+)
+
+# What the yearly figures of reviews need, one row per application, without anything personal: it
+# may stay when the case is disposed of. NULL means: not known, or not yet.
+case_review_figure = Table(
+    "case_review_figure",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("application_no", Text, primary_key=True),
+    Column("received_on", Date),
+    Column("threshold", Text),
+    Column("review_held", Boolean, nullable=False),
+    Column("recommendations", Integer, nullable=False),
+    Column("accepted", Integer),
+    Column("not_accepted", Integer),
+    Column("silent", Integer),
+    Column("ended", Text),
+    Column("written_at", Instant, nullable=False),
 )
