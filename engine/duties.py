@@ -11,17 +11,22 @@ from engine import (
     encoding,
     instances,
     jobs,
+    kept_starts,
     messages,
     process_starts,
     releases,
     running_deadlines,
+    settling,
     signals,
     starts,
     timers,
     waits,
 )
 from engine.command import Command
+from engine.errors import BusinessIdInUse
+from engine.history import Happening
 from engine.store import waits as wait_rows
+from engine.store.database import attempt
 from engine.store.row_shapes import InstanceRow, WaitRow
 
 
@@ -62,6 +67,9 @@ def _of_instance(command: Command, instance: InstanceRow, wait: WaitRow) -> None
 def _alone(command: Command, wait: WaitRow) -> None:
     if wait.kind == waits.START_TIMER:
         _start_on_time(command, wait)
+        return
+    if wait.kind == waits.START_MESSAGE:
+        kept_starts.offer(command, wait)
         return
     signals.begin(command, wait)
     _finish(command, wait)
@@ -113,7 +121,14 @@ def _publish(command: Command, instance: InstanceRow, wait: WaitRow) -> None:
     headers = json.loads(wait.headers or "{}")
     # What a message begins belongs to the same case as the instance that threw it.
     thrown = messages.of_row(wait, headers, business_id=instance.business_id)
-    messages.publish(command, thrown)
+    try:
+        with attempt(command.tx):
+            messages.publish(command, thrown)
+    except BusinessIdInUse as taken:
+        # It may not be kept and cannot begin anything: told, so that it is not lost unnoticed.
+        detail = {**settling.told_message(wait), "why": str(taken)}
+        refused = Happening("MESSAGE_REFUSED", wait.element_id, detail)
+        instances.write(command, instance, instance, [refused])
     _finish(command, wait)
 
 

@@ -1,12 +1,13 @@
 """Messages: handed to whoever waits for them, kept for a while when nobody does."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from engine import (
     encoding,
     instances,
+    kept_starts,
     releases,
     running,
     settling,
@@ -41,6 +42,19 @@ class _Taken:
     settled: Settled
 
 
+@dataclass(frozen=True, slots=True)
+class _Handed:
+    """Who took the message, and whether it begins another instance later."""
+
+    taken: list[_Taken]
+    starts_later: bool
+
+    @property
+    def somewhere(self) -> bool:
+        """Say whether somebody has the message now."""
+        return bool(self.taken) or self.starts_later
+
+
 def publish(command: Command, message: Message) -> Published:
     """Hand a message over or keep it; see `Cases.publish_message`."""
     tenant = _checked(command, message)
@@ -48,21 +62,22 @@ def publish(command: Command, message: Message) -> Published:
     rows.lock(command.tx, tenant, message.name, message.correlation_key)
     if not rows.insert(command.tx, row):
         return _repeated(command, row)
-    taken = _hand_over(command, message, tenant)
-    kept = not taken and message.time_to_live > timedelta(0)
+    handed = _hand_over(command, message, tenant)
+    kept = not handed.somewhere and message.time_to_live > timedelta(0)
     if not kept:
         rows.take(command.tx, row.key, "DELIVERED")
-    return _told(command, row.key, taken, buffered=kept)
+    return _told(command, row.key, handed.taken, buffered=kept or handed.starts_later)
 
 
 def correlate(command: Command, message: Message) -> Published:
     """Hand a message over now or refuse it; see `Cases.correlate_message`."""
     tenant = _checked(command, message)
     rows.lock(command.tx, tenant, message.name, message.correlation_key)
-    taken = _hand_over(command, message, tenant)
-    if not taken:
+    at_once = replace(message, time_to_live=timedelta(0))
+    handed = _hand_over(command, at_once, tenant)
+    if not handed.taken:
         raise MessageNotCorrelated(message.name, message.correlation_key)
-    return _told(command, new_key(command.at), taken, buffered=False)
+    return _told(command, new_key(command.at), handed.taken, buffered=False)
 
 
 def _checked(command: Command, message: Message) -> str:
@@ -104,14 +119,16 @@ def _repeated(command: Command, row: MessageRow) -> Published:
     )
 
 
-def _hand_over(command: Command, message: Message, tenant: str) -> list[_Taken]:
+def _hand_over(command: Command, message: Message, tenant: str) -> _Handed:
     chosen: dict[str, WaitRow] = {}
     for process_id, wait in rows.waiting(command.tx, tenant, message.name, message.correlation_key):
         chosen.setdefault(process_id, wait)
     # Always in the same order of instances, so that two messages cannot block each other.
     receivers = sorted(chosen.items(), key=lambda item: item[1].instance_key or "")
     taken = [_deliver(command, message, wait) for _, wait in receivers]
-    return [*taken, *_start(command, message, tenant, set(chosen))]
+    begun = [*_start(command, message, tenant, set(chosen))]
+    taken += [one for one in begun if one is not None]
+    return _Handed(taken, starts_later=None in begun)
 
 
 def _deliver(command: Command, message: Message, wait: WaitRow) -> _Taken:
@@ -136,14 +153,15 @@ def _deliver(command: Command, message: Message, wait: WaitRow) -> _Taken:
     return _Taken(Correlation(instance.key, process_id, wait.element_id, started=False), settled)
 
 
-def _start(command: Command, message: Message, tenant: str, served: set[str]) -> list[_Taken]:
+def _start(
+    command: Command, message: Message, tenant: str, served: set[str]
+) -> Iterator[_Taken | None]:
+    """Begin what begins with the message; None for what begins later."""
     release_row = releases.in_force(command.tx, tenant)
     if release_row is None:
-        return []
+        return
     release = command.release(release_row.key)
-    found = definition_rows.starts(command.tx, release_row.tenant, "message", message.name)
-    taken: list[_Taken] = []
-    for one in found:
+    for one in definition_rows.starts(command.tx, release_row.tenant, "message", message.name):
         if one.process_id in served:
             continue
         trigger = starts.Trigger(
@@ -152,12 +170,15 @@ def _start(command: Command, message: Message, tenant: str, served: set[str]) ->
             element_id=one.element_id,
             business_id=message.business_id,
             variables=message.variables,
-            cause="INSTANCE_STARTED_BY_MESSAGE",
+            cause=kept_starts.CAUSE,
         )
-        settled = starts.begin(command, release, trigger)
-        correlation = Correlation(settled.row.key, one.process_id, one.element_id, started=True)
-        taken.append(_Taken(correlation, settled))
-    return taken
+        settled = kept_starts.begin_or_keep(command, release, trigger, message)
+        yield settled and _begun(settled, one.element_id)
+
+
+def _begun(settled: Settled, element_id: str) -> _Taken:
+    process_id = settled.row.process_id
+    return _Taken(Correlation(settled.row.key, process_id, element_id, started=True), settled)
 
 
 def _told(command: Command, key: str, taken: list[_Taken], *, buffered: bool) -> Published:

@@ -78,6 +78,8 @@ def _settle_once(
     written = instances.write(command, row, moved, happenings)
     wait_rows.change_all(command.tx, waits.changes(outcome, at=command.at, by=command.by.subject))
     wait_rows.open_all(command.tx, opened)
+    if outcome.state != ACTIVE and row.business_id:
+        wait_rows.offer_starts(command.tx, row, now=command.at)
     return Settled(written, opened, frozenset(one.key for one in outcome.closed))
 
 

@@ -126,11 +126,13 @@ class Cases(Desk):
 
         At most one instance of each process takes it: the one that has waited longest, or a new
         one if the process begins with this message. Repeating a message id changes nothing.
+        A new instance whose business id an active one bears begins when that one has ended, if
+        the time to live allows.
 
         Raises:
             InvalidRequest: no name, no tenant, or a time to live that is negative or too long.
             SubmissionRefused: the payload does not fit the form of the event.
-            BusinessIdInUse: it would start an instance whose business id is taken.
+            BusinessIdInUse: as above, and it has no time to live.
             ExecutionFailed: the receiving instance cannot go on; the message was not taken.
         """
         return self.carry_out(

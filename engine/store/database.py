@@ -87,6 +87,13 @@ class Database:
             yield
 
 
+@contextmanager
+def attempt(tx: Transaction) -> Iterator[None]:
+    """Undo this block alone when it raises; what the transaction did before it stays."""
+    with tx.begin_nested():
+        yield
+
+
 def _open(url: str) -> Engine:
     if url.startswith("postgresql"):
         # The bounds of a hung network or a forgotten transaction; a command needs milliseconds.
