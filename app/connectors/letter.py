@@ -40,6 +40,20 @@ def send_letter(context: JobContext) -> Mapping[str, object]:
     return {"sent_at": row.sent_at, "letter_key": row.key, "channel": row.channel}
 
 
+def drafted(context: JobContext) -> RenderedLetter:
+    """Return the letter that the job names as it would go out now; nothing is kept or sent.
+
+    Raises:
+        LetterNotNamed: the header is missing or its expression gives no text.
+        LetterNotWritten: a placeholder of the letter has no value.
+        DeploymentRefused: the template is faulty.
+        NotFound: the release holds no such letter.
+    """
+    letter_id = _letter_id(context)
+    content = context.resource(HEADER, letter_id).content.decode()
+    return _rendered(LetterTemplate.load(letter_id, content, context.library), context)
+
+
 def _written(context: JobContext) -> LetterRow:
     job, letter_id = context.job, _letter_id(context)
     resource = context.resource(HEADER, letter_id)

@@ -10,9 +10,11 @@ from typing import Any, TypeAlias
 
 Json: TypeAlias = Any  # a sample's content, checked by the forms when it is submitted
 
-# An earlier demonstration that was broken off may have left a case of the same person open.
+# An earlier demonstration that was broken off may have left a case of the same person open; and
+# nobody of the demonstration can translate a letter or set it in large print.
 UNFORESEEN: Mapping[str, Mapping[str, Json]] = {
-    "confirm_duplicate": {"duplicate": "separate", "reason": "Another demonstration left it open."}
+    "confirm_duplicate": {"duplicate": "separate", "reason": "Another demonstration left it open."},
+    "prepare_letter": {"prepared_format": "ordinary", "prepare_note": "Only a demonstration."},
 }
 ISO_DAY = re.compile(r"\b20\d\d-\d\d-\d\d(?=T|\b)")
 

@@ -1,0 +1,59 @@
+"""The connector `letter_needs`: must somebody make a letter readable before it goes out?
+
+A letter is written in English and as ordinary text. What a person needs instead (another language,
+large print, Easy Read, Braille, audio, British Sign Language) is told in their own words in the
+case record, so no machine can act on it: it only sees that there is something to act on.
+"""
+
+from collections.abc import Mapping
+
+from app.casework.keeping import case_record
+from app.connectors.letter import drafted
+from app.store import case_records
+from app.store.case_records import CaseEntry
+from engine.connectors import JobContext
+
+LANGUAGE, ACCESS = "language", "accessibility_needs"
+DRAFT = "letter_draft"
+ORDINARY = frozenset({"english", "en", "en-gb", "british english"})
+
+
+def find_needs(context: JobContext) -> Mapping[str, object]:
+    """Return `to_prepare`: whether the letter must be prepared for this person by hand.
+
+    If so, the text as it would go out is put into the case record as `letter_draft`, so that
+    whoever translates it, or sets it in large print, has it before anything is sent.
+
+    Raises:
+        LetterNotNamed: the job does not name the letter.
+        LetterNotWritten: a placeholder of the letter has no value.
+        DeploymentRefused: the template is faulty.
+        NotFound: the release holds no such letter.
+    """
+    if not _needs_hands(case_record(context.tx, context.job)):
+        return {"to_prepare": False}
+    case_records.add(context.tx, _draft(context))
+    return {"to_prepare": True}
+
+
+def _needs_hands(known: Mapping[str, object]) -> bool:
+    language = _words(known, LANGUAGE)
+    return bool(_words(known, ACCESS)) or (bool(language) and language not in ORDINARY)
+
+
+def _words(known: Mapping[str, object], name: str) -> str:
+    value = known.get(name)
+    return value.strip().casefold() if isinstance(value, str) else ""
+
+
+def _draft(context: JobContext) -> CaseEntry:
+    job = context.job
+    return CaseEntry(
+        tenant=job.tenant_id,
+        process_instance_key=job.process_instance_key,
+        business_id=job.business_id or "",
+        source=job.element_id,
+        recorded_at=context.now,
+        recorded_by="",
+        fields={DRAFT: drafted(context).text},
+    )
