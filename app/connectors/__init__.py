@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from app.connectors.case_review_figures import write_figures
 from app.connectors.duplicates import find_duplicates
 from app.connectors.letter import send_letter
+from app.connectors.letter_needs import find_needs
 from engine.connectors import Connector
 
 
@@ -14,4 +15,5 @@ def connectors() -> Mapping[str, Connector]:
         "case_review_figures": write_figures,
         "find_duplicates": find_duplicates,
         "letter": send_letter,
+        "letter_needs": find_needs,
     }
