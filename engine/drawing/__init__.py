@@ -2,3 +2,30 @@
 
 It knows BPMN files and nothing else: not how they run, not where they are stored.
 """
+
+from engine.drawing.check import Fault, Inspection, Measures, inspect
+from engine.drawing.errors import UnreadableDiagram
+from engine.drawing.overlays import (
+    Counts,
+    Coverage,
+    Differences,
+    ElementStatus,
+    Heat,
+    InstanceState,
+    Overlay,
+)
+
+__all__ = [
+    "Counts",
+    "Coverage",
+    "Differences",
+    "ElementStatus",
+    "Fault",
+    "Heat",
+    "Inspection",
+    "InstanceState",
+    "Measures",
+    "Overlay",
+    "UnreadableDiagram",
+    "inspect",
+]
