@@ -7,3 +7,7 @@ class UnreadableDiagram(ValueError):
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
         self.line = line
+
+
+class DanglingReference(UnreadableDiagram):
+    """An element refers to one that is not in the file, so that it cannot be drawn."""
