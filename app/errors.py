@@ -77,6 +77,9 @@ BAD_REQUEST = Problem(400, "BAD_REQUEST", "The request makes no sense")
 INVALID_BODY = Problem(422, "INVALID_BODY", "The body does not fit its schema")
 PRECONDITION_FAILED = Problem(412, "PRECONDITION_FAILED", "It has changed since you read it")
 TOKEN_ALREADY_SHOWN = Problem(409, "TOKEN_ALREADY_SHOWN", "This token was issued and shown before")
+TOO_MANY_ATTEMPTS = Problem(
+    429, "TOO_MANY_ATTEMPTS", "Too many wrong credentials were tried", retryable=True
+)
 INTERNAL_ERROR = Problem(500, "INTERNAL_ERROR", "Something broke; it was noted")
 
 API_PROBLEMS = (
@@ -96,6 +99,7 @@ API_PROBLEMS = (
     INVALID_BODY,
     PRECONDITION_FAILED,
     TOKEN_ALREADY_SHOWN,
+    TOO_MANY_ATTEMPTS,
     INTERNAL_ERROR,
 )
 

@@ -26,10 +26,11 @@ from app.api import (
     tokens,
     user_tasks,
 )
+from app.api.guarding import Guard
 from app.api.headers import SafeHeaders
 from app.api.openapi import describe
 from app.api.problems import add_problem_handlers
-from app.api.routes import VERSION, Guard
+from app.api.routes import VERSION
 from app.assembly import engine_on
 from app.settings import Settings
 from engine.clock import Clock, SystemClock, VirtualClock

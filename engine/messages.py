@@ -173,7 +173,7 @@ def _start(
             cause=kept_starts.CAUSE,
         )
         settled = kept_starts.begin_or_keep(command, release, trigger, message)
-        yield settled and _begun(settled, one.element_id)
+        yield None if settled is None else _begun(settled, one.element_id)
 
 
 def _begun(settled: Settled, element_id: str) -> _Taken:

@@ -58,6 +58,7 @@ WORDS: Mapping[int, str] = {
     413: "The body is too large",
     415: "The body has a wrong media type",
     422: "The body does not fit its schema, its form or its rules",
+    429: "Too many wrong credentials came from this address; try again later",
     503: "Not available now; try again",
 }
 DESCRIPTION = (
@@ -111,7 +112,7 @@ def _complete(method: str, operation: Document) -> None:
 def _statuses(operation: Document, named: set[str]) -> Iterator[int]:
     yield from (400, 404, 413, UNPROCESSABLE, 503)
     if SCOPE in operation:
-        yield from (401, 403)
+        yield from (401, 403, 429)
     if "requestBody" in operation:
         yield 415
     if "dryRun" in named:

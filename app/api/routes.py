@@ -4,7 +4,6 @@ The order is: credential, scope, query, body. Who has no business here learns no
 """
 
 from collections.abc import Callable, Coroutine, Iterator
-from datetime import datetime
 from typing import Any, TypedDict
 
 from fastapi import Request
@@ -12,22 +11,18 @@ from fastapi.dependencies.models import Dependant
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
-from starlette.concurrency import run_in_threadpool
 
 from app import errors
 from app.api.bodies import JSON_LIMIT, BoundedRequest, is_storable
+from app.api.guarding import authenticated
 from app.errors import Refused
 from app.identity.callers import SCOPES, Caller
-from app.identity.tokens import TokenRefused, verify
-from app.store.database import Database
-from engine.clock import Clock
 from engine.errors import Finding
 
 VERSION = "0.1.0"
 SCOPE = "x-required-permissions"
 PUBLIC = "x-public"
 UPLOAD = "x-upload-limit"
-REFUSALS = {"EXPIRED": errors.TOKEN_EXPIRED, "REVOKED": errors.TOKEN_REVOKED}
 EMPTY_BODIES: tuple[object, ...] = (None, {})
 
 
@@ -54,24 +49,6 @@ class UndeclaredRoute(TypeError):
     """A route was written without saying who may use it; the service does not start."""
 
 
-class Guard:
-    """Tells callers by their credentials; life and death of one follow the machine's time."""
-
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
-
-    def caller(self, presented: str) -> Caller:
-        """Return the caller; one statement.
-
-        Raises:
-            TokenRefused: the credential opens nothing.
-        """
-        at: datetime = self._clock.now()
-        with self._database.read() as tx:
-            return verify(tx, presented, at=at)
-
-
 class GuardedRoute(APIRoute):
     """A route with a declared scope, closed to unknown query parameters and oversized bodies."""
 
@@ -90,7 +67,7 @@ class GuardedRoute(APIRoute):
 
         async def guarded(request: Request) -> Response:
             if scope:
-                request.state.caller = await _authenticate(request, scope)
+                request.state.caller = await authenticated(request, scope)
             _check_path(request)
             _check_query(request, allowed)
             bounded = BoundedRequest(request.scope, request.receive, limit=limit)
@@ -116,36 +93,6 @@ def _declared_scope(path: str, marks: dict[str, Any]) -> str:
     if len(names) != 1 or names[0] not in SCOPES:
         raise UndeclaredRoute(f"{path} must declare one scope of {', '.join(SCOPES)}")
     return str(names[0])
-
-
-async def _authenticate(request: Request, scope: str) -> Caller:
-    kind, _, presented = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not presented:
-        raise Refused(
-            errors.UNAUTHENTICATED,
-            "Send an API token as `Authorization: Bearer reeve_...`",
-            headers={"WWW-Authenticate": 'Bearer realm="reeve"'},
-        )
-    guard: Guard = request.app.state.guard
-    try:
-        caller = await run_in_threadpool(guard.caller, presented.strip())
-    except TokenRefused as refused:
-        raise _unauthenticated(refused) from None
-    if scope not in caller.scopes:
-        challenge = f'Bearer realm="reeve", error="insufficient_scope", scope="{scope}"'
-        raise Refused(
-            errors.SCOPE_MISSING,
-            f"This needs a token with the scope {scope!r}",
-            headers={"WWW-Authenticate": challenge},
-        )
-    return caller
-
-
-def _unauthenticated(refused: TokenRefused) -> Refused:
-    challenge = f'Bearer realm="reeve", error="invalid_token", error_description="{refused}"'
-    problem = REFUSALS.get(refused.reason, errors.UNAUTHENTICATED)
-    detail = str(refused)[:1].upper() + str(refused)[1:]
-    return Refused(problem, detail, headers={"WWW-Authenticate": challenge})
 
 
 def _check_path(request: Request) -> None:

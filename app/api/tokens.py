@@ -1,6 +1,6 @@
 """API tokens: issue, list and revoke them. A secret is shown once, in the answer that made it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
@@ -32,7 +32,10 @@ TokenId = Annotated[str, Path(alias="tokenId", pattern="^[0-9a-f]{16}$")]
 
 
 class ShownToken(Shown):
-    """An API token without its secret; `tenantId` null means every partnership."""
+    """An API token without its secret; `tenantId` null means every partnership.
+
+    `lastUsedOn` is the day in London on which it last opened something, null when it never did.
+    """
 
     token_id: str = Field(validation_alias="id")
     subject: str
@@ -44,6 +47,7 @@ class ShownToken(Shown):
     created_by: str
     expires_at: datetime
     revoked_at: datetime | None
+    last_used_on: date | None
 
 
 class ShownSecret(Shown):
@@ -139,6 +143,7 @@ def _shown(row: TokenRow) -> ShownToken:
         created_by=row.created_by,
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
+        last_used_on=row.last_used_on,
     )
 
 

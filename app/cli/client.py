@@ -71,6 +71,17 @@ class Client:
         key = {"Idempotency-Key": str(uuid.uuid4())}
         return self._send("POST", path, params=query, json=body or {}, headers=key)
 
+    def search(self, path: str) -> list[Json]:
+        """Return everything that a search finds, page by page."""
+        found: list[Json] = []
+        after = None
+        while True:
+            page = self.post(path, {"page": {"after": after}} if after else {})
+            found += page["items"]
+            after = page["page"]["endCursor"]
+            if after is None:
+                return found
+
     def send_file(self, path: str, content: bytes, media_type: str, **query: str) -> Json:
         """POST bytes of a media type and return the JSON answer."""
         headers = {"Content-Type": media_type, "Idempotency-Key": str(uuid.uuid4())}

@@ -1,4 +1,4 @@
-"""Commands for those who run the service: serve, worker, migrate, token."""
+"""Commands for those who run the service: serve, worker, migrate, token, tokens."""
 
 import os
 from datetime import timedelta
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.options import Database
+from app.cli.options import LOCAL, AsJson, Database, Token, Url
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -17,7 +17,7 @@ DEMO_DATABASE = "sqlite:///var/reeve.db"
 def register(cli: typer.Typer) -> None:
     """Add the commands of this module to the command line."""
     panel = "Run the service"
-    for command in (serve, worker, migrate, token):
+    for command in (serve, worker, migrate, token, tokens):
         cli.command(rich_help_panel=panel)(command)
 
 
@@ -115,6 +115,34 @@ def token(
         say(issue_directly(url, [wish])[0])
     except TokenNotIssued as error:
         raise Stop(f"{OPTIONS[error.field]}: {error}") from error
+
+
+def tokens(url: Url = LOCAL, token: Token = "", as_json: AsJson = False) -> None:
+    """List the API tokens of a running service, oldest first; secrets are never shown."""
+    from app.cli.client import connect
+    from app.cli.dates import day
+    from app.cli.output import show_json, show_rows
+
+    with connect(url, token) as client:
+        items = client.search("/v1/tokens/search")
+    if as_json:
+        show_json(items)
+        return
+    rows = [
+        (
+            one["tokenId"],
+            one["subject"],
+            " ".join(one["scopes"]),
+            one["tenantId"] or "all",
+            day(one["expiresAt"]),
+            day(one["revokedAt"]),
+            # A day already, in London; noon keeps it the same day.
+            day(one["lastUsedOn"] and f"{one['lastUsedOn']}T12:00:00Z"),
+        )
+        for one in items
+    ]
+    columns = ["id", "subject", "scopes", "partnership", "expires", "revoked", "last used"]
+    show_rows("API tokens", columns, rows)
 
 
 # What the fields of a wish are called on the command line.

@@ -83,6 +83,15 @@ def verify(tx: Transaction, presented: str, *, at: datetime) -> Caller:
     Raises:
         TokenRefused: it is no token, unknown, revoked, or expired at the instant `at`.
     """
+    return caller_of(recognise(tx, presented, at=at))
+
+
+def recognise(tx: Transaction, presented: str, *, at: datetime) -> TokenRow:
+    """Return the token that was presented; one statement.
+
+    Raises:
+        TokenRefused: as `verify`.
+    """
     match = SHAPE.fullmatch(presented)
     if match is None:
         raise TokenRefused("INVALID", "this is not an API token")
@@ -95,7 +104,7 @@ def verify(tx: Transaction, presented: str, *, at: datetime) -> Caller:
         raise TokenRefused("REVOKED", "this API token was revoked")
     if row.expires_at <= at:
         raise TokenRefused("EXPIRED", "this API token has expired")
-    return _caller(row)
+    return row
 
 
 def revoke(tx: Transaction, token_id: str, *, tenant: str | None, at: datetime) -> TokenRow | None:
@@ -110,7 +119,8 @@ def revoke(tx: Transaction, token_id: str, *, tenant: str | None, at: datetime) 
     return replace(row, revoked_at=row.revoked_at or at)
 
 
-def _caller(row: TokenRow) -> Caller:
+def caller_of(row: TokenRow) -> Caller:
+    """Return who holds a token."""
     return Caller(
         subject=row.subject,
         token_id=row.id,

@@ -77,6 +77,8 @@ api_token = Table(
     Column("revoked_at", Instant),
     # An administrator's repeated request must not issue a second token.
     Column("request_id", Text),
+    # A day, not an instant: it is written once a day, not once a request.
+    Column("last_used_on", Date),
     UniqueConstraint("created_by", "request_id"),
 )
 

@@ -1,7 +1,7 @@
 """Rows of API tokens: identities and hashes, never a secret."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import RowMapping, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -26,6 +26,7 @@ class TokenRow:
     expires_at: datetime
     revoked_at: datetime | None = None
     request_id: str | None = None
+    last_used_on: date | None = None
 
 
 class RequestRepeated(Exception):
@@ -72,6 +73,18 @@ def revoke(tx: Transaction, token_id: str, *, at: datetime) -> None:
         update(api_token)
         .where(api_token.c.id == token_id, api_token.c.revoked_at.is_(None))
         .values(revoked_at=at)
+    )
+
+
+def note_use(tx: Transaction, token_id: str, *, day: date) -> None:
+    """Note the day of use, unless that day or a later one is noted already."""
+    tx.execute(
+        update(api_token)
+        .where(
+            api_token.c.id == token_id,
+            or_(api_token.c.last_used_on.is_(None), api_token.c.last_used_on < day),
+        )
+        .values(last_used_on=day)
     )
 
 

@@ -9,7 +9,7 @@ from tests.cli import programs
 from tests.cli.conftest import Typed
 
 COMMANDS = (
-    *("serve", "worker", "migrate", "token"),
+    *("serve", "worker", "migrate", "token", "tokens"),
     *("lint", "test", "deploy", "decide", "feel"),
     *("start", "tasks", "complete", "timers", "demo"),
 )

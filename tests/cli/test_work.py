@@ -9,6 +9,9 @@ from threading import Thread
 
 import pytest
 
+from app.identity.issuing import issue_directly
+from app.identity.tokens import Wish
+from engine.clock import SystemClock, local_date
 from tests.cli.conftest import Demo, Typed
 from tests.scenarios.loans import given_processes
 
@@ -146,6 +149,25 @@ def test_a_silly_wish_for_a_token_is_refused(
 
     assert (answer.status, answer.out) == (status, "")
     assert sentence in answer.err
+
+
+def test_all_tokens_are_listed_with_the_day_of_their_last_use(
+    service: Demo, typed: Typed, sqlite_url: str
+) -> None:
+    wish = Wish(subject="portal", scopes=frozenset({"read"}), tenant="poole")
+    issue_directly(sqlite_url, [wish] * 120)
+
+    shown = typed("tokens", at=service)
+    rows = json.loads(typed("tokens", "--json", at=service).out)
+    denied = typed("tokens", at=service, role="reader")
+
+    assert (shown.status, denied.status) == (0, 1)
+    assert len(rows) == 122
+    used = {row["subject"]: row["lastUsedOn"] for row in rows}
+    today = local_date(SystemClock().now())
+    assert (used["ann"], used["portal"]) == (today.isoformat(), None)
+    (line,) = [one for one in shown.out.splitlines() if " ann " in one]
+    assert line.rstrip().endswith(f"{today.day} {today:%b %Y}")
 
 
 def test_a_token_that_opens_nothing_is_told_with_the_cure(demo: Demo, typed: Typed) -> None:
