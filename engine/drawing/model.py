@@ -28,7 +28,8 @@ class Node:
         event: The kind of an event's definition (`timer`, `message`, ...); `multiple` for several,
             empty for none.
         interrupting: False for a non-interrupting boundary event or event sub-process start.
-        parallel_multiple: Whether an event with several definitions waits for all of them.
+        parallel_multiple: Whether an event with several definitions, or an event-based gateway at
+            the start, waits for all of them.
         loop: `standard`, `parallel` or `sequential`; empty for none.
         triggered_by_event: Whether it is an event sub-process.
         instantiate: Whether an event-based gateway or receive task starts the process.

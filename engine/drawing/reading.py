@@ -169,7 +169,8 @@ class _Reader:
             event=_event(tag) if local.endswith("Event") else "",
             interrupting=_is_true(tag, "cancelActivity", "true")
             and _is_true(tag, "isInterrupting", "true"),
-            parallel_multiple=_is_true(tag, "parallelMultiple"),
+            parallel_multiple=_is_true(tag, "parallelMultiple")
+            or tag.get("eventGatewayType") == "Parallel",
             loop=_loop(tag),
             triggered_by_event=_is_true(tag, "triggeredByEvent"),
             instantiate=_is_true(tag, "instantiate"),

@@ -1,0 +1,74 @@
+"""Tasks, call activities and sub-processes as shapes with their name inside."""
+
+from engine.drawing.geometry import Box, Point
+from engine.drawing.interchange import Shape
+from engine.drawing.model import Node
+from engine.drawing.svg import lettering, task_signs
+from engine.drawing.svg.markup import circle, placed, rectangle
+
+RADIUS = 10.0
+PADDING = 5.0
+KIND_STRIP, MARK_STRIP = 23.0, 19.0  # what signs above and marks below need, in pixels
+HEAD = 24.0  # where the name of an expanded sub-process has its room
+
+
+def activity(node: Node, shape: Shape, *, expanded: bool) -> str:
+    """Return an activity; an expanded sub-process is a frame with its name at the top."""
+    names = marks(node, expanded=expanded)
+    frame = _outline(node, shape.box, expanded=expanded)
+    low = Point(shape.box.center.x, shape.box.bottom)
+    signs = _kind(node, shape.box) + (task_signs.marks(names, low) if names else "")
+    words = _heading(node, shape.box) if expanded else _name(node, shape.box, marked=bool(names))
+    return frame + signs + words
+
+
+def marks(node: Node, *, expanded: bool) -> list[str]:
+    """Return the marks of an activity from left to right, as the specification orders them."""
+    collapsed = (node.is_sub_process or node.type == "callActivity") and not expanded
+    wanted = (
+        (node.loop, bool(node.loop)),
+        ("compensation", node.compensation),
+        ("more", collapsed),
+        ("ad hoc", node.type == "adHocSubProcess"),
+    )
+    return [name for name, is_wanted in wanted if is_wanted]
+
+
+def _outline(node: Node, box: Box, *, expanded: bool) -> str:
+    style = "frame" if expanded else "body"
+    ground = rectangle(box, "page", RADIUS) if expanded else ""
+    if node.triggered_by_event:
+        return ground + rectangle(box, f"{style} dots", RADIUS)
+    if node.type == "callActivity":
+        return rectangle(box, f"{style} bold", RADIUS)
+    outline = rectangle(box, style, RADIUS)
+    if node.type == "transaction":
+        outline += rectangle(box.grown(-3), "frame", RADIUS - 3)
+    return ground + outline
+
+
+def _kind(node: Node, box: Box) -> str:
+    sign = task_signs.kind(node.type, Point(box.x + 13, box.y + 13))
+    if node.type == "receiveTask" and node.instantiate:
+        at = Point(box.x + 15, box.y + 15)
+        return circle(at, 11, "line") + placed(task_signs.kind(node.type, Point(0, 0)), at, 0.85)
+    return sign
+
+
+def _name(node: Node, box: Box, *, marked: bool) -> str:
+    """Set the name in the middle, or as near to it as signs and marks leave room."""
+    above = KIND_STRIP if node.type in task_signs.KINDS else PADDING
+    below = MARK_STRIP if marked else PADDING
+    inner = Box(box.x + PADDING, box.y, max(box.width - 2 * PADDING, 1), box.height)
+    room = Box.between(inner.x, box.y + above, inner.right, box.bottom - below)
+    words = lettering.fitted(node.name, inner.width, max(room.height, 1))
+    if not words.lines:
+        return ""
+    free = box.height - 2 * max(above, below)
+    return lettering.centered(words, inner if words.height <= free else room)
+
+
+def _heading(node: Node, box: Box) -> str:
+    room = Box(box.x + RADIUS, box.y + 2, max(box.width - 2 * RADIUS, 1), HEAD)
+    words = lettering.fitted(node.name, room.width, room.height)
+    return lettering.centered(words, room) if words.lines else ""

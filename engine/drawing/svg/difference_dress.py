@@ -1,0 +1,70 @@
+"""What the differences between two versions add to a picture of the later one."""
+
+from collections.abc import Iterator
+
+from engine.drawing.overlays import Differences
+from engine.drawing.svg import naming
+from engine.drawing.svg.dressing import Badge, Dressing, Entry
+from engine.drawing.svg.view import View
+
+# Class, class of its badge, its sign, what the legend says.
+KINDS = (
+    ("added", "done", "plus", "Added"),
+    ("changed", "waiting", "wave", "Changed"),
+    ("moved", "active", "arrow", "Only drawn elsewhere"),
+)
+
+
+def dressing(overlay: Differences, view: View) -> Dressing:
+    """Mark what was added, changed or moved; list the changes in words, and what was removed."""
+    seen = [*view.shapes, *view.edges]
+    kinds = {id_: kind for id_ in seen if (kind := _kind(id_, overlay))}
+    counts = {kind: sum(one == kind for one in kinds.values()) for kind, *_ in KINDS}
+    listed = list(_listed(overlay, view))
+    return Dressing(
+        styles=kinds,
+        remarks={id_: _said(id_, kind, overlay) for id_, kind in kinds.items()},
+        badges=[
+            Badge(id_, "upper right", style, sign)
+            for id_ in seen
+            for kind, style, sign, _ in KINDS
+            if kinds.get(id_) == kind and not (kind == "moved" and id_ in view.edges)
+        ],
+        heading="What is different" if kinds or listed else "Nothing is different",
+        legend=[
+            Entry(f"{text} ({counts[kind]})", "shape", kind, sign)
+            for kind, _, sign, text in KINDS
+            if counts[kind]
+        ],
+        listed=listed,
+        summary=f"{' '.join(f'{one}.' for one in listed)}" if listed else "Nothing is different.",
+    )
+
+
+def _kind(element: str, overlay: Differences) -> str:
+    if element in overlay.added:
+        return "added"
+    if element in overlay.changed:
+        return "changed"
+    return "moved" if element in overlay.moved else ""
+
+
+def _said(element: str, kind: str, overlay: Differences) -> str:
+    words = "; ".join(overlay.changed.get(element, ())) if kind == "changed" else ""
+    return f"{kind}: {words}" if words else kind
+
+
+def _listed(overlay: Differences, view: View) -> Iterator[str]:
+    order = {id_: at for at, id_ in enumerate((*view.shapes, *view.edges))}
+    last = len(order)
+
+    def place(id_: str) -> tuple[int, str]:
+        return order.get(id_, last), id_
+
+    for id_, name in overlay.removed.items():
+        yield f"Removed: {name or id_}"
+    for id_ in sorted(overlay.added, key=place):
+        yield f"Added: {naming.called(id_, view.model)}"
+    for id_ in sorted(overlay.changed, key=place):
+        words = "; ".join(overlay.changed[id_])
+        yield f"Changed: {naming.called(id_, view.model)}: {words}"

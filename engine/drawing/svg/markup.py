@@ -1,0 +1,72 @@
+"""Elements of SVG as text: escaped, with short numbers, the same bytes for the same drawing."""
+
+import re
+from collections.abc import Iterable
+
+from engine.drawing.geometry import Box, Point
+
+ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+SIGNS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+
+
+def escaped(text: str) -> str:
+    """Return text as it may stand in an element or an attribute; XML's forbidden signs go."""
+    return ILLEGAL.sub("\ufffd", text).translate(SIGNS)
+
+
+def number(value: float) -> str:
+    """Return a coordinate with at most two decimals and no zeros behind them."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def points(line: Iterable[Point]) -> str:
+    """Return points as a `points` attribute wants them."""
+    return " ".join(f"{number(x)},{number(y)}" for x, y in line)
+
+
+def tag(name: str, content: str = "", /, **attributes: str | float) -> str:
+    """Return an element round markup that is escaped already.
+
+    `class_` is the attribute `class`, `text_anchor` is `text-anchor`; empty text is left out.
+    """
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'
+        for key, value in attributes.items()
+        if value != ""
+    )
+    return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
+
+
+def _value(value: str | float) -> str:
+    return escaped(value) if isinstance(value, str) else number(value)
+
+
+def path(course: str, style: str) -> str:
+    """Return a path of these commands."""
+    return f'<path class="{style}" d="{course}"/>'
+
+
+def polygon(line: Iterable[Point], style: str) -> str:
+    """Return a closed outline."""
+    return f'<polygon class="{style}" points="{points(line)}"/>'
+
+
+def circle(center: Point, radius: float, style: str) -> str:
+    """Return a circle."""
+    place = f'cx="{number(center.x)}" cy="{number(center.y)}" r="{number(radius)}"'
+    return f'<circle class="{style}" {place}/>'
+
+
+def rectangle(box: Box, style: str, radius: float = 0) -> str:
+    """Return an upright rectangle with round corners of this radius."""
+    place = f'x="{number(box.x)}" y="{number(box.y)}"'
+    size = f'width="{number(box.width)}" height="{number(box.height)}"'
+    corners = f' rx="{number(radius)}"' if radius else ""
+    return f'<rect class="{style}" {place} {size}{corners}/>'
+
+
+def placed(content: str, at: Point, scale: float = 1.0) -> str:
+    """Return a sign, drawn round the origin, at its place and in its size."""
+    sized = "" if abs(scale - 1) < 0.005 else f" scale({number(scale)})"  # noqa: PLR2004 - unseen
+    return f'<g transform="translate({number(at.x)} {number(at.y)}){sized}">{content}</g>'
