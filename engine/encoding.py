@@ -123,9 +123,11 @@ def _months(value: object) -> object:
 
 
 def _ends(value: object) -> object:
-    if not isinstance(value, Range):
-        return None
-    return [_written(value.start), _written(value.end), value.start_included, value.end_included]
+    return (
+        [*map(_written, (value.start, value.end)), value.start_included, value.end_included]
+        if isinstance(value, Range)
+        else None
+    )
 
 
 # The order matters: a datetime is a date, too.

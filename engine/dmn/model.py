@@ -83,11 +83,8 @@ class _Session:
         """Call a knowledge model or service with the inputs of the same names."""
         given = self.values
         self._prepare([target])
-        function = self.values[target.name]
         arguments = {name: given.get(name) for name in target.parameters or ()}
-        if not isinstance(function, feel.Function):
-            return None
-        return function.call_named(self._evaluation.run, arguments)
+        return self._function(target).call_named(self._evaluation.run, arguments)
 
     def _prepare(self, targets: list[Node]) -> None:
         for node in self._graph.order(targets):
@@ -102,6 +99,9 @@ class _Session:
             return self._fitted(node, self.values.get(node.name))
         if node.kind is Kind.DECISION:
             return self._fitted(node, node.logic(self._evaluation, self.values))
+        return self._function(node)
+
+    def _function(self, node: Node) -> ModelFunction:
         if node.kind is Kind.SERVICE:
             return self._service(node)
         return ModelFunction(

@@ -51,9 +51,7 @@ def _nodes(build: Build, definitions: Element) -> Iterator[Node]:
 
 def _at(build: Build, element: Element) -> Build:
     """Return the build for one element, which sees of the model only what it requires."""
-    definitions = element.getparent()
-    if definitions is None:
-        return build
+    definitions = element.getroottree().getroot()
     required = set(_requires(element))
     return build.without(
         attribute(found, "name")

@@ -1,6 +1,7 @@
 """Compiles paths, filters, calls and `instance of`."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from engine.feel.budget import Run
 from engine.feel.conformance import belongs_to
@@ -27,9 +28,9 @@ def path(node: Path, scope: Scope) -> Code:
 def filtered(node: Filter, scope: Scope) -> Code:
     """`source[condition]`: a number picks one item, anything else keeps those it is true for."""
     source = scope.code(node.source)
-    if _is_number(node.condition):
-        index = scope.code(node.condition)
-        return lambda run, env: _pick(run, _listed(source(run, env)), index(run, env))
+    index = _literal_index(node.condition)
+    if index is not None:
+        return lambda run, env: _pick(run, _listed(source(run, env)), index)
     condition = scope.binding(Binding("item", open=True)).code(node.condition)
 
     def code(run: Run, env: Env) -> object:
@@ -39,10 +40,11 @@ def filtered(node: Filter, scope: Scope) -> Code:
     return code
 
 
-def _is_number(node: Node) -> bool:
+def _literal_index(node: Node) -> Decimal | None:
     if isinstance(node, Negation):
-        node = node.operand
-    return isinstance(node, Literal) and as_number(node.value) is not None
+        number = _literal_index(node.operand)
+        return None if number is None else number.copy_negate()
+    return as_number(node.value) if isinstance(node, Literal) else None
 
 
 def _listed(value: object) -> list[object]:
@@ -62,15 +64,12 @@ def _filter(run: Run, env: Env, items: list[object], condition: Code) -> object:
         if held is True:
             run.grow_items(1)
             kept.append(item)
-        elif place == 0 and as_number(held) is not None:
-            return _pick(run, items, held)
+        elif place == 0 and (index := as_number(held)) is not None:
+            return _pick(run, items, index)
     return kept
 
 
-def _pick(run: Run, items: list[object], place: object) -> object:
-    number = as_number(place)
-    if number is None:
-        return run.nothing(f"a list is indexed by a number, not by a {kind_of(place)}")
+def _pick(run: Run, items: list[object], number: Decimal) -> object:
     try:
         index = whole(number, "the index of a list")
     except NoValue as error:

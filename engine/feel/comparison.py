@@ -41,16 +41,12 @@ def _equal_of_kind(run: Run, kind: str, left: object, right: object) -> bool | N
         return _equal_contexts(run, left, right)
     if isinstance(left, Range) and isinstance(right, Range):
         return _equal_ranges(run, left, right)
-    if isinstance(left, datetime | time):
+    if isinstance(left, datetime | time) and isinstance(right, datetime | time):
         return _equal_moments(left, right)
     return left is right if isinstance(left, Function) else left == right
 
 
-def _equal_moments(left: datetime | time, right: object) -> bool | None:
-    if not isinstance(right, datetime | time) or isinstance(left, datetime) != isinstance(
-        right, datetime
-    ):
-        return None
+def _equal_moments(left: datetime | time, right: datetime | time) -> bool | None:
     if (offset_of(left) is None) != (offset_of(right) is None):
         return False
     try:

@@ -65,10 +65,8 @@ def _parts_belong(run: Run, value: object, kind: TypeName) -> bool:
     if isinstance(value, Range):
         ends = [end for end in (value.start, value.end) if end is not None]
         return all(belongs_to(run, end, kind.parts[0][1]) for end in ends)
-    if isinstance(value, Function):
-        parameters = [part for part in kind.parts if part[0] != "->"]
-        return len(parameters) == len(value.parameters)
-    return True
+    parameters = [part for part in kind.parts if part[0] != "->"]
+    return isinstance(value, Function) and len(parameters) == len(value.parameters)
 
 
 def _nullable(run: Run, value: object, kind: TypeName) -> bool:

@@ -129,10 +129,9 @@ def _compile(text: str, names: frozenset[str], library: Library, unary: bool) ->
         message = f"the expression is longer than {LONGEST_TEXT} characters"
         raise FeelSyntaxError(1, 1, message)
     known = (_names(names), library.names)
-    node = parse_tests(text, known) if unary else parse(text, known)
     scope = Scope(compile_node, library.functions, [Binding("?")] if unary else [])
     try:
-        code = scope.code(node)
+        code = scope.code(parse_tests(text, known) if unary else parse(text, known))
     except RecursionError as error:
         message = "the expression is nested too deeply"
         raise FeelSyntaxError(1, 1, message) from error

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from engine.feel.cursor import Cursor
 
 _MOST_LEVELS = 16
+_WITH_PARTS = ("list", "range", "context", "function")
 _PHRASES = (
     ("date", "and", "time"),
     ("days", "and", "time", "duration"),
@@ -28,7 +29,7 @@ def type_name(cursor: "Cursor", levels: int = 0) -> TypeName:
         raise cursor.error("this type is nested too deeply")
     word = _word(cursor)
     parts: list[tuple[str, TypeName]] = []
-    if cursor.take("<"):
+    if word in _WITH_PARTS and cursor.take("<"):
         while not cursor.sees(">"):
             parts.append(_part(cursor, word, levels))
             if not cursor.take(","):

@@ -1,0 +1,66 @@
+"""Comparisons where one side is open, missing, or beyond the calendar."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import feel
+
+NUMBERS = st.integers(-3, 3).map(Decimal)
+
+
+def value(text: str, **scope: object) -> object:
+    return feel.compile(text).evaluate(scope)
+
+
+@given(NUMBERS, NUMBERS, st.sampled_from(["<", "<=", ">", ">=", "=", "!="]))
+def test_an_open_range_is_the_comparison_it_is_written_as(
+    x: Decimal, limit: Decimal, sign: str
+) -> None:
+    said = value(f"x {sign} limit", x=x, limit=limit)
+
+    assert value(f"x in ({sign} limit)", x=x, limit=limit) is said
+    assert value(f"x in [({sign} limit)]", x=x, limit=limit) is said
+    assert value(f"{{r: ({sign} limit), in it: x in r}}.in it", x=x, limit=limit) is said
+
+
+@given(*[NUMBERS | st.none()] * 3)
+def test_between_is_and_of_its_two_comparisons(
+    x: Decimal | None, low: Decimal | None, high: Decimal | None
+) -> None:
+    scope = {"x": x, "low": low, "high": high}
+
+    assert value("x between low and high", **scope) is value("x >= low and x <= high", **scope)
+
+
+@pytest.mark.parametrize("sign", ["=", "!=", "<", ">="])
+def test_moments_beyond_the_calendar_are_not_compared(sign: str) -> None:
+    first = '@"0001-01-01T00:00:00+14:00"'
+
+    assert value(f'{first} {sign} @"0001-01-01T00:00:00Z"') is None
+
+
+@pytest.mark.parametrize("kind", ['@"10:00:00{}"', '@"2026-03-02T10:00:00{}"'])
+def test_a_local_moment_never_equals_one_with_an_offset(kind: str) -> None:
+    assert value(f"{kind.format('')} = {kind.format('Z')}") is False
+    assert value(f"{kind.format('+00:00')} = {kind.format('Z')}") is True
+
+
+def test_a_function_has_no_equal_but_itself() -> None:
+    assert value("{f: function(x) x, same: f = f}.same") is True
+    assert value("(function(x) x) = (function(x) x)") is False
+
+
+@pytest.mark.parametrize("text", ["[1, 2][1.5]", "[1, 2][i]"])
+def test_an_index_between_two_items_picks_none(text: str) -> None:
+    found = feel.compile(text).explain({"i": Decimal("1.5")})
+
+    assert found.value is None
+    assert found.warnings == ("the index of a list must be a whole number, not 1.5",)
+
+
+@given(st.integers(-4, 4))
+def test_a_written_index_picks_what_a_variable_picks(index: int) -> None:
+    assert value(f"[7, 8, 9][{index}]") == value("[7, 8, 9][i]", i=index)
