@@ -95,5 +95,6 @@ def _letter_id(context: JobContext) -> str:
 
 
 def _said(context: JobContext, name: str, otherwise: str) -> str:
-    value = context.scope.get(name)
+    # Only what the diagram maps for this letter: an application has a `channel` of its own.
+    value = context.job.variables.get(name)
     return value if isinstance(value, str) and value.strip() else otherwise

@@ -85,7 +85,8 @@ def tx(database):
 
 
 def test_a_letter_is_kept_as_it_was_sent(tx):
-    sent = send_letter(context(tx, scope={"recipient": "the applicant", "channel": "email"}))
+    said = {"recipient": "the applicant", "channel": "email"}
+    sent = send_letter(context(tx, variables=said))
     row = letters.find(tx, sent["letter_key"])
     assert row.text == "Dear Ada <b>Example</b>\n\nWe had your request on 2 March 2026.\n"
     assert "Ada &lt;b&gt;Example&lt;/b&gt;" in row.html
@@ -104,7 +105,8 @@ def test_a_job_that_runs_twice_sends_one_letter_and_answers_the_same(tx):
 
 
 def test_a_letter_says_itself_who_it_is_for_when_the_job_does_not(tx):
-    row = letters.find(tx, send_letter(context(tx))["letter_key"])
+    of_the_case = {"channel": "police_101", "recipient": "nobody"}
+    row = letters.find(tx, send_letter(context(tx, scope=of_the_case))["letter_key"])
     assert (row.recipient, row.channel) == ("applicant", "post")
 
 
