@@ -1,0 +1,106 @@
+"""Routes all lines of a scene, then takes them up and routes them again until nothing improves."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from math import dist
+
+from engine.drawing.geometry import Line, cross, segments
+from engine.drawing.routing import tracks
+from engine.drawing.routing.docking import Docks
+from engine.drawing.routing.scene import Connection, Scene
+from engine.drawing.routing.search import Path, find
+from engine.drawing.routing.tariff import SHARE, Manner
+from engine.drawing.routing.terrain import Terrain
+
+ROUNDS = 4  # of routing every line again; most scenes are settled after two
+
+
+class Rounds:
+    """The lines of one scene on one grid."""
+
+    def __init__(self, scene: Scene, manner: Manner) -> None:
+        self._terrain = Terrain(tracks.grid(scene, manner), scene, manner)
+        self._docks = Docks(self._terrain.grid, scene)
+        self._centers = {one.id: one.box.center for one in scene.obstacles}
+        self._centers |= {name: box.center for name, box in scene.strips.items()}
+        self._wanted = sorted(scene.connections, key=self._urgency)
+        self._paths: dict[str, Path] = {}
+
+    def run(self) -> str | None:
+        """Route everything; return the id of a line that has no way of its own, or None."""
+        for wanted in self._wanted:
+            if not self._put(wanted):
+                return wanted.id
+        for _ in range(ROUNDS):
+            if sum(self._again(wanted) for wanted in self._wanted) == 0:
+                break
+            self._in_turns()
+        return next((one.id for one in self._wanted if self._paths[one.id].price >= SHARE), None)
+
+    def lines(self) -> dict[str, Line]:
+        """Return the lines as they are now."""
+        return {name: path.line for name, path in self._paths.items()}
+
+    def _urgency(self, wanted: Connection) -> tuple[bool, bool, float]:
+        """Order lines: the expected course, then what is level, then the short ones."""
+        start, end = self._centers[wanted.source], self._centers[wanted.target]
+        return not wanted.straight, abs(start.y - end.y) > 1, dist(start, end)
+
+    def _put(self, wanted: Connection) -> bool:
+        path = find(self._terrain, self._docks.sources(wanted), self._docks.targets(wanted))
+        if path is None:
+            return False
+        self._down(wanted.id, path)
+        return True
+
+    def _down(self, name: str, path: Path) -> None:
+        self._paths[name] = path
+        self._terrain.mark(segments(path.line), 1)
+
+    def _up(self, name: str) -> Path:
+        path = self._paths.pop(name)
+        self._terrain.mark(segments(path.line), -1)
+        return path
+
+    def _again(self, wanted: Connection) -> bool:
+        """Route one line again; say whether it lies otherwise now."""
+        before = self._paths[wanted.id]
+        if before.price <= before.least:
+            return False
+        self._up(wanted.id)
+        self._put(wanted)
+        return self._paths[wanted.id].line != before.line
+
+    def _in_turns(self) -> None:
+        """Let pairs that cross change who goes first, where both together gain by it."""
+        by_id = {wanted.id: wanted for wanted in self._wanted}
+        for one, other in self._crossing():
+            self._swap(by_id[one], by_id[other])
+
+    def _crossing(self) -> list[tuple[str, str]]:
+        return [
+            (one, other)
+            for one, other in combinations(sorted(self._paths), 2)
+            if any(_meets(self._paths[one].line, self._paths[other].line))
+        ]
+
+    def _swap(self, one: Connection, other: Connection) -> None:
+        kept = self._paths[one.id], self._paths[other.id]
+        for first, second in ((one, other), (other, one)):
+            self._up(first.id)
+            self._up(second.id)
+            self._put(first)
+            self._put(second)
+        after = self._paths[one.id], self._paths[other.id]
+        if sum(p.price for p in after) >= sum(p.price for p in kept):
+            self._up(one.id)
+            self._up(other.id)
+            self._down(one.id, kept[0])
+            self._down(other.id, kept[1])
+
+
+def _meets(one: Line, other: Line) -> Iterator[bool]:
+    for a in segments(one):
+        for b in segments(other):
+            if cross(a, b):
+                yield True

@@ -1,0 +1,35 @@
+"""Finds the lines of a scene: the front door of the package."""
+
+from collections.abc import Mapping
+
+from engine.drawing.geometry import Line
+from engine.drawing.routing.rounds import Rounds
+from engine.drawing.routing.scene import Scene
+from engine.drawing.routing.tariff import MANNERS
+
+
+class NoWay(ValueError):
+    """There is no way for a line, however close lines may pass; `id` is the line."""
+
+    def __init__(self, id: str) -> None:  # noqa: A002 - as everywhere in the drawing
+        super().__init__(f"there is no way for the line {id}")
+        self.id = id
+
+
+def route(scene: Scene) -> Mapping[str, Line]:
+    """Return a line for every connection of the scene, by id.
+
+    Lines are docked on the outlines, run level and upright (a dotted one may slant where its way
+    is free), never through a shape and never on another line.
+
+    Raises:
+        NoWay: a line has no way of its own, not even outside the area.
+    """
+    stuck: str | None = None
+    for manner in MANNERS:
+        rounds = Rounds(scene, manner)
+        stuck = rounds.run()
+        if stuck is None:
+            lines = rounds.lines()
+            return {wanted.id: lines[wanted.id] for wanted in scene.connections}
+    raise NoWay(stuck or "")

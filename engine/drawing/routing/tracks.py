@@ -1,0 +1,111 @@
+"""Chooses the columns and rows that lines may run on."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from engine.drawing.geometry import Box
+from engine.drawing.routing.grid import Grid, thinned
+from engine.drawing.routing.scene import Obstacle, Scene
+from engine.drawing.routing.sides import OFFSET
+from engine.drawing.routing.tariff import STUB, Manner
+
+REUSE = 10  # pixels: a line this much further out than wanted is taken instead of a new one
+FEW, MANY = 2, 6  # lines at one shape that need places beside the middle of its sides
+
+
+def grid(scene: Scene, manner: Manner) -> Grid:
+    """Return the grid of a scene: places to dock, ends of first pieces, tracks in the channels."""
+    area = scene.area.grown(manner.margin)
+    shapes = [one.box for one in scene.obstacles]
+    upright = [(box.x, box.right, box.y, box.bottom) for box in shapes]
+    level = [(box.y, box.bottom, box.x, box.right) for box in shapes]
+    xs = _lines(_docks(scene, across=True), upright, (area.x, area.right), manner, [])
+    ys = _lines(
+        _docks(scene, across=False), level, (area.y, area.bottom), manner, _strip_ends(scene)
+    )
+    return Grid(xs, ys)
+
+
+Span = tuple[float, float, float, float]  # low and high along the axis, then across it
+
+
+def _lines(
+    docks: Iterable[float],
+    spans: list[Span],
+    limits: tuple[float, float],
+    manner: Manner,
+    ends: list[float],
+) -> list[float]:
+    kept = sorted({*docks, *ends})
+    kept = _with_stubs(kept, spans)
+    kept = thinned(_tracks(spans, limits, manner), kept, min(manner.track - 5, 10))
+    return [value for value in kept if limits[0] <= value <= limits[1]]
+
+
+def _docks(scene: Scene, *, across: bool) -> Iterator[float]:
+    degree = Counter(end for one in scene.connections for end in (one.source, one.target))
+    for obstacle in scene.obstacles:
+        if not degree[obstacle.id]:
+            continue
+        box = obstacle.box
+        middle, half = (box.center.x, box.width / 2) if across else (box.center.y, box.height / 2)
+        yield middle
+        for offset in _offsets(obstacle, half, degree[obstacle.id], across=across):
+            yield middle - offset
+            yield middle + offset
+
+
+def _offsets(obstacle: Obstacle, half: float, degree: int, *, across: bool) -> Iterator[float]:
+    """Yield how far beside the middle of a side lines dock when there are several."""
+    if obstacle.form in {"event", "boundary"}:
+        rim = round(half * 0.45)
+        yield from (rim,) * (degree > FEW) + (rim / 2,) * (degree > MANY)
+        if obstacle.form == "boundary":
+            yield half * 2 / 3
+    elif obstacle.form == "gateway":
+        yield from (half / 2,) * (degree > FEW + 1) + (half / 4, half * 3 / 4) * (degree > MANY)
+    elif half > OFFSET + 5:
+        yield from (OFFSET,) * (degree > FEW + across) + (OFFSET / 2, OFFSET * 3 / 2) * (
+            degree > MANY
+        )
+
+
+def _with_stubs(kept: list[float], spans: list[Span]) -> list[float]:
+    """Return the lines with one for the end of the first piece beside each side of each shape."""
+    lines = list(kept)
+    wanted = sorted({(high + STUB, 1) for _, high, _, _ in spans})
+    wanted += sorted({(low - STUB, -1) for low, _, _, _ in spans}, reverse=True)
+    for at, out in wanted:
+        low, high = sorted((at, at + out * REUSE))
+        if not any(low <= value <= high for value in lines):
+            lines.append(at)
+    return sorted(lines)
+
+
+def _tracks(spans: list[Span], limits: tuple[float, float], manner: Manner) -> Iterator[float]:
+    for span in sorted(spans, key=lambda one: one[0] - one[1]):
+        yield from _beside(span[1], _next(span, spans, limits[1], up=True), 1, manner)
+        yield from _beside(span[0], _next(span, spans, limits[0], up=False), -1, manner)
+
+
+def _beside(side: float, end: float, out: int, manner: Manner) -> Iterator[float]:
+    gap = abs(end - side)
+    if gap < 2 * STUB:
+        yield (side + end) / 2
+    for number in range(manner.tracks):
+        offset = STUB + number * manner.track
+        if offset <= gap - manner.clearance:
+            yield side + out * offset
+
+
+def _next(span: Span, spans: list[Span], limit: float, *, up: bool) -> float:
+    """Return where the next shape begins beyond a side, or the limit."""
+    facing = [one for one in spans if one[2] < span[3] and one[3] > span[2]]
+    if up:
+        return min((one[0] for one in facing if one[0] >= span[1]), default=max(limit, span[1]))
+    return max((one[1] for one in facing if one[1] <= span[0]), default=min(limit, span[0]))
+
+
+def _strip_ends(scene: Scene) -> list[float]:
+    boxes: list[Box] = list(scene.strips.values())
+    return [y for box in boxes for y in (box.y - STUB, box.bottom + STUB)]
