@@ -2,8 +2,7 @@
 
 import pytest
 
-from engine.bpmn.linter import lint
-from tests.bpmn.cases import KNOWN, Case, judge, numbered
+from tests.bpmn.cases import KNOWN, Case, judge, lint, numbered
 from tests.bpmn.diagrams import (
     boundary,
     catch,

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from engine.bpmn.lint.names import entries
-from engine.bpmn.linter import Known, lint
-from tests.bpmn.cases import KNOWN, Case, found, judge, numbered
+from engine.bpmn.linter import Known
+from tests.bpmn.cases import KNOWN, Case, found, judge, lint, numbered
 from tests.bpmn.diagrams import (
     choice,
     drawn,

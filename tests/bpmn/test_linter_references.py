@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.bpmn.linter import Known, lint
-from tests.bpmn.cases import KNOWN, Case, judge, numbered
+from engine.bpmn.linter import Known
+from tests.bpmn.cases import KNOWN, Case, judge, lint, numbered
 from tests.bpmn.diagrams import document, drawn, extended, form, job, line
 from tests.bpmn.faultless import (
     CALLS,
@@ -104,6 +104,13 @@ CASES = [
     Case("deadline_rule", "work", noted("deadline", '=deadline("lost", a)'), DEADLINE),
     # the file
     Case("without_di", "work", document(line(WORK)), GOOD, says="no shape"),
+    Case(
+        "unreadable_drawing",
+        "",
+        drawn(line(WORK)).replace(b'width="9"', b'width="NaN"', 1),
+        GOOD,
+        says="width='NaN' lies outside",
+    ),
     Case(
         "without_di",
         "start_work",

@@ -1,6 +1,6 @@
 """Rules about the file itself: the drawing, the standard's grammar, what is written for others."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +9,8 @@ from SpiffWorkflow.bpmn.parser.BpmnParser import XSD_PATH
 
 from engine.bpmn.lint.view import Complaint, Complaints, Rule, View, at, at_tag, named
 from engine.bpmn.xml import BPMN, BPMN_DI, ZEEBE, line_of, local_name, owner_id
+from engine.drawing import UnreadableDiagram
+from engine.drawing.check import ADVICE
 
 SHAPE, EDGE = f"{{{BPMN_DI}}}BPMNShape", f"{{{BPMN_DI}}}BPMNEdge"
 BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
@@ -56,6 +58,31 @@ def _drawn(root: etree._Element) -> tuple[set[str], set[str]]:
     }
     lines = (one for one in root.iter(EDGE) if len(one.findall(WAYPOINT)) > 1)
     return shapes, {one.get("bpmnElement", "") for one in lines}
+
+
+def unreadable_drawing(view: View) -> Complaints:
+    """Every coordinate of the drawing is a number, or no editor opens the file."""
+    if isinstance(view.inspection, UnreadableDiagram):
+        yield Complaint("", f"the drawing cannot be read: {view.inspection}", view.inspection.line)
+
+
+def _seen_by_inspection(kind: str) -> Callable[[View], Complaints]:
+    """Return the rule that a drawing has no fault of one kind."""
+
+    def check(view: View) -> Complaints:
+        found = view.inspection
+        told = [] if isinstance(found, UnreadableDiagram) else [*found.faults, *found.remarks]
+        for fault in told:
+            if fault.kind == kind:
+                yield Complaint(fault.elements[0], fault.message, _line(view, fault.elements[0]))
+
+    return check
+
+
+def _line(view: View, element_id: str) -> int | None:
+    process = view.process
+    thing = process.elements.get(element_id) or process.flows.get(element_id)
+    return thing.line if thing else None
 
 
 @cache
@@ -112,6 +139,12 @@ def data_is_decoration(view: View) -> Complaints:
 
 RULES = (
     Rule("without_di", without_di, "Open the file in an editor and draw it, or lay it out anew."),
+    Rule("unreadable_drawing", unreadable_drawing, "Save the file with a BPMN 2.0 editor."),
+    *(
+        Rule(kind, _seen_by_inspection(kind), advice, "warning")
+        for kind, advice in ADVICE.items()
+        if kind != "without_di"
+    ),
     Rule("not_the_standard", not_the_standard, "Save the file with a BPMN 2.0 editor."),
     Rule(
         "for_other_engines",

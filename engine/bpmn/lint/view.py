@@ -15,6 +15,8 @@ from engine import feel
 from engine.bpmn.limits import Limits
 from engine.bpmn.model import Element, Flow, Model, Process
 from engine.bpmn.xml import line_of
+from engine.drawing import UnreadableDiagram
+from engine.drawing.check import Inspection, inspect_tree
 
 WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -91,6 +93,14 @@ class View:
         """The process as it stands in the file."""
         found = (one for one in self.root.iterchildren("{*}process"))
         return next((one for one in found if one.get("id") == self.process.id), self.root)
+
+    @cached_property
+    def inspection(self) -> Inspection | UnreadableDiagram:
+        """What the drawing of the whole file is like, or why it cannot be read."""
+        try:
+            return inspect_tree(self.root)
+        except UnreadableDiagram as refusal:
+            return refusal
 
     def of(self, *types: str) -> Iterator[Element]:
         """Yield the elements of these types."""

@@ -4,6 +4,7 @@ It sees what can be measured. Whether a diagram is well told, only a look at the
 """
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -11,11 +12,30 @@ from engine.drawing import reading
 from engine.drawing.check import labels, lines, presence, shapes
 from engine.drawing.check.measuring import measures
 from engine.drawing.check.pages import Page, pages
-from engine.drawing.check.records import FAULTS, REMARKS, Fault, Inspection, Measures
+from engine.drawing.check.records import (
+    ADVICE,
+    FAULTS,
+    REMARKS,
+    Fault,
+    Inspection,
+    Measures,
+)
 from engine.drawing.interchange import Drawing
 from engine.drawing.model import Model
 
-__all__ = ["FAULTS", "REMARKS", "Fault", "Inspection", "Measures", "inspect", "inspect_tree"]
+__all__ = [
+    "ADVICE",
+    "FAULTS",
+    "REMARKS",
+    "Fault",
+    "Inspection",
+    "Measures",
+    "inspect",
+    "inspect_tree",
+]
+
+MOST_OF_A_KIND = 1000
+"""After so many faults of one kind on one plane no more are told."""
 
 _OF_ONE_PAGE: tuple[Callable[[Page], Iterator[Fault]], ...] = (
     shapes.shape_overlaps,
@@ -56,4 +76,4 @@ def _faults(model: Model, drawing: Drawing, sheets: list[Page]) -> Iterator[Faul
     for page in sheets:
         yield from shapes.boundary_off_host(page, drawing)
         for find in _OF_ONE_PAGE:
-            yield from find(page)
+            yield from islice(find(page), MOST_OF_A_KIND)

@@ -7,14 +7,23 @@ from engine.drawing.geometry import Box, Segment
 
 T = TypeVar("T")
 U = TypeVar("U")
+MOST_LOOKS, MOST_PAIRS = 2_000_000, 50_000
+"""Comparisons and finds after which a drawing is too tangled to be searched to the end."""
 
 
 def neighbours(boxes: Sequence[Box]) -> Iterator[tuple[int, int]]:
-    """Yield the positions of each two boxes that touch or overlap, the lower one first, sorted."""
+    """Yield the positions of each two boxes that touch or overlap, the lower one first, sorted.
+
+    Where nearly everything lies over everything, only some of the pairs are found.
+    """
     found: list[tuple[int, int]] = []
     under_way: list[int] = []
+    looks = 0
     for number in sorted(range(len(boxes)), key=lambda one: (boxes[one].x, one)):
         box = boxes[number]
+        looks += len(under_way)
+        if looks > MOST_LOOKS or len(found) > MOST_PAIRS:
+            break
         under_way = [one for one in under_way if boxes[one].right >= box.x]
         found += (
             (min(one, number), max(one, number))
