@@ -133,8 +133,7 @@ def _turns(run: Run, env: Env, sources: tuple[_Source, ...]) -> Iterator[Env | N
     items = sources[0](run, env)
     if items is None:
         yield None
-        return
-    for item in items:
+    for item in items or ():
         run.turn()
         if len(sources) == 1:
             yield (*env, item)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engine.feel.budget import Run
 from engine.feel.functions import BUILT_IN
 from engine.feel.tokens import Names
-from engine.feel.values import Function
+from engine.feel.values import LibraryFunction
 
 _LEVELS = 4
 
@@ -27,7 +27,7 @@ class HostFunction:
     doc: str = ""
 
 
-class Hosted(Function):
+class Hosted(LibraryFunction):
     """A host function as expressions see it."""
 
     __slots__ = ("_function", "_least", "name", "parameters")
@@ -91,7 +91,7 @@ class Library:
     def __init__(self, functions: Mapping[str, HostFunction]) -> None:
         self.host_functions = dict(functions)
         hosted = {name: Hosted(function) for name, function in functions.items()}
-        self.functions: Mapping[str, Function] = {**BUILT_IN, **hosted}
+        self.functions: Mapping[str, LibraryFunction] = {**BUILT_IN, **hosted}
         self.names = Names(self.functions)
 
     def extended_with(self, functions: Mapping[str, HostFunction]) -> "Library":

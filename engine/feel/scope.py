@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from engine.feel.budget import Run
 from engine.feel.syntax import Node
-from engine.feel.values import Env, Function
+from engine.feel.values import Env, LibraryFunction
 
 Code = Callable[[Run, Env], object]
 """A compiled piece: called with the evaluation and the values bound so far."""
@@ -46,7 +46,7 @@ class Scope:
     def __init__(
         self,
         compile_node: Callable[[Node, "Scope"], Code],
-        functions: Mapping[str, Function],
+        functions: Mapping[str, LibraryFunction],
         bindings: Sequence[Binding] = (),
     ) -> None:
         self._compile = compile_node

@@ -15,7 +15,7 @@ from typing import TypeVar, get_type_hints
 
 from engine.feel.budget import Run
 from engine.feel.errors import NoValue
-from engine.feel.values import Function, Range, as_list, as_number, kind_of
+from engine.feel.values import Function, LibraryFunction, Range, as_list, as_number, kind_of
 
 Implementation = Callable[..., object]
 _Call = TypeVar("_Call", bound=Implementation)
@@ -130,13 +130,10 @@ class Variant:
         return self.call(run, values)
 
     def _fitted(self, arguments: Sequence[object]) -> list[object]:
-        last = self.parameters[-1] if self.parameters else None
-        fitted = []
-        for place, value in enumerate(arguments):
-            parameter = self.parameters[place] if place < len(self.parameters) else last
-            if parameter is not None:
-                fitted.append(_fit(parameter, value))
-        return fitted
+        last = len(self.parameters) - 1
+        return [
+            _fit(self.parameters[min(place, last)], value) for place, value in enumerate(arguments)
+        ]
 
 
 def _parameter(name: str, hint: object, found: inspect.Parameter) -> Parameter:
@@ -157,7 +154,7 @@ def _fit(parameter: Parameter, value: object) -> object:
         raise Unfit(f"{parameter.name} {error}") from error
 
 
-class Builtin(Function):
+class Builtin(LibraryFunction):
     """A function of FEEL itself."""
 
     __slots__ = ("_variants", "name", "parameters")
@@ -226,6 +223,6 @@ class Topic:
 
         return register
 
-    def functions(self) -> dict[str, Function]:
+    def functions(self) -> dict[str, LibraryFunction]:
         """Return what was registered, by name."""
         return {name: Builtin(name, variants) for name, variants in self._variants.items()}

@@ -5,6 +5,7 @@ text a `str`, a context a `dict`, a list a `list`. Days and time durations are `
 years and months durations are `YearsMonths`; neither turns into the other.
 """
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -61,18 +62,23 @@ class Function:
     name: str
     parameters: Sequence[str]
 
+    @abstractmethod
     def call(self, run: Run, arguments: Sequence[object]) -> object:
         """Call it with arguments by position; unfit arguments give null and a warning."""
-        raise NotImplementedError
 
+    @abstractmethod
     def call_named(self, run: Run, arguments: Mapping[str, object]) -> object:
         """Call it with arguments by name; unknown names give null and a warning."""
-        raise NotImplementedError
 
+
+class LibraryFunction(Function):
+    """A function of a library, known before anything is evaluated."""
+
+    __slots__ = ()
+
+    @abstractmethod
     def misfit(self, count: int, names: Sequence[str]) -> str:
         """Return why it can never take so many arguments, or ones of these names, or nothing."""
-        del count, names
-        return ""
 
 
 KINDS: dict[type, str] = {

@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 
 from engine import feel
+from engine.feel.errors import NoValue
+from engine.feel.numbers import parse_number
 
 VALUES = {
     # durations
@@ -246,3 +248,9 @@ def test_numbers_of_the_host_are_numbers() -> None:
     assert feel.compile("huge + 1").evaluate(scope) is None
     assert feel.compile("nan = nan").evaluate(scope) is not False
     assert feel.compile("sum([i, f, d])").evaluate(scope) == Decimal("3.3")
+
+
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "-Infinity", "1E6145", "x", ""])
+def test_what_is_no_number_of_decimal128_is_none(text: str) -> None:
+    with pytest.raises(NoValue, match="is no number"):
+        parse_number(text)

@@ -64,3 +64,19 @@ def test_an_index_between_two_items_picks_none(text: str) -> None:
 @given(st.integers(-4, 4))
 def test_a_written_index_picks_what_a_variable_picks(index: int) -> None:
     assert value(f"[7, 8, 9][{index}]") == value("[7, 8, 9][i]", i=index)
+
+
+@pytest.mark.parametrize("text", ['for x in ["a".."b"] return x', "for x in null return x"])
+def test_a_loop_over_what_has_no_steps_is_null(text: str) -> None:
+    found = feel.compile(text).explain({})
+
+    assert found.value is None
+    assert found.warnings[-1] == "'for' has nothing to go through"
+
+
+@given(NUMBERS)
+def test_the_first_branch_that_holds_is_taken(x: Decimal) -> None:
+    text = 'if x < 0 then "under" else if x = 0 then "none" else if x = 1 then "one" else "more"'
+    words = {Decimal(0): "none", Decimal(1): "one"}
+
+    assert value(text, x=x) == words.get(x, "under" if x < 0 else "more")

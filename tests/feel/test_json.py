@@ -161,3 +161,10 @@ def test_plain_json_numbers_are_exact_and_its_depth_is_bounded() -> None:
     assert feel.from_plain_json({"share": 0.1}) == {"share": Decimal("0.1")}
     with pytest.raises(feel.FeelError):
         feel.from_plain_json(deep)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("2026-03-02", date(2026, 3, 2)), ("P1M", feel.YearsMonths(1))]
+)
+def test_a_text_of_either_format_is_read_by_the_one_it_fits(text: str, expected: object) -> None:
+    assert feel.from_json({"either": text}, SCHEMA) == {"either": expected}

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
 import pytest
 
@@ -88,3 +89,24 @@ def test_a_failure_of_the_host_that_is_no_refusal_is_not_hidden() -> None:
 
     with pytest.raises(OSError, match="disk"):
         feel.compile("fail()", library=library).evaluate({})
+
+
+def test_a_function_that_does_not_tell_its_arguments_may_be_called() -> None:
+    """Some functions written in C have no signature to look at."""
+    library = feel.STANDARD.extended_with(
+        {"largest": feel.HostFunction("largest", ("a", "b"), max, "The larger of two.")}
+    )
+
+    assert feel.compile("largest(2, 7)", library=library).evaluate({}) == 7
+    assert feel.compile("largest(2)", library=library).evaluate({}) is None
+
+
+def test_a_name_that_cannot_be_cut_into_words_disturbs_nothing() -> None:
+    assert feel.compile("a + 1", names=('half "a name', "a")).evaluate({"a": Decimal(1)}) == 2
+
+
+def test_a_context_of_the_host_may_be_of_its_own_kind() -> None:
+    found = feel.compile("case + 1").explain({"case": MappingProxyType({"a": 1})})
+
+    assert found.value is None
+    assert found.warnings == ("'+' cannot join a context and a number",)

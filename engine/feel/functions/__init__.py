@@ -11,9 +11,9 @@ from engine.feel.functions import (
     strings,
     temporals,
 )
-from engine.feel.values import Function
+from engine.feel.values import LibraryFunction
 
-BUILT_IN: dict[str, Function] = {
+BUILT_IN: dict[str, LibraryFunction] = {
     **contexts.TOPIC.functions(),
     **conversion.TOPIC.functions(),
     **lists.TOPIC.functions(),

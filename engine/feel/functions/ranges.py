@@ -41,12 +41,6 @@ def _only_range(value: object) -> Range:
     return _as_range(value)
 
 
-def _only_point(value: object) -> Range:
-    if isinstance(value, Range):
-        raise NoValue("must be a point, not a range")
-    return _as_range(value)
-
-
 def _before(left: Range, right: Range) -> bool:
     found = order(left.end, right.start)
     return found < 0 or (found == 0 and not (left.end_included and right.start_included))
