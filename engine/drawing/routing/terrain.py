@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from itertools import pairwise
 
 from engine.drawing.geometry import Box, Segment, segments
 from engine.drawing.routing.grid import DOWN, LEFT, RIGHT, UP, WAYS, Grid
@@ -155,7 +156,7 @@ class Terrain:
             else:
                 self.occupy_upright(ax, top, bottom, sign * SHARE)
             self._pass(Box.between(left, top, right, bottom), sign, level=ay == by)
-        for (_, corner), _ in zip(pieces, pieces[1:], strict=False):
+        for (_, corner), _ in pairwise(pieces):
             self._corner(corner, sign)
 
     def _pass(self, box: Box, sign: int, *, level: bool) -> None:
