@@ -1,6 +1,5 @@
 """Timers: fired when due or by hand, moved for a reason, or calculated anew."""
 
-from dataclasses import replace
 
 from engine import instances, settling, tasks, waits
 from engine.bpmn.outcome import TimerFired, TimerMoved
@@ -60,7 +59,7 @@ def move(command: Command, key: str, wanted: TimerMove, *, revision: int | None)
     due = as_utc(wanted.due)
     detail = {"key": key, "old": wait.due_at, "new": due, "reason": wanted.reason}
     cause = Happening("TIMER_MOVED", wait.element_id, detail)
-    return _changed(command, instance, TimerMoved(key, due), cause)
+    return _changed(command, (instance, wait), TimerMoved(key, due), cause)
 
 
 def recalculate(command: Command, key: str, *, revision: int | None) -> Timer:
@@ -68,7 +67,7 @@ def recalculate(command: Command, key: str, *, revision: int | None) -> Timer:
     instance, wait = _held(command, key, revision)
     detail = {"key": key, "old": wait.due_at}
     cause = Happening("TIMER_RECALCULATED", wait.element_id, detail)
-    return _changed(command, instance, TimerMoved(key, None), cause)
+    return _changed(command, (instance, wait), TimerMoved(key, None), cause)
 
 
 def record(instance: InstanceRow, wait: WaitRow) -> Timer:
@@ -99,12 +98,11 @@ def is_stuck(wait: WaitRow) -> bool:
     return wait.state == waits.OPEN and wait.problem is not None and asleep
 
 
-def _changed(command: Command, instance: InstanceRow, event: TimerMoved, cause: Happening) -> Timer:
+def _changed(command: Command, held: Held, event: TimerMoved, cause: Happening) -> Timer:
+    instance, wait = held
     settled = settling.advance(command, instance, event, cause)
     after = wait_rows.get(command.tx, event.key)
-    if after is None:
-        raise NotFound("timer", event.key)
-    return record(replace(after[0], revision=settled.row.revision), after[1])
+    return record(settled.row, after[1] if after else wait)
 
 
 def _held(command: Command, key: str, revision: int | None) -> Held:
