@@ -64,7 +64,7 @@ def _listed(overlay: Differences, view: View) -> Iterator[str]:
     for id_, name in overlay.removed.items():
         yield f"Removed: {name or id_}"
     for id_ in sorted(overlay.added, key=place):
-        yield f"Added: {naming.called(id_, view.model)}"
+        yield f"Added: {naming.title(id_, view.model)}"
     for id_ in sorted(overlay.changed, key=place):
         words = "; ".join(overlay.changed[id_])
-        yield f"Changed: {naming.called(id_, view.model)}: {words}"
+        yield f"Changed: {naming.title(id_, view.model)}: {words}"

@@ -90,7 +90,7 @@ def _state_legend(elements: Mapping[str, ElementStatus], *, taken: bool) -> Iter
         yield Entry("Way taken", "line", "taken")
     yield Entry("Not taken", "line", "bare")
     if any(status.visits > 1 for status in elements.values()):
-        yield Entry(f"{TIMES}2 means: reached twice")
+        yield Entry("Reached twice", "pill", "done", f"{TIMES}2")
 
 
 def _state_summary(elements: Mapping[str, ElementStatus], view: View) -> str:
@@ -124,10 +124,8 @@ def _counts(overlay: Counts, view: View) -> Dressing:
         badges=badges,
         heading="Cases at each step",
         legend=[
-            Entry("number on the left: cases here", "none", "active", "play"),
-            Entry(
-                "number on the right: of these in an incident", "none", "incident", "exclamation"
-            ),
+            Entry("Cases here", "pill", "active", "5"),
+            Entry("Cases here with an incident", "pill", "incident", "! 2"),
         ],
         summary=f"{'; '.join(said)}." if remarks else "No case is at any step.",
     )
@@ -164,7 +162,6 @@ def _coverage(overlay: Coverage, view: View) -> Dressing:
     flows = _sequence_flows(view)
     missed = [id_ for id_ in flows if id_ not in overlay.taken]
     taken = len(flows) - len(missed)
-    titles = [naming.flow(view.model.flows[id_], view.model) for id_ in missed]
     return Dressing(
         styles={id_: "taken" if id_ in overlay.taken else "missed" for id_ in flows},
         remarks={id_: "taken" if id_ in overlay.taken else "never taken" for id_ in flows},
@@ -178,7 +175,7 @@ def _coverage(overlay: Coverage, view: View) -> Dressing:
                 else []
             ),
         ],
-        listed=[f"Never taken: {title}" for title in titles],
+        listed=[f"Never taken: {naming.title(id_, view.model)}" for id_ in missed],
         summary=f"{taken} of {len(flows)} sequence flows are taken by a scenario.",
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 Corner: TypeAlias = Literal["upper left", "upper right", "lower left", "lower right", "beside"]
-Sample: TypeAlias = Literal["shape", "line", "none"]
+Sample: TypeAlias = Literal["shape", "line", "pill"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,15 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the legend: a small example of what is drawn, and what it means."""
+    """A line of the legend: what is meant, and a small example of what is drawn.
+
+    Attributes:
+        sign: The name of a sign, or the words of a pill.
+    """
 
     text: str
-    sample: Sample = "none"
-    style: str = ""
+    sample: Sample
+    style: str
     sign: str = ""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from engine.drawing.geometry import Box, Point, bounds
-from engine.drawing.svg.badges import Placing, disc, pill
+from engine.drawing.svg.badges import Placing, disc, pill, pill_size
 from engine.drawing.svg.dressing import Dressing, Entry
 from engine.drawing.svg.lettering import Block, flush
 from engine.drawing.svg.markup import path, polygon, rectangle
@@ -18,7 +18,8 @@ NARROWEST = 520.0  # a legend under a narrow drawing may stick out this far
 def badges(dressing: Dressing, view: View) -> Layer:
     """Return all badges; what they say is in the titles, so that nobody hears it twice."""
     placing, drawn, room = Placing(view), [], []
-    for badge in dressing.badges:
+    # What has its corner comes first, so that nothing with a choice is set under it.
+    for badge in sorted(dressing.badges, key=lambda badge: badge.corner == "beside"):
         box = placing.place(badge)
         if box is None:
             continue
@@ -76,18 +77,19 @@ def _example(entry: Entry, at: Point) -> str:
 
 def _sample(entry: Entry, at: Point) -> str:
     middle = Point(at.x + SAMPLE / 2 - 4, at.y + ROW / 2)
+    if entry.sample == "pill":
+        return pill(
+            entry.sign, entry.style, Box.around(middle, *pill_size(entry.sign, entry.style))
+        )
     if entry.sample == "shape":
-        drawn = rectangle(Box.around(middle, 30, 17), "body", 4)
-        corner = middle.moved(15, -7)
-    elif entry.sample == "line":
-        drawn, corner = _arrow(middle), middle
+        drawn, corner = rectangle(Box.around(middle, 30, 17), "body", 4), middle.moved(15, -7)
     else:
-        drawn, corner = "", middle
-    return drawn + (
-        disc(entry.sign, BADGES.get(entry.style, entry.style), corner, 0.72) if entry.sign else ""
-    )
+        drawn, corner = _arrow(middle), middle
+    style = BADGES.get(entry.style, entry.style)
+    return drawn + (disc(entry.sign, style, corner, 0.72) if entry.sign else "")
 
 
+# The class of the badge that a class of shapes has, where it is another one.
 BADGES = {
     "completed": "done",
     "added": "done",

@@ -95,8 +95,9 @@ def _text(block: Block, x: float, top: float, style: str) -> str:
 
 
 def _spans(lines: Sequence[str], x: float, base: float, step: float) -> str:
-    # The blank between two lines is not drawn: it parts words for who copies or hears the text.
-    return " ".join(
+    # The blank between two lines parts words for who copies or searches the text; it takes no
+    # room, or the lines would not be centred.
+    return '<tspan font-size="0"> </tspan>'.join(
         f'<tspan x="{number(x)}" y="{number(base + at * step)}">{escaped(line)}</tspan>'
         for at, line in enumerate(lines)
     )

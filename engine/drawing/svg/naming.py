@@ -43,12 +43,26 @@ def flow(one: Flow, model: Model) -> str:
     return f"{_joined(words[:1].upper() + words[1:], one.name)}, {ends}"
 
 
+def title(element: str, model: Model) -> str:
+    """Return kind and name of whatever has this id; the id alone for what the file lacks."""
+    if (one := model.nodes.get(element)) is not None:
+        return node(one)
+    if (line := model.flows.get(element)) is not None:
+        return flow(line, model)
+    kinds = (("Pool", model.pools), ("Lane", model.lanes), ("Process", model.processes))
+    return next(
+        (_joined(word, table[element].name) for word, table in kinds if element in table), element
+    )
+
+
 def called(element: str, model: Model) -> str:
     """Return the name of an element, or its kind and id when it has none."""
-    one = model.nodes.get(element)
-    if one is not None:
+    if (one := model.nodes.get(element)) is not None:
         return " ".join(one.name.split()) or f"{kind(one).lower()} {element}"
-    tables = (model.pools, model.lanes, model.processes, model.flows)
+    if (line := model.flows.get(element)) is not None:
+        ends = f"{called(line.source, model)} to {called(line.target, model)}"
+        return f"{line.name} ({ends})" if line.name else ends
+    tables = (model.pools, model.lanes, model.processes)
     return next((table[element].name for table in tables if element in table), "") or element
 
 

@@ -33,6 +33,8 @@ NIGHT: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 
+THICK = ("active", "waiting", "incident", "added", "changed")
+
 # Selector, then `property:value` pairs; a value that begins with `$` is a colour.
 RULES = (
     (".page", "fill:$paper"),
@@ -81,7 +83,7 @@ RULES = (
     (".changed .frame", "stroke:$waiting;stroke-width:3.2"),
     (".changed .wire", "stroke:$waiting;stroke-width:3.2"),
     (".changed .head", "fill:$waiting;stroke:$waiting"),
-    (".moved .body", "fill:$active-fill;stroke:$active;stroke-dasharray:2 3"),
+    (".moved .body", "stroke:$active;stroke-dasharray:2 3"),
     (".moved .frame", "stroke:$active;stroke-dasharray:2 3"),
     (".moved .wire", "stroke:$active;stroke-dasharray:2 3"),
     (".moved .head", "fill:$active;stroke:$active"),
@@ -98,6 +100,13 @@ RULES = (
         for step in range(1, 6)
     ),
     *((f".heat-{step} .head", "fill:$heat;stroke:$heat") for step in range(1, 6)),
+    # Thickness means something in a circle and round a call: a state must not change that.
+    (
+        ",".join(f".event.{one} .body" for one in THICK),
+        "stroke-width:2.2",
+    ),
+    (".event .body.bold", "stroke-width:4"),
+    (".activity .body.bold", "stroke-width:4.6"),
     (".badge", "fill:$paper;stroke:$ink;stroke-width:1.4"),
     *(
         (f".badge.{name}", f"fill:${colour};stroke:$paper")

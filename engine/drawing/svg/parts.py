@@ -46,14 +46,19 @@ def _is_on_a_border(view: View, element: str) -> bool:
 
 
 def _shape(view: View, element: str, shape: Shape) -> Part:
+    style, body = _drawn(view, element, shape)
+    return Part(element, style, naming.title(element, view.model), body)
+
+
+def _drawn(view: View, element: str, shape: Shape) -> tuple[str, str]:
     model = view.model
     if (node := model.nodes.get(element)) is not None:
-        return Part(element, _style(node), naming.node(node), _node(view, node, shape))
+        return _style(node), _node(view, node, shape)
     if (pool := model.pools.get(element)) is not None:
-        return Part(element, "pool", f"Pool: {pool.name}", containers.pool(pool, shape))
+        return "pool", containers.pool(pool, shape)
     if (lane := model.lanes.get(element)) is not None:
-        return Part(element, "lane", f"Lane: {lane.name}", containers.lane(lane, shape))
-    return Part(element, "unknown", f"Element: {element}", nodes.unknown(shape))
+        return "lane", containers.lane(lane, shape)
+    return "unknown", nodes.unknown(shape)
 
 
 def _style(node: Node) -> str:
@@ -94,7 +99,7 @@ def _line(view: View, element: str, edge: Edge) -> Part:
     flow = view.model.flows.get(element)
     if flow is None:
         body = connections.bare(edge.line)
-        return Part(element, "unknown", f"Element: {element}", body)
+        return Part(element, "unknown", element, body)
     body = connections.connection(flow, edge, view.model.nodes.get(flow.source))
     title = naming.flow(flow, view.model)
     return Part(element, "flow", title, body + _flow_name(flow.name, edge))

@@ -67,7 +67,7 @@ def _group(part: Part, id_: str) -> str:
     # What a pool or lane holds is not inside its group, so every group is a thing of its own.
     return (
         f'<g id="{id_}" class="{part.style}" data-element-id="{element}"'
-        f' role="graphics-symbol img">'
+        f' role="graphics-symbol">'
         f"<title>{title}</title>{part.body}</g>"
     )
 
@@ -76,7 +76,7 @@ def _head(prefix: str, title: str, description: str, frame: Box) -> str:
     x, y, width, height = (number(one) for one in (frame.x, frame.y, frame.width, frame.height))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{ROOT}" viewBox="{x} {y} {width} {height}"'
-        f' width="{width}" height="{height}" role="graphics-document document"'
+        f' width="{width}" height="{height}" role="graphics-document"'
         f' aria-labelledby="{prefix}-t" aria-describedby="{prefix}-d">'
         f'<title id="{prefix}-t">{escaped(title)}</title>'
         f'<desc id="{prefix}-d">{escaped(description)}</desc>'
