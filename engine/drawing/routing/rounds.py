@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from itertools import combinations
 from math import dist
 
-from engine.drawing.geometry import Line, cross, segments
+from engine.drawing.geometry import Line, Segment, cross, segments
 from engine.drawing.routing import tracks
 from engine.drawing.routing.docking import Docks
 from engine.drawing.routing.scene import Connection, Scene
 from engine.drawing.routing.search import Path, find
 from engine.drawing.routing.tariff import SHARE, Manner
 from engine.drawing.routing.terrain import Terrain
+from engine.drawing.routing.views import Views
 
 ROUNDS = 4  # of routing every line again; most scenes are settled after two
 
@@ -24,22 +25,31 @@ class Rounds:
         self._centers = {one.id: one.box.center for one in scene.obstacles}
         self._centers |= {name: box.center for name, box in scene.strips.items()}
         self._wanted = sorted(scene.connections, key=self._urgency)
+        self._scene = scene
         self._paths: dict[str, Path] = {}
 
     def run(self) -> str | None:
         """Route everything; return the id of a line that has no way of its own, or None."""
-        for wanted in self._wanted:
-            if not self._put(wanted):
-                return wanted.id
-        for _ in range(ROUNDS):
-            if sum(self._again(wanted) for wanted in self._wanted) == 0:
-                break
-            self._in_turns()
-        return next((one.id for one in self._wanted if self._paths[one.id].price >= SHARE), None)
+        flows = [one for one in self._wanted if one.kind != "dotted"]
+        stuck = self._all(flows)
+        if stuck is None:
+            stuck = self._all([one for one in self._wanted if one.kind == "dotted"])
+        return stuck
 
     def lines(self) -> dict[str, Line]:
         """Return the lines as they are now."""
         return {name: path.line for name, path in self._paths.items()}
+
+    def _all(self, wanted: list[Connection]) -> str | None:
+        """Route these lines, then again until nothing improves."""
+        for one in wanted:
+            if not self._put(one):
+                return one.id
+        for _ in range(ROUNDS):
+            if sum(self._again(one) for one in wanted) == 0:
+                break
+            self._in_turns(wanted)
+        return next((one.id for one in wanted if self._paths[one.id].price >= SHARE), None)
 
     def _urgency(self, wanted: Connection) -> tuple[bool, bool, float]:
         """Order lines: the expected course, then what is level, then the short ones."""
@@ -47,19 +57,30 @@ class Rounds:
         return not wanted.straight, abs(start.y - end.y) > 1, dist(start, end)
 
     def _put(self, wanted: Connection) -> bool:
-        path = find(self._terrain, self._docks.sources(wanted), self._docks.targets(wanted))
-        if path is None:
-            return False
-        self._down(wanted.id, path)
-        return True
+        """Find the best way as things are and put the line down; say whether there is any."""
+        path = self._seen(wanted) if wanted.kind == "dotted" else None
+        if path is None or path.price > path.least:
+            found = find(self._terrain, self._docks.sources(wanted), self._docks.targets(wanted))
+            path = min((one for one in (path, found) if one), key=lambda p: p.price, default=None)
+        if path is not None:
+            self._down(wanted.id, path)
+        return path is not None
+
+    def _seen(self, wanted: Connection) -> Path | None:
+        """Return the straight dotted line, if the view is clear."""
+        best = Views(self._scene, self.lines()).best(wanted)
+        if best is None:
+            return None
+        price, view = best
+        return Path(view, round(price), round(dist(*view)))
 
     def _down(self, name: str, path: Path) -> None:
         self._paths[name] = path
-        self._terrain.mark(segments(path.line), 1)
+        self._terrain.mark(_upright(path.line), 1)
 
     def _up(self, name: str) -> Path:
         path = self._paths.pop(name)
-        self._terrain.mark(segments(path.line), -1)
+        self._terrain.mark(_upright(path.line), -1)
         return path
 
     def _again(self, wanted: Connection) -> bool:
@@ -71,18 +92,15 @@ class Rounds:
         self._put(wanted)
         return self._paths[wanted.id].line != before.line
 
-    def _in_turns(self) -> None:
+    def _in_turns(self, wanted: list[Connection]) -> None:
         """Let pairs that cross change who goes first, where both together gain by it."""
-        by_id = {wanted.id: wanted for wanted in self._wanted}
-        for one, other in self._crossing():
-            self._swap(by_id[one], by_id[other])
-
-    def _crossing(self) -> list[tuple[str, str]]:
-        return [
+        pairs = [
             (one, other)
-            for one, other in combinations(sorted(self._paths), 2)
-            if any(_meets(self._paths[one].line, self._paths[other].line))
+            for one, other in combinations(wanted, 2)
+            if any(_meets(self._paths[one.id].line, self._paths[other.id].line))
         ]
+        for one, other in pairs:
+            self._swap(one, other)
 
     def _swap(self, one: Connection, other: Connection) -> None:
         kept = self._paths[one.id], self._paths[other.id]
@@ -97,6 +115,11 @@ class Rounds:
             self._up(other.id)
             self._down(one.id, kept[0])
             self._down(other.id, kept[1])
+
+
+def _upright(line: Line) -> list[Segment]:
+    """Return the pieces that the grid can know: a slanting line is on none of its tracks."""
+    return [(a, b) for a, b in segments(line) if a.x == b.x or a.y == b.y]
 
 
 def _meets(one: Line, other: Line) -> Iterator[bool]:

@@ -14,7 +14,9 @@ CROSS_FIXED = 90
 
 ALONG_BORDER = 8  # per pixel beside the side of a lane or pool
 OVER_LABEL = 2  # per pixel through room wanted for a label
-IN_STRIP = 1  # per pixel of a message flow that runs sideways inside a pool
+IN_STRIP = 1  # per pixel of a message flow inside a pool: it had better run between them
+IN_EMPTY_STRIP = 4  # per pixel inside a pool whose work is not modelled
+IN_CONTAINER = 2  # per pixel inside an expanded sub-process
 OUTSIDE = 3  # per pixel outside the area
 
 BLOCKED = 1 << 40

@@ -6,13 +6,16 @@ from itertools import pairwise
 
 from engine.drawing.geometry import Box, Segment, segments
 from engine.drawing.routing.grid import DOWN, LEFT, RIGHT, UP, WAYS, Grid
-from engine.drawing.routing.scene import Scene
+from engine.drawing.routing.scene import Obstacle, Scene
 from engine.drawing.routing.tariff import (
     ALONG_BORDER,
     BEND,
     BLOCKED,
     CROSS,
     CROSS_FIXED,
+    IN_CONTAINER,
+    IN_EMPTY_STRIP,
+    IN_STRIP,
     NEAR,
     OUTSIDE,
     OVER_LABEL,
@@ -40,9 +43,11 @@ class Terrain:
         self._pave()
         self._stay_inside(scene.area)
         for obstacle in scene.obstacles:
-            self._price(obstacle.box.grown(manner.clearance), wall=True)
+            self._wall(obstacle, scene, manner)
             if obstacle.reserved is not None:
                 self._price(obstacle.reserved, OVER_LABEL)
+        for strip in scene.strips.values():
+            self._price(strip, IN_STRIP if _holds_any(strip, scene) else IN_EMPTY_STRIP)
         for border in scene.borders:
             self._line_border(border)
         for line in scene.fixed.values():
@@ -60,6 +65,16 @@ class Terrain:
             start, gap = row * width, [round(b - a)] * width
             self.step[DOWN][start : start + width] = gap
             self.step[UP][start + width : start + 2 * width] = gap
+
+    def _wall(self, obstacle: Obstacle, scene: Scene, manner: Manner) -> None:
+        """Block a shape; one that holds others is open for the lines of what it holds."""
+        box = obstacle.box
+        if obstacle.form != "container" or not _holds_any(box.grown(-1), scene):
+            self._price(box.grown(manner.clearance), wall=True)
+            return
+        self._price(box, IN_CONTAINER)
+        for side in pairwise((*box.corners, box.corners[0])):
+            self._line_border(side)
 
     def _stay_inside(self, area: Box) -> None:
         grid = self.grid
@@ -174,6 +189,10 @@ class Terrain:
         if cell is not None:
             self.through[0][cell] += sign * TOUCH
             self.through[1][cell] += sign * TOUCH
+
+
+def _holds_any(box: Box, scene: Scene) -> bool:
+    return any(box.holds(one.box) for one in scene.obstacles)
 
 
 def _inside(lines: list[float], among: range, low: float, high: float) -> Iterable[int]:

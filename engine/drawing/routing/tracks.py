@@ -12,6 +12,8 @@ from engine.drawing.routing.tariff import STUB, Manner
 REUSE = 10  # pixels: a line this much further out than wanted is taken instead of a new one
 FEW, MANY = 2, 6  # lines at one shape that need places beside the middle of its sides
 
+APART = 60  # pixels between message flows that dock anywhere on a pool
+
 
 def grid(scene: Scene, manner: Manner) -> Grid:
     """Return the grid of a scene: places to dock, ends of first pieces, tracks in the channels."""
@@ -44,6 +46,10 @@ def _lines(
 
 def _docks(scene: Scene, *, across: bool) -> Iterator[float]:
     degree = Counter(end for one in scene.connections for end in (one.source, one.target))
+    for name, strip in scene.strips.items():
+        if across:
+            lines = range(degree[name])
+            yield from (strip.center.x + APART * (i - len(lines) // 2) for i in lines)
     for obstacle in scene.obstacles:
         if not degree[obstacle.id]:
             continue
