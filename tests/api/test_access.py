@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from fastapi import APIRouter, FastAPI
@@ -23,7 +24,7 @@ OPEN = {
 }
 
 
-def operations(app: FastAPI) -> Iterator[tuple[str, str, dict[str, object]]]:
+def operations(app: FastAPI) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, methods in describe(app)["paths"].items():
         for method, operation in methods.items():
             yield method.upper(), re.sub(r"\{.*?\}", "0123456789abcdef", path), operation

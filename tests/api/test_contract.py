@@ -1,6 +1,7 @@
 """The OpenAPI document is true: what it promises is what the service answers."""
 
 import shutil
+from collections.abc import Iterator
 
 import pytest
 import schemathesis
@@ -21,7 +22,7 @@ from tests.api.conftest import deploy, given_permit, given_token, service
 
 
 @pytest.fixture(scope="module")
-def lived_in(tmp_path_factory, sqlite_template) -> FastAPI:
+def lived_in(tmp_path_factory, sqlite_template) -> Iterator[FastAPI]:
     path = tmp_path_factory.mktemp("contract") / "reeve.db"
     shutil.copy(sqlite_template, path)
     app = service(f"sqlite:///{path}")

@@ -16,6 +16,7 @@ from engine.bpmn.outcome import (
     MessageReceived,
     Outcome,
     SignalReceived,
+    TimerArmed,
     TimerFired,
     UserTaskCompleted,
     Wait,
@@ -87,7 +88,9 @@ class Play:
         return self.send(JobCompleted(self.key(element_id, nth), variables))
 
     def fire(self, element_id: str) -> "Play":
-        self.at = max(self.at, self.wait(element_id).due)
+        wait = self.wait(element_id)
+        assert isinstance(wait, TimerArmed)
+        self.at = max(self.at, wait.due)
         return self.send(TimerFired(self.key(element_id)))
 
     def message(self, element_id: str, *, nth: int = 0, **variables: object) -> "Play":

@@ -10,10 +10,14 @@ from app.store import case_review_figures as rows
 from app.store.case_review_figures import YearlyFigures
 from engine import feel
 from engine.connectors import JobContext
-from engine.records import Job
+from engine.records import Job, Resource
 
 NOW = datetime(2026, 3, 30, 8, 15, tzinfo=UTC)
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
+
+
+def no_resource(kind: str, identity: str) -> Resource:
+    raise AssertionError(kind, identity)
 
 
 def context(tx, *, tenant="poole", now=NOW, **given):
@@ -24,7 +28,7 @@ def context(tx, *, tenant="poole", now=NOW, **given):
     return JobContext(
         tx=tx,
         job=job,
-        resource=lambda kind, identity: None,
+        resource=no_resource,
         scope={"applicant_name": "not for figures"},
         library=feel.STANDARD,
         is_active=lambda _key: False,

@@ -63,7 +63,7 @@ def test_work_whose_row_is_gone_is_forgotten(engine, clock):
 
 
 def test_work_retried_while_its_instance_is_suspended_rests_until_it_goes_on(engine, clock):
-    results: list[object] = [OSError("no paper")] * 3
+    results = [OSError("no paper")] * 3
 
     def connector(_context):
         if results:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from typing import cast
 
 import pytest
 
@@ -85,9 +86,9 @@ def changed(path: str, value: object) -> str:
     """The form above with one place replaced; None takes it out."""
     schema = copy.deepcopy(REVIEW)
     *parents, last = path.split("/")
-    place = schema
+    place: dict[str, object] = schema
     for part in parents:
-        place = place[part]
+        place = cast("dict[str, object]", place[part])
     if value is None:
         del place[last]
     else:

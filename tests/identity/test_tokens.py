@@ -1,6 +1,5 @@
 """API tokens: who gets in, and who does not any more."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,7 +16,7 @@ READER = Wish(subject="portal", scopes=frozenset({"read", "start"}), tenant="poo
 
 
 @pytest.fixture
-def token(database: Database) -> Iterator[str]:
+def token(database: Database) -> str:
     with database.transaction() as tx:
         text, _ = issue(tx, READER, by="admin", at=NOW)
     return text

@@ -53,7 +53,7 @@ def named_agencies(case: Mapping[str, object]) -> Iterator[str]:
     for each in every_mapping(case):
         for name in ("agency", "to_agency", "receipt_body", "lead_officer_agency"):
             if name in each:
-                yield each[name]
+                yield str(each[name])
 
 
 def every_mapping(value: object) -> Iterator[Mapping[str, object]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import cast
 
 from engine import deadline_functions, dmn
 from engine.clock import local_date
@@ -47,4 +48,4 @@ def _decided(
     library = deadline_functions.library(policy(case["partnership"]))
     now = datetime.fromisoformat(case["now"]).replace(tzinfo=UTC)
     model = dmn.load(path.read_bytes(), library=library)
-    return model.evaluate(decision_id, inputs, now=now).value
+    return cast("Mapping[str, object]", model.evaluate(decision_id, inputs, now=now).value)
