@@ -24,7 +24,7 @@ def given_facts(complaint_date: str) -> dict[str, object]:
             "definition_met": True,
         },
         "earlier": [],
-        "application_date": "2026-03-02",
+        "application_date": "2026-03-25",
         "recognised": ["police"],
         "cumulative_harm": False,
     }

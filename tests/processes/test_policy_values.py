@@ -1,0 +1,64 @@
+"""A value that stands in a policy is read by somebody: a diagram, a table, a form or a letter."""
+
+import re
+import tomllib
+
+import pytest
+
+from tests.processes.content import COMMON, PARTNERSHIPS, PROCESSES, TENANTS, policy
+
+READERS = "\n".join(
+    path.read_text(encoding="utf-8").replace("&quot;", '"')
+    for kind in ("bpmn", "dmn", "json", "md")
+    for path in sorted(PROCESSES.glob(f"*/**/*.{kind}"))
+    if "samples" not in path.parts
+)
+# The engine itself reads the calendar, and what a rule for a deadline consists of.
+OF_THE_ENGINE = {"calendar"}
+# Diagrams hand these whole groups to their tables under the name `rules`.
+AS_RULES = {"threshold", "appeal"}
+
+
+def written(tenant: str) -> list[str]:
+    """Return the paths of all values that a partnership's policy, or the common one, names."""
+    path = (PARTNERSHIPS / tenant if tenant else COMMON) / "policy.toml"
+    found = tomllib.loads(path.read_text(encoding="utf-8"))
+    return [
+        f"{group}.{name}" if name else group
+        for group, values in found.items()
+        for name in ([""] if "value" in values else values)
+        if group not in OF_THE_ENGINE
+    ]
+
+
+def is_read(path: str) -> bool:
+    group, _, name = path.partition(".")
+    if group == "deadlines":
+        return f'"{name}"' in READERS
+    direct = rf"\bpolicy\.{re.escape(path)}\b"
+    through_rules = rf"\brules\.{re.escape(name)}\b"
+    return bool(
+        re.search(direct, READERS)
+        or (group in AS_RULES and name and re.search(through_rules, READERS))
+    )
+
+
+@pytest.mark.parametrize("tenant", TENANTS)
+def test_nothing_stands_in_a_policy_that_nobody_reads(tenant: str) -> None:
+    assert [path for path in written(tenant) if not is_read(path)] == []
+
+
+def test_a_value_that_nobody_reads_would_be_noticed() -> None:
+    assert not is_read("threshold.colour")
+    assert not is_read("deadlines.colour")
+    assert not is_read("partnership.colour")
+    assert is_read("threshold.count")
+
+
+@pytest.mark.parametrize("tenant", TENANTS)
+def test_a_partnership_that_is_told_to_share_has_a_protocol(tenant: str) -> None:
+    sharing = policy(tenant).values["sharing"]
+    agencies = {agency["id"] for agency in policy(tenant).values["agencies"]}
+
+    assert set(sharing["signed"]) <= agencies
+    assert sharing["protocol"]
