@@ -24,7 +24,7 @@ def suspend(command: Command, key: str, reason: str, *, revision: int | None) ->
 def resume(command: Command, key: str, reason: str, *, revision: int | None) -> Progress:
     """Let a suspended instance go on; see `Cases.resume`."""
     row = _held(command, key, SUSPENDED, reason, revision)
-    wait_rows.resume(command.tx, key)
+    wait_rows.resume(command.tx, key, now=command.at)
     happening = Happening("INSTANCE_RESUMED", detail={"reason": reason})
     moved = instances.write(command, row, replace(row, state=ACTIVE), [happening])
     # A message that came while it was suspended was kept for it, if it was to be kept at all.

@@ -28,7 +28,8 @@ class Patience:
     """How a worker treats what is due: leases, attempts and pauses.
 
     A claim counts as an attempt, so work that kills its worker ends as an incident, too.
-    `batch` is claimed at once and must be done within one `lease`.
+    `batch` is claimed at once and must be done within one `lease`. A `poll` of more than a minute
+    counts as one minute.
     """
 
     lease: timedelta = timedelta(seconds=30)

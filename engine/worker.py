@@ -1,8 +1,8 @@
 """The worker: does what is due, once, and gives up in a way that a person notices.
 
 It claims due rows under a lease and does each in one transaction of its own. It sleeps until the
-earliest row is due, until a commit in this process rings, or for one poll; what is not due costs
-nothing. Any number of workers may share a PostgreSQL database.
+earliest row is due, until a commit in this process rings or one of another node is heard of, or
+for one poll; what is not due costs nothing. Any number of workers may share a PostgreSQL database.
 """
 
 import logging
@@ -22,8 +22,10 @@ from engine.command import ENGINE, Command
 from engine.door.desk import Desk
 from engine.duties import LeaseLost
 from engine.errors import DatabaseUnavailable, EngineError
+from engine.hearing import hearing
 from engine.limits import Patience
 from engine.store import claims, instances, messages, receipts
+from engine.store.hints import SOON
 from engine.store.row_shapes import WaitRow
 from engine.stuck import Stuck
 
@@ -50,6 +52,7 @@ class Worker:
     patience: Patience = field(default_factory=Patience)
     _stop: Event = field(default_factory=Event)
     _tidied: datetime | None = None
+    _resting_until: datetime | None = None
 
     def run_due(self, limit: int | None = None) -> int:
         """Do what is due now, once, in due order; say how much was claimed.
@@ -93,8 +96,14 @@ class Worker:
 
     def run_until_stopped(self) -> None:
         """Work until `stop` is called; what has been begun is finished first."""
+        with hearing(self.engine.database, self._hear):
+            self._work()
+
+    def _work(self) -> None:
         while not self._stop.is_set():
             heard = self.engine.bell.count()
+            # Before looking: a hint that comes while it looks must ring.
+            self._resting_until = None
             try:
                 self._tidy_now_and_then()
                 if self.run_due():
@@ -105,7 +114,13 @@ class Worker:
                 seconds = self.patience.poll.total_seconds()
                 self._stop.wait(seconds)
                 continue
+            self._resting_until = self.engine.now() + timedelta(seconds=seconds)
             self.engine.bell.wait(heard, seconds)
+
+    def _hear(self, due: datetime | None) -> None:
+        until = self._resting_until
+        if due is None or until is None or due < until:
+            self.engine.bell.ring()
 
     def stop(self) -> None:
         """Ask the worker to finish what it does and return."""
@@ -135,7 +150,8 @@ class Worker:
             self.tidy()
 
     def _seconds_to_rest(self) -> float:
-        poll = self.patience.poll.total_seconds()
+        # Of what is due later than soon no other node gives a hint.
+        poll = min(self.patience.poll, SOON).total_seconds()
         due = self.next_wake()
         if due is None:
             return poll

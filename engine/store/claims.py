@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Select, Update, bindparam, func, or_, select, update
 
 from engine.store.database import Transaction
+from engine.store.hints import tell
 from engine.store.row_shapes import WaitRow
 from engine.store.tables import process_instance
 from engine.store.tables import wait_state as table
@@ -132,3 +133,5 @@ def offer_again(
     due = row.due_at if row.kind != "JOB" else None
     values = {"wanted": row.key, "now": wake_at, "due": due, "left": retries}
     tx.execute(_AGAIN, values)
+    if wake_at is not None:
+        tell(tx, wake_at)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from sqlalchemy import TextClause, bindparam, select, text, update
 
 from engine.store.database import Transaction
+from engine.store.hints import SOON, TELL_MOVED, TELL_OPENED, tell
 from engine.store.instances import COLUMNS as INSTANCE
 from engine.store.row_shapes import InstanceRow, WaitRow, cells
 from engine.store.rows import encoded, insert_all
@@ -120,12 +121,11 @@ def open_all(tx: Transaction, rows: Sequence[WaitRow]) -> None:
     """Insert waits, in one statement.
 
     On PostgreSQL each awaited message is locked by name and key until the transaction ends, so
-    that a message published at this moment is not overlooked by both sides.
+    that a message published at this moment is not overlooked by both sides; and other nodes get a
+    hint of what is due soon.
     """
-    if any(row.kind == "MESSAGE" for row in rows) and tx.dialect.name == "postgresql":
-        insert_all(tx, table, [cells(row) for row in rows], returning=_LOCK_MESSAGES)
-    else:
-        insert_all(tx, table, [cells(row) for row in rows])
+    effects = _effects(rows) if tx.dialect.name == "postgresql" else ""
+    insert_all(tx, table, [cells(row) for row in rows], returning=effects)
 
 
 def change_all(tx: Transaction, changes: Sequence[Mapping[str, object]]) -> None:
@@ -135,7 +135,8 @@ def change_all(tx: Transaction, changes: Sequence[Mapping[str, object]]) -> None
     `repeats`, `variables`; the last four of these keep their value when absent, but `wake_at`.
     """
     if changes:
-        tx.execute(_change(tx.dialect.name), {"rows": encoded(changes)})
+        moves = any(change.get("wake_at") is not None for change in changes)
+        tx.execute(_change(tx.dialect.name, moves=moves), {"rows": encoded(changes)})
 
 
 def suspend(tx: Transaction, instance_key: str) -> None:
@@ -143,9 +144,10 @@ def suspend(tx: Transaction, instance_key: str) -> None:
     tx.execute(_SUSPEND, {"wanted": instance_key})
 
 
-def resume(tx: Transaction, instance_key: str) -> None:
+def resume(tx: Transaction, instance_key: str, *, now: datetime) -> None:
     """Let what `suspend` held come due again."""
     tx.execute(_RESUME, {"wanted": instance_key})
+    tell(tx, now)
 
 
 def offer_starts(tx: Transaction, ended: InstanceRow, *, now: datetime) -> None:
@@ -155,18 +157,27 @@ def offer_starts(tx: Transaction, ended: InstanceRow, *, now: datetime) -> None:
         "wanted_process": ended.process_id,
         "wanted_business": ended.business_id,
     }
-    tx.execute(_OFFER_STARTS, {**wanted, "now": now})
+    if tx.execute(_OFFER_STARTS, {**wanted, "now": now}).rowcount:
+        tell(tx, now)
+
+
+def _effects(rows: Sequence[WaitRow]) -> str:
+    awaits = any(row.kind == "MESSAGE" for row in rows)
+    is_soon = any(row.wake_at is not None and row.wake_at <= row.opened_at + SOON for row in rows)
+    return ", ".join([*[_LOCK_MESSAGES] * awaits, *[TELL_OPENED] * is_soon])
 
 
 @lru_cache(maxsize=4)
-def _change(dialect: str) -> TextClause:
+def _change(dialect: str, *, moves: bool) -> TextClause:
     if dialect == "sqlite":
         taken = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in _CHANGED)
         source = f"{taken} FROM json_each(:rows)"
     else:
         typed = ", ".join(f"{name} {kind}" for name, kind in _CHANGED.items())
         source = f"* FROM json_to_recordset(CAST(:rows AS json)) AS r({typed})"
-    return text(_CHANGE_ALL.format(source=f"SELECT {source}"))
+    change = _CHANGE_ALL.format(source=f"SELECT {source}")
+    hints = moves and dialect == "postgresql"
+    return text(f"{change} RETURNING {TELL_MOVED}" if hints else change)
 
 
 def _instance(cells: Sequence[object]) -> InstanceRow:
