@@ -183,7 +183,9 @@ def _load(form_id: str, text: str) -> Form:
     return Form(form_id, schema, shape_of(schema), validator)
 
 
-def _lint(form_id: str, text: str) -> Iterator[Finding]:
+@lru_cache(maxsize=FORMS_KEPT)
+def _lint(form_id: str, text: str) -> tuple[Finding, ...]:
+    # Each partnership's release is judged, and most of its forms are the common ones.
     found = list(faults(text))
     if not found:
         schema = cast("Schema", read(text))
@@ -192,7 +194,7 @@ def _lint(form_id: str, text: str) -> Iterator[Finding]:
         except EndlessShape as error:
             found = [Finding("form-endless", str(error))]
         found += form_rules.faults(schema)
-    return _placed(form_id, found)
+    return tuple(_placed(form_id, found))
 
 
 def _placed(form_id: str, found: Iterable[Finding]) -> Iterator[Finding]:
