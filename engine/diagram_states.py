@@ -1,6 +1,6 @@
 """What has become of a diagram: visits of its elements, what it waits for, its history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from engine import encoding, history, instances, waits
@@ -14,6 +14,7 @@ from engine.store.row_shapes import HistoryRow, WaitRow
 
 ACTIVATED = "ELEMENT_ACTIVATED"
 ENDS = {"ELEMENT_COMPLETED": "COMPLETED", "ELEMENT_CANCELED": "TERMINATED"}
+NOBODY: Mapping[str, str] = {}
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -32,15 +33,25 @@ def element_instances(command: Command, key: str) -> Sequence[ElementInstance]:
     stuck = {
         one.wait_key or one.element_id: one.key for one in incident_rows.active_of(command.tx, key)
     }
-    visits: dict[str, ElementInstance] = {}
-    for row in history_rows.of_types(command.tx, key, [ACTIVATED, *ENDS]):
-        visit = _visit(row, visits, stuck)
-        visits[visit.key] = visit
-    return tuple(visits.values())
+    return visits(history_rows.of_types(command.tx, key, [ACTIVATED, *ENDS]), stuck)
+
+
+def visits(
+    rows: Sequence[HistoryRow], stuck: Mapping[str, str] = NOBODY
+) -> Sequence[ElementInstance]:
+    """Return the visits that rows of history tell of, in order.
+
+    `stuck` names the incident of a visit by its key, or by the id of its element.
+    """
+    found: dict[str, ElementInstance] = {}
+    for row in rows:
+        visit = _visit(row, found, stuck)
+        found[visit.key] = visit
+    return tuple(found.values())
 
 
 def _visit(
-    row: HistoryRow, visits: dict[str, ElementInstance], stuck: dict[str, str]
+    row: HistoryRow, visits: Mapping[str, ElementInstance], stuck: Mapping[str, str]
 ) -> ElementInstance:
     detail = encoding.decode_variables(row.detail)
     key = str(detail["key"])

@@ -13,6 +13,7 @@ raises `AlreadyAnswered` with the stored answer, or `IdempotencyKeyReused`. Any 
 from engine.door.cases import Cases
 from engine.door.definitions import Definitions
 from engine.door.operations import Operations
+from engine.door.pictures import Pictures
 from engine.door.reading import Reading
 from engine.door.work import Work
 from engine.store.database import Database
@@ -20,5 +21,5 @@ from engine.store.database import Database
 __all__ = ["Database", "Engine"]
 
 
-class Engine(Definitions, Cases, Work, Operations, Reading):
+class Engine(Definitions, Cases, Work, Operations, Reading, Pictures):
     """A durable BPMN engine on one database."""

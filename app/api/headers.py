@@ -22,6 +22,9 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
 }
 
+# A letter or a picture is paper: it may have a style, and nothing else.
+PAPER = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+
 
 def trace_id(scope: MutableMapping[str, object]) -> str:
     """Return the trace id of a request: the caller's (W3C traceparent), else a new one."""

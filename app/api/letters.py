@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from app.api import cursors
+from app.api.headers import PAPER
 from app.api.questions import Asked
 from app.api.routes import GuardedRoute, caller_of, declared
 from app.api.searches import Fields, Found, SearchWish, ShownPage, search
@@ -20,8 +21,6 @@ from engine.errors import InvalidRequest, NotFound
 
 router = APIRouter(prefix="/v1/letters", tags=["Letters"], route_class=GuardedRoute)
 
-# A letter is paper: it may have a style, and nothing else.
-HARMLESS = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 COUNT_LIMIT = 1000
 PLACE = "/{letterKey}"
 LetterKey = Annotated[str, Path(alias="letterKey", min_length=1, max_length=64)]
@@ -102,7 +101,7 @@ def get_letter(asked: Asked, request: Request, key: LetterKey) -> Response:
 def get_letter_html(request: Request, key: LetterKey) -> Response:
     """Return a letter as a page."""
     page = _letter(request, key).html
-    headers = {"Content-Security-Policy": HARMLESS}
+    headers = {"Content-Security-Policy": PAPER}
     return Response(page, media_type="text/html; charset=utf-8", headers=headers)
 
 

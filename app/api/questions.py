@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from app.api.commands import actor_of, engine_of
-from app.api.replies import file_reply, read_reply
+from app.api.replies import file_reply, picture_reply, read_reply
 from app.api.routes import caller_of
 from engine.engine import Engine
 from engine.records import Actor, Resource
@@ -31,6 +31,10 @@ class Question:
     def answer_file(self, resource: Resource, media_type: str) -> Response:
         """Answer with a deployed file as it is, or 304 when the asker has it."""
         return file_reply(self.request, resource.content, media_type, resource.content_hash)
+
+    def answer_picture(self, picture: str, *, cacheable: bool = False) -> Response:
+        """Answer with an SVG document and its ETag, or 304 when the asker has it."""
+        return picture_reply(self.request, picture, cacheable=cacheable)
 
 
 def question(request: Request) -> Question:

@@ -9,10 +9,11 @@ from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from app.api.headers import PAPER
 from app.api.shapes import render
 
 OK, CREATED, NO_CONTENT, NOT_MODIFIED = 200, 201, 204, 304
-JSON = "application/json"
+JSON, SVG = "application/json", "image/svg+xml"
 LIST_CACHE = "private, no-cache"
 
 
@@ -79,6 +80,20 @@ def file_reply(request: Request, content: bytes, media_type: str, content_hash: 
     if _known(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=NOT_MODIFIED, headers=headers)
     return Response(content, media_type=media_type, headers=headers)
+
+
+def picture_reply(request: Request, picture: str, *, cacheable: bool) -> Response:
+    """Answer with an SVG document, or 304 if it is known; `cacheable` as in `read_reply`."""
+    content = picture.encode()
+    tag = _hash_tag(content)
+    headers = {
+        "ETag": tag,
+        "Cache-Control": LIST_CACHE if cacheable else "no-store",
+        "Content-Security-Policy": PAPER,
+    }
+    if _known(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=NOT_MODIFIED, headers=headers)
+    return Response(content, media_type=SVG, headers=headers)
 
 
 def _tag(revision: int | None) -> dict[str, str]:

@@ -4,6 +4,7 @@ It knows BPMN files and nothing else: not how they run, not where they are store
 """
 
 from engine.drawing.check import Fault, Inspection, Measures, inspect
+from engine.drawing.comparison import compare
 from engine.drawing.errors import UnreadableDiagram
 from engine.drawing.overlays import (
     Counts,
@@ -14,6 +15,7 @@ from engine.drawing.overlays import (
     InstanceState,
     Overlay,
 )
+from engine.drawing.svg import render
 
 __all__ = [
     "Counts",
@@ -27,5 +29,7 @@ __all__ = [
     "Measures",
     "Overlay",
     "UnreadableDiagram",
+    "compare",
     "inspect",
+    "render",
 ]

@@ -179,7 +179,7 @@ def test_answers_about_real_things_are_as_documented(document, lived_in: FastAPI
         assert answer.status_code == 200, path
         answered += 1
 
-    assert answered == 17
+    assert answered == 19
 
 
 def test_the_document_is_also_found_where_tools_look(sqlite_app: FastAPI) -> None:
