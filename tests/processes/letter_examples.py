@@ -61,6 +61,7 @@ PERSONAL = {
     "victim_name": "Wilf Nettlecombe",
     "safe_to_contact": "Call before noon",
     "harm_described": "Does not go out any more",
+    "questions": "When did the banging begin? How do you sleep?",
     "reasons": "Two of your reports count. Three are needed.",
     "override_reason": "One event was told twice.",
     "reason_if_no": "A court case may start soon.",
@@ -105,6 +106,12 @@ FACTS: dict[str, dict[str, object]] = {
         "received_on": RECEIVED,
         "ripe_on": date(2026, 3, 19),
         "threshold": THRESHOLD,
+        "conclusion": CONCLUSION,
+    },
+    "ASK-INFORMATION": {
+        "received_on": RECEIVED,
+        "missing": ["dates", "harm"],
+        "answer_by": date(2026, 3, 26),
         "conclusion": CONCLUSION,
     },
     "ACK-NOTMET": {
@@ -207,6 +214,7 @@ VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
         {"has_case": True, "threshold": {**THRESHOLD, "statute_conflict": False}},
         {"overrides_rule": True, "threshold": {**THRESHOLD, "statute_conflict": False}},
     ),
+    "ASK-INFORMATION": ({"missing": ["other"]},),
     "DEFER": ({"threshold": {**THRESHOLD, "statute_conflict": False}},),
     "ACK-MET": ({"outcome": "met_by_discretion"}, {"threshold": None}),
     "MEETING-INVITE-VICTIM": tuple(
