@@ -24,7 +24,8 @@ DEEPEST = 64
 LONGEST_NUMBER = 64
 LARGEST_EXPONENT = 308
 LONGEST_ANNOUNCEMENT = 15
-STRING = re.compile(rb'"(?:[^"\\\\]|\\\\.)*"', re.DOTALL)
+# A string that never ends reaches to the end of the text, so that each byte is looked at once.
+STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)
 BRACKET = re.compile(rb"[][{}]")
 OPENING = (b"[", b"{")
 NUL = "\0"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.api.bodies import read_json
+from app.api.bodies import DEEPEST, read_json
 from app.errors import Refused
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
@@ -75,3 +75,30 @@ def test_the_place_of_a_nul_is_shown() -> None:
         read_json(b'{"variables": {"a/b": ["ok", "\\u0000"]}}')
 
     assert refused.value.findings[0].pointer == "/variables/a~1b/1"
+
+
+@given(st.lists(TEXTS, max_size=6), st.integers(DEEPEST - 3, DEEPEST + 200))
+def test_no_text_hides_how_deep_a_body_nests(texts: list[str], depth: int) -> None:
+    nested: object = "in the middle"
+    for _ in range(depth - 1):
+        nested = [nested]
+    body = json.dumps([*texts, nested, *texts]).encode()
+    if depth <= DEEPEST:
+        assert read_json(body)
+        return
+    with pytest.raises(Refused, match="nests deeper"):
+        read_json(body)
+
+
+@pytest.mark.parametrize("hiding", [b'"\\"\\n"', b'"\\\\"', b'"\\"\\""', b'"\\n\\"["'])
+def test_an_escaped_quote_opens_no_text(hiding: bytes) -> None:
+    with pytest.raises(Refused, match="nests deeper"):
+        read_json(b"[" + hiding + b"," + b"[" * 200 + b"]" * 200 + b',""]')
+
+
+@pytest.mark.parametrize("unit", [b'\\"', b'"', b'\\"[', b'"\\', b"\\\\"])
+def test_a_text_without_end_is_refused_at_once(unit: bytes) -> None:
+    """A parser that starts anew at each quote would need hours; the test run's limit is minutes."""
+    body = b"[" * 65 + b'"' + unit * (900_000 // len(unit))
+    with pytest.raises(Refused):
+        read_json(body)
