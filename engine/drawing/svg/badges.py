@@ -1,10 +1,12 @@
 """Marks that an overlay puts on elements: discs with a sign, pills with a few words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from engine.drawing.geometry import Box, Point, cuts, segments
-from engine.drawing.svg.connections import middle
+from engine.drawing.geometry import Box, Line, Point, cuts, length, segments
+from engine.drawing.svg.activities import HEAD
+from engine.drawing.svg.connections import along
+from engine.drawing.svg.containers import BAND
 from engine.drawing.svg.dressing import Badge
 from engine.drawing.svg.event_signs import HERE
 from engine.drawing.svg.lettering import Block, centered
@@ -16,6 +18,8 @@ DISC = 9.0  # radius
 PILL = 16.0  # height
 GAP = 5.0  # between a shape and what is said beside it
 INWARD = 0.18  # of a diamond's width: its corners are empty
+# What speaks against a place, in square pixels that it would cover.
+CROSSED, HIDDEN, BESIDE = 40.0, 4.0, 90.0
 
 # Drawn round the origin, in the colour of the paper on the colour of the badge.
 SIGNS: Mapping[str, str] = MappingProxyType(
@@ -55,47 +59,65 @@ class Placing:
 
     def __init__(self, view: View) -> None:
         self._view = view
-        model = view.model
-        self._taken = [
-            shape.box
-            for id_, shape in view.shapes.items()
-            if (node := model.nodes.get(id_)) is not None and not view.is_expanded(node)
-        ]
-        self._taken += view.names()
+        self._taken = [*_shown(view), *view.names()]
         self._pieces = [piece for edge in view.edges.values() for piece in segments(edge.line)]
 
     def place(self, badge: Badge) -> Box | None:
         """Return where a badge is drawn; None when its element is not."""
-        width, height = (2 * DISC, 2 * DISC) if badge.sign else pill_size(badge.text, badge.style)
+        size = (2 * DISC, 2 * DISC) if badge.sign else pill_size(badge.text, badge.style)
         edge = self._view.edges.get(badge.element)
-        if edge is not None:
-            return self._take(Box.around(middle(edge.line), width, height))
         shape = self._view.shapes.get(badge.element)
-        if shape is None:
+        if edge is not None:
+            box = self._best(_along(edge.line, *size))
+        elif shape is None:
             return None
-        if badge.corner == "beside":
-            return self._take(self._beside(shape.box, width, height))
-        return self._take(Box.around(self._corner(badge, shape.box), width, height))
-
-    def _take(self, box: Box) -> Box:
+        elif badge.corner == "beside":
+            box = self._best((box, self._crossed(box)) for box in _round(shape.box, *size))
+        else:
+            box = Box.around(self._corner(badge, shape.box), *size)
         self._taken.append(box)
         return box
 
     def _corner(self, badge: Badge, box: Box) -> Point:
         node = self._view.model.nodes.get(badge.element)
         inward = INWARD * box.width if node is not None and node.is_gateway else 0.0
+        is_high = "upper" in badge.corner or (node is not None and node.labelled_outside)
         x = box.x + inward if "left" in badge.corner else box.right - inward
-        y = box.y + inward if "upper" in badge.corner else box.bottom - inward
-        return Point(x, y)
+        return Point(x, box.y + inward if is_high else box.bottom - inward)
 
-    def _beside(self, box: Box, width: float, height: float) -> Box:
-        places = enumerate(_round(box, width, height))
-        return min(places, key=lambda place: (self._harm(place[1]), place[0]))[1]
+    def _best(self, places: Iterable[tuple[Box, float]]) -> Box:
+        """Return the first of the places that do the least harm; each has some of its own."""
+        harms = [
+            (own + sum(box.overlap(other) for other in self._taken), at, box)
+            for at, (box, own) in enumerate(places)
+        ]
+        return min(harms, key=lambda one: one[:2])[2]
 
-    def _harm(self, box: Box) -> float:
-        covered = sum(box.overlap(other) for other in self._taken)
-        crossed = sum(cuts(piece, box) for piece in self._pieces)
-        return covered + 40 * crossed
+    def _crossed(self, box: Box) -> float:
+        return CROSSED * sum(cuts(piece, box) for piece in self._pieces)
+
+
+def _shown(view: View) -> Iterator[Box]:
+    """Yield the boxes that nothing is to be written on."""
+    for id_, shape in view.shapes.items():
+        box, node = shape.box, view.model.nodes.get(id_)
+        if node is None:
+            side = (BAND, box.height) if shape.horizontal else (box.width, BAND)
+            yield Box(box.x, box.y, *side)
+        elif view.is_expanded(node):
+            yield Box(box.x, box.y, box.width, HEAD)
+        elif node.type != "group":
+            yield box
+
+
+def _along(line: Line, width: float, height: float) -> Iterator[tuple[Box, float]]:
+    """Yield places on a line and beside it, with their harm: to hide most of a short line."""
+    hidden = HIDDEN * max(0.0, 2 * width - length(line))
+    for share in (0.5, 0.4, 0.6, 0.3, 0.7):
+        box = Box.around(along(line, share), width, height)
+        yield box, hidden
+        for dx, dy in ((0, -height), (0, height), (width / 2 + GAP, 0), (-width / 2 - GAP, 0)):
+            yield box.moved(dx, dy), BESIDE
 
 
 def _round(box: Box, width: float, height: float) -> Iterator[Box]:

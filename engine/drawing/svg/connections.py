@@ -2,7 +2,7 @@
 
 from math import atan2, cos, dist, sin
 
-from engine.drawing.geometry import Line, Point, segments
+from engine.drawing.geometry import Line, Point, length, segments
 from engine.drawing.interchange import Edge
 from engine.drawing.model import Flow, Node
 from engine.drawing.svg.markup import circle, number, path, polygon
@@ -37,9 +37,9 @@ def course(line: Line) -> str:
     return "".join([*parts, f"L{_at(end)}"])
 
 
-def middle(line: Line) -> Point:
-    """Return the point half way along a line."""
-    left = sum(dist(a, b) for a, b in segments(line)) / 2
+def along(line: Line, share: float) -> Point:
+    """Return the point that lies this share of the way along a line."""
+    left = length(line) * share
     for a, b in segments(line):
         if (piece := dist(a, b)) >= left:
             return _toward(a, b, left)

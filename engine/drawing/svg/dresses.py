@@ -26,6 +26,7 @@ STATES = (
     ("canceled", "canceled", "cross", "Canceled"),
 )
 STEPS = 5
+MANY = 100  # from here on nobody reads the decimals
 TIMES = "\N{MULTIPLICATION SIGN}"
 
 
@@ -76,7 +77,7 @@ def _status_badges(element: str, status: ElementStatus) -> Iterator[Badge]:
     style, sign = next((style, sign) for state, style, sign, _ in STATES if state == status.state)
     yield Badge(element, "upper right", style, sign)
     if status.visits > 1:
-        yield Badge(element, "lower right", style, text=f"{TIMES}{status.visits}")
+        yield Badge(element, "lower left", style, text=f"{TIMES}{status.visits}")
     if status.note:
         yield Badge(element, "beside", "", text=status.note)
 
@@ -136,7 +137,7 @@ def _heat(overlay: Heat, view: View) -> Dressing:
     values = {id_: overlay.values[id_] for id_ in _seen(overlay.values, view)}
     greatest = max(values.values(), default=0.0)
     warm = {id_: value for id_, value in values.items() if value > 0}
-    labels = {id_: overlay.labels.get(id_) or f"{value:g}" for id_, value in warm.items()}
+    labels = {id_: overlay.labels.get(id_) or _rounded(value) for id_, value in warm.items()}
     steps = {id_: ceil(value / greatest * STEPS) for id_, value in warm.items()}
     most = next((labels[id_] for id_, value in warm.items() if value == greatest), "")
     ranked = sorted(warm, key=lambda id_: -warm[id_])
@@ -149,6 +150,10 @@ def _heat(overlay: Heat, view: View) -> Dressing:
         legend=[_shade(step, most) for step in range(1, STEPS + 1)] if warm else [],
         summary=f"{'; '.join(said)}." if warm else "There is nothing to show yet.",
     )
+
+
+def _rounded(value: float) -> str:
+    return f"{value:.0f}" if value == round(value) or value >= MANY else f"{value:.1f}"
 
 
 def _shade(step: int, most: str) -> Entry:

@@ -13,7 +13,8 @@ class Badge:
     """A mark on an element: a sign or some words, at a corner or in free room beside it.
 
     Attributes:
-        element: The element it belongs to; on a flow it sits at the middle of the line.
+        element: The element it belongs to; on a flow it sits on the line or beside it.
+        corner: Where on a shape. What has its name below it wears "lower" badges at its top.
         style: The class of its colour.
         sign: A name of `badges.SIGNS`, or empty.
         text: A few words or a number.

@@ -25,23 +25,6 @@ def points(line: Iterable[Point]) -> str:
     return " ".join(f"{number(x)},{number(y)}" for x, y in line)
 
 
-def tag(name: str, content: str = "", /, **attributes: str | float) -> str:
-    """Return an element round markup that is escaped already.
-
-    `class_` is the attribute `class`, `text_anchor` is `text-anchor`; empty text is left out.
-    """
-    written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'
-        for key, value in attributes.items()
-        if value != ""
-    )
-    return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
-
-
-def _value(value: str | float) -> str:
-    return escaped(value) if isinstance(value, str) else number(value)
-
-
 def path(course: str, style: str) -> str:
     """Return a path of these commands."""
     return f'<path class="{style}" d="{course}"/>'
@@ -52,10 +35,11 @@ def polygon(line: Iterable[Point], style: str) -> str:
     return f'<polygon class="{style}" points="{points(line)}"/>'
 
 
-def circle(center: Point, radius: float, style: str) -> str:
-    """Return a circle."""
+def circle(center: Point, radius: float, style: str, *, length: float = 0) -> str:
+    """Return a circle; with a length, dashes are measured as if it were that long."""
     place = f'cx="{number(center.x)}" cy="{number(center.y)}" r="{number(radius)}"'
-    return f'<circle class="{style}" {place}/>'
+    measured = f' pathLength="{number(length)}"' if length else ""
+    return f'<circle class="{style}" {place}{measured}/>'
 
 
 def rectangle(box: Box, style: str, radius: float = 0) -> str:

@@ -12,18 +12,25 @@ from engine.drawing.svg.task_signs import wheel
 from engine.drawing.text import LABEL_SIZE
 
 EVENT, GATEWAY, DATA = 36.0, 50.0, 36.0  # the widths that the signs are drawn for
+BEADS = 72.0  # the length of a dashed circle in the units of its dashes
 GAP = 3.4  # between the two circles of an intermediate event
 
 
 def event(node: Node, shape: Shape) -> str:
     """Return an event: one thin circle at the start, two on the way, a thick one at the end."""
     scale = min(shape.box.width, shape.box.height) / EVENT
-    dashes = "" if node.interrupting else " dashes"
-    rings = circle(HERE, EVENT / 2, "body bold" if node.type == "endEvent" else f"body{dashes}")
+    rings = _ring(node, EVENT / 2, "body bold" if node.type == "endEvent" else "body")
     if node.type not in {"startEvent", "endEvent"}:
-        rings += circle(HERE, EVENT / 2 - GAP, f"frame{dashes}")
+        rings += _ring(node, EVENT / 2 - GAP, "frame")
     kind = "parallel multiple" if node.parallel_multiple else node.event
     return placed(rings + sign(kind, filled=node.throws), shape.box.center, scale)
+
+
+def _ring(node: Node, radius: float, style: str) -> str:
+    """Return one circle; one that does not interrupt is dashed, as often as its neighbour."""
+    if node.interrupting:
+        return circle(HERE, radius, style)
+    return circle(HERE, radius, f"{style} beads", length=BEADS)
 
 
 def gateway(node: Node, shape: Shape) -> str:

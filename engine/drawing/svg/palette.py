@@ -48,6 +48,7 @@ RULES = (
     (".strong", "stroke-width:3"),
     (".bold", "stroke-width:3.6"),
     (".dashes", "stroke-dasharray:6 4"),
+    (".beads", "stroke-dasharray:3.7 2.3"),
     (".dots", "stroke-dasharray:1.5 4;stroke-linecap:round"),
     (".dash-dot", "stroke-dasharray:10 5 1 5;stroke-linecap:round"),
     (".wire", "fill:none;stroke:$ink;stroke-width:1.5;stroke-linejoin:round"),

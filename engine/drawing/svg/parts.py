@@ -108,5 +108,5 @@ def _line(view: View, element: str, edge: Edge) -> Part:
 def _flow_name(name: str, edge: Edge) -> str:
     if edge.label is not None and edge.label.width > 0:
         return _name(name, edge.label)
-    half_way = connections.middle(edge.line)
+    half_way = connections.along(edge.line, 0.5)
     return _name(name, Box(half_way.x - NAME_WIDTH / 2, half_way.y, NAME_WIDTH, 0))
