@@ -1,6 +1,7 @@
 """Routes all lines of a scene, then takes them up and routes them again until nothing improves."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from math import dist
 
@@ -8,12 +9,13 @@ from engine.drawing.geometry import Line, Segment, cross, segments
 from engine.drawing.routing import tracks
 from engine.drawing.routing.docking import Docks
 from engine.drawing.routing.scene import Connection, Scene
-from engine.drawing.routing.search import Path, find
-from engine.drawing.routing.tariff import SHARE, Manner
+from engine.drawing.routing.search import Path, find, price_now
+from engine.drawing.routing.tariff import BLOCKED, SHARE, Manner
 from engine.drawing.routing.terrain import Terrain
 from engine.drawing.routing.views import Views
 
 ROUNDS = 4  # of routing every line again; most scenes are settled after two
+EFFORT = 250_000  # states looked at, after which pairs that cross stay as they are (a second or so)
 
 
 class Rounds:
@@ -26,6 +28,7 @@ class Rounds:
         self._centers |= {name: box.center for name, box in scene.strips.items()}
         self._wanted = sorted(scene.connections, key=self._urgency)
         self._scene = scene
+        self._tried: set[tuple[Line, Line]] = set()
         self._paths: dict[str, Path] = {}
 
     def run(self) -> str | None:
@@ -56,20 +59,21 @@ class Rounds:
         start, end = self._centers[wanted.source], self._centers[wanted.target]
         return not wanted.straight, abs(start.y - end.y) > 1, dist(start, end)
 
-    def _put(self, wanted: Connection) -> bool:
+    def _put(self, wanted: Connection, limit: int = BLOCKED) -> bool:
         """Find the best way as things are and put the line down; say whether there is any."""
-        path = self._seen(wanted) if wanted.kind == "dotted" else None
+        path = self._seen(wanted, limit) if wanted.kind == "dotted" else None
         if path is None or path.price > path.least:
-            found = find(self._terrain, self._docks.sources(wanted), self._docks.targets(wanted))
-            path = min((one for one in (path, found) if one), key=lambda p: p.price, default=None)
+            sources, targets = self._docks.sources(wanted), self._docks.targets(wanted)
+            limit = limit if path is None else path.price
+            path = find(self._terrain, sources, targets, limit) or path
         if path is not None:
             self._down(wanted.id, path)
         return path is not None
 
-    def _seen(self, wanted: Connection) -> Path | None:
+    def _seen(self, wanted: Connection, limit: int) -> Path | None:
         """Return the straight dotted line, if the view is clear."""
         best = Views(self._scene, self.lines()).best(wanted)
-        if best is None:
+        if best is None or best[0] >= limit:
             return None
         price, view = best
         return Path(view, round(price), round(dist(*view)))
@@ -84,13 +88,16 @@ class Rounds:
         return path
 
     def _again(self, wanted: Connection) -> bool:
-        """Route one line again; say whether it lies otherwise now."""
+        """Route one line again; say whether it costs less now."""
         before = self._paths[wanted.id]
         if before.price <= before.least:
             return False
         self._up(wanted.id)
-        self._put(wanted)
-        return self._paths[wanted.id].line != before.line
+        now = price_now(self._terrain, before)
+        if self._put(wanted, now):
+            return True
+        self._down(wanted.id, replace(before, price=now))
+        return False
 
     def _in_turns(self, wanted: list[Connection]) -> None:
         """Let pairs that cross change who goes first, where both together gain by it."""
@@ -100,21 +107,37 @@ class Rounds:
             if any(_meets(self._paths[one.id].line, self._paths[other.id].line))
         ]
         for one, other in pairs:
-            self._swap(one, other)
+            lines = self._paths[one.id].line, self._paths[other.id].line
+            if self._terrain.effort > EFFORT:
+                return
+            if lines not in self._tried and any(_meets(*lines)):
+                self._tried.add(lines)
+                self._swap(one, other)
 
     def _swap(self, one: Connection, other: Connection) -> None:
-        kept = self._paths[one.id], self._paths[other.id]
+        """Route a pair anew in either order and keep what costs least."""
+        best = self._repriced(one, other)
         for first, second in ((one, other), (other, one)):
-            self._up(first.id)
-            self._up(second.id)
-            self._put(first)
-            self._put(second)
-        after = self._paths[one.id], self._paths[other.id]
-        if sum(p.price for p in after) >= sum(p.price for p in kept):
-            self._up(one.id)
-            self._up(other.id)
-            self._down(one.id, kept[0])
-            self._down(other.id, kept[1])
+            if self._put(first, _total(best)):
+                if self._put(second, _total(best) - self._paths[first.id].price):
+                    best = self._paths[one.id], self._paths[other.id]
+                    self._up(second.id)
+                self._up(first.id)
+        self._down(one.id, best[0])
+        self._down(other.id, best[1])
+
+    def _repriced(self, one: Connection, other: Connection) -> tuple[Path, Path]:
+        """Take a pair up; return its paths with what they cost, the second one over the first."""
+        paths = self._up(one.id), self._up(other.id)
+        first = replace(paths[0], price=price_now(self._terrain, paths[0]))
+        self._down(one.id, first)
+        second = replace(paths[1], price=price_now(self._terrain, paths[1]))
+        self._up(one.id)
+        return first, second
+
+
+def _total(paths: tuple[Path, Path]) -> int:
+    return paths[0].price + paths[1].price
 
 
 def _upright(line: Line) -> list[Segment]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from engine.drawing.geometry import Line
+from engine.drawing.routing.nudging import nudged
 from engine.drawing.routing.rounds import Rounds
 from engine.drawing.routing.scene import Scene
 from engine.drawing.routing.tariff import MANNERS
@@ -30,6 +31,6 @@ def route(scene: Scene) -> Mapping[str, Line]:
         rounds = Rounds(scene, manner)
         stuck = rounds.run()
         if stuck is None:
-            lines = rounds.lines()
+            lines = nudged(scene, rounds.lines())
             return {wanted.id: lines[wanted.id] for wanted in scene.connections}
     raise NoWay(stuck or "")

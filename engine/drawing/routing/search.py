@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from itertools import pairwise
 
 from engine.drawing.geometry import Line, Point
 from engine.drawing.routing.docking import Port
-from engine.drawing.routing.grid import DOWN, RIGHT, Grid, is_level
-from engine.drawing.routing.tariff import BEND, BLOCKED
+from engine.drawing.routing.estimates import estimator
+from engine.drawing.routing.grid import DOWN, RIGHT, is_level
+from engine.drawing.routing.tariff import BLOCKED
 from engine.drawing.routing.terrain import Terrain
 
 GOAL = -1
@@ -19,18 +21,24 @@ class Path:
 
     Attributes:
         line: Its corners, from outline to outline.
-        price: What it costs on the terrain as it is.
+        price: What it cost on the terrain as it was.
         least: What it would have cost at least, on empty terrain.
+        states: The cells it runs over and its ways; empty for a line that needs no grid.
+        ends: Where it docks.
     """
 
     line: Line
     price: int
     least: int
+    states: tuple[int, ...] = ()
+    ends: tuple[Port, ...] = ()
 
 
-def find(terrain: Terrain, sources: Sequence[Port], targets: Sequence[Port]) -> Path | None:
-    """Return the cheapest way from one of the ports to one of the others, or None."""
-    return _Search(terrain, sources, targets).run()
+def find(
+    terrain: Terrain, sources: Sequence[Port], targets: Sequence[Port], limit: int = BLOCKED
+) -> Path | None:
+    """Return the cheapest way from a source to a target, or None if all cost `limit`."""
+    return _Search(terrain, sources, targets).run(limit)
 
 
 class _Search:
@@ -43,23 +51,27 @@ class _Search:
         self._parents: dict[int, int] = {}
         self._best = {state: price for state, (price, _) in self._starts.items()}
 
-    def run(self) -> Path | None:
+    def run(self, limit: int) -> Path | None:
         """Search until the cheapest end is reached."""
         if not self._starts or not self._ends:
             return None
-        estimate = _estimator(self._terrain.grid, self._ends)
+        estimate = estimator(self._terrain.grid, self._ends)
         heap = [(price + estimate(state), -price, state) for state, price in self._best.items()]
         heapify(heap)
         least = heap[0][0]
-        if not self._explore(heap, estimate):
+        found = self._explore(heap, estimate, limit)
+        self._terrain.effort += len(self._best)
+        if not found:
             return None
-        return Path(self._line(), self._best[GOAL], least)
+        return self._path(least)
 
-    def _explore(self, heap: list[tuple[int, int, int]], estimate: Callable[[int], int]) -> bool:
+    def _explore(
+        self, heap: list[tuple[int, int, int]], estimate: Callable[[int], int], limit: int
+    ) -> bool:
         """Go on from the most promising state until that is the goal; all prices are positive."""
         terrain, best, parents = self._terrain, self._best, self._parents
         step, through, turn, steps = terrain.step, terrain.through, terrain.turn, terrain.grid.steps
-        while heap:
+        while heap and heap[0][0] < limit:
             _, spent, state = heappop(heap)
             if state == GOAL:
                 return True
@@ -72,7 +84,7 @@ class _Search:
                 cost = step[new][cell] - spent
                 cost += through[way & 1][cell] if new == way else turn[cell]
                 ahead = (cell + steps[new]) * 4 + new
-                if cost < best.get(ahead, BLOCKED):
+                if cost < best.get(ahead, limit):
                     best[ahead], parents[ahead] = cost, state
                     heappush(heap, (cost + estimate(ahead), -cost, ahead))
         return False
@@ -83,14 +95,29 @@ class _Search:
             self._best[GOAL], self._parents[GOAL] = cost, state
             heappush(heap, (cost, -cost, GOAL))
 
-    def _line(self) -> Line:
+    def _path(self, least: int) -> Path:
         states = [self._parents[GOAL]]
         while (state := states[-1]) in self._parents:
             states.append(self._parents[state])
-        grid = self._terrain.grid
-        points = [self._ends[states[0]][1].point, *(grid.point(state >> 2) for state in states)]
-        points.append(self._starts[states[-1]][1].point)
-        return straightened(points[::-1])
+        states.reverse()
+        ends = self._starts[states[0]][1], self._ends[states[-1]][1]
+        corners = [self._terrain.grid.point(state >> 2) for state in states]
+        line = straightened([ends[0].point, *corners, ends[1].point])
+        return Path(line, self._best[GOAL], least, tuple(states), ends)
+
+
+def price_now(terrain: Terrain, path: Path) -> int:
+    """Return what a path that has been taken up would cost on the terrain as it is now."""
+    if not path.states:
+        return path.price
+    (start, end), last = path.ends, path.states[-1]
+    price = _docking(terrain, start) + _docking(terrain, end)
+    price += terrain.through[last & 1][last >> 2]
+    for state, after in pairwise(path.states):
+        cell, way, new = state >> 2, state & 3, after & 3
+        price += terrain.step[new][cell]
+        price += terrain.through[way & 1][cell] if way == new else terrain.turn[cell]
+    return price
 
 
 def straightened(points: Sequence[Point]) -> Line:
@@ -135,48 +162,3 @@ def _docking(terrain: Terrain, port: Port) -> int:
         if (lines[at] - goal) * out > 0:
             price += terrain.through[port.way & 1][cell]
     return price
-
-
-Goal = tuple[float, float, float, float, int, int]  # left, right, top, bottom, way in, price
-
-
-def _goals(grid: Grid, ends: dict[int, tuple[int, Port]]) -> list[Goal]:
-    """Return for each way of arrival the box round the ends, and the least price."""
-    goals: list[Goal] = []
-    for way in sorted({state & 3 for state in ends}):
-        arriving = [state for state in ends if state & 3 == way]
-        xs = [grid.xs[(state >> 2) % grid.width] for state in arriving]
-        ys = [grid.ys[(state >> 2) // grid.width] for state in arriving]
-        price = min(ends[state][0] for state in arriving)
-        goals.append((min(xs), max(xs), min(ys), max(ys), way, price))
-    return goals
-
-
-def _estimator(grid: Grid, ends: dict[int, tuple[int, Port]]) -> Callable[[int], int]:
-    """Return what it costs at least to get from a state to the cheapest end."""
-    width, xs, ys, goals = grid.width, grid.xs, grid.ys, _goals(grid, ends)
-    known: dict[int, int] = {}
-
-    def estimate(state: int) -> int:
-        if state not in known:
-            x, y = xs[(state >> 2) % width], ys[(state >> 2) // width]
-            known[state] = int(min([_least(x, y, state & 3, goal) for goal in goals]))
-        return known[state]
-
-    return estimate
-
-
-def _least(x: float, y: float, way: int, goal: Goal) -> float:
-    """Return distance, bends and price of one end from (x, y), at the very least."""
-    left, right, top, bottom, arrive, price = goal
-    dx = left - x if x < left else right - x if x > right else 0
-    dy = top - y if y < top else bottom - y if y > bottom else 0
-    ahead, beside = ((dx, dy), (dy, -dx), (-dx, -dy), (-dy, dx))[arrive]
-    turn = (way - arrive) & 3
-    if turn == 0:
-        bends = (0 if not beside else 2) if ahead >= 0 else 4
-    elif turn == 2:  # noqa: PLR2004 - the opposite way
-        bends = 2
-    else:
-        bends = 1 if ahead >= 0 and (beside >= 0 if turn == 1 else beside <= 0) else 3
-    return abs(dx) + abs(dy) + BEND * bends + price

@@ -32,10 +32,12 @@ class Terrain:
         step: By way and cell: going on to the next cell.
         through: By axis (0 level, 1 upright) and cell: passing straight through.
         turn: By cell: turning there.
+        effort: How many states all searches together have looked at.
     """
 
     def __init__(self, grid: Grid, scene: Scene, manner: Manner) -> None:
         self.grid = grid
+        self.effort = 0
         self.step = [[BLOCKED] * grid.size for _ in WAYS]
         self.through = [[0] * grid.size for _ in range(2)]
         self.turn = [BEND] * grid.size

@@ -40,7 +40,7 @@ def _lines(
 ) -> list[float]:
     kept = sorted({*docks, *ends})
     kept = _with_stubs(kept, spans)
-    kept = thinned(_tracks(spans, limits, manner), kept, min(manner.track - 5, 10))
+    kept = thinned(_tracks(spans, limits, manner), kept, manner.track - 1)
     return [value for value in kept if limits[0] <= value <= limits[1]]
 
 
@@ -65,11 +65,11 @@ def _offsets(obstacle: Obstacle, half: float, degree: int, *, across: bool) -> I
     """Yield how far beside the middle of a side lines dock when there are several."""
     if obstacle.form in {"event", "boundary"}:
         rim = round(half * 0.45)
-        yield from (rim,) * (degree > FEW) + (rim / 2,) * (degree > MANY)
+        yield from (rim,) * (degree > FEW + 2) + (rim / 2,) * (degree > MANY)
         if obstacle.form == "boundary":
             yield half * 2 / 3
     elif obstacle.form == "gateway":
-        yield from (half / 2,) * (degree > FEW + 1) + (half / 4, half * 3 / 4) * (degree > MANY)
+        yield from (half / 2,) * (degree > FEW + 2) + (half / 4, half * 3 / 4) * (degree > MANY)
     elif half > OFFSET + 5:
         yield from (OFFSET,) * (degree > FEW + across) + (OFFSET / 2, OFFSET * 3 / 2) * (
             degree > MANY
@@ -77,15 +77,28 @@ def _offsets(obstacle: Obstacle, half: float, degree: int, *, across: bool) -> I
 
 
 def _with_stubs(kept: list[float], spans: list[Span]) -> list[float]:
-    """Return the lines with one for the end of the first piece beside each side of each shape."""
+    """Return the lines with those on which the first pieces beside each shape may end."""
+    return sorted(
+        {
+            *kept,
+            *_stabbed({high + STUB for _, high, _, _ in spans}, kept),
+            *(-at for at in _stabbed({STUB - low for low, _, _, _ in spans}, [-at for at in kept])),
+        }
+    )
+
+
+def _stabbed(starts: set[float], kept: list[float]) -> list[float]:
+    """Return few lines, so that from each start on there is one before it is too far out."""
     lines = list(kept)
-    wanted = sorted({(high + STUB, 1) for _, high, _, _ in spans})
-    wanted += sorted({(low - STUB, -1) for low, _, _, _ in spans}, reverse=True)
-    for at, out in wanted:
-        low, high = sorted((at, at + out * REUSE))
-        if not any(low <= value <= high for value in lines):
-            lines.append(at)
-    return sorted(lines)
+    open_starts = [at for at in sorted(starts) if not _reached(at, lines)]
+    while open_starts:
+        lines.append(max(at for at in open_starts if at <= open_starts[0] + REUSE))
+        open_starts = [at for at in open_starts if not _reached(at, lines)]
+    return lines
+
+
+def _reached(start: float, lines: list[float]) -> bool:
+    return any(start <= at <= start + REUSE for at in lines)
 
 
 def _tracks(spans: list[Span], limits: tuple[float, float], manner: Manner) -> Iterator[float]:

@@ -25,7 +25,9 @@ class Views:
 
     def best(self, wanted: Connection) -> tuple[float, Line] | None:
         """Return the cheapest straight line with a clear view, and its price."""
-        source, target = self._obstacles[wanted.source], self._obstacles[wanted.target]
+        source, target = self._obstacles.get(wanted.source), self._obstacles.get(wanted.target)
+        if source is None or target is None:
+            return None  # a pool: no place to aim at
         views = [
             (self._price(view), view)
             for view in _straight(source, target)
