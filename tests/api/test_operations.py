@@ -103,6 +103,19 @@ def test_a_message_starts_and_another_moves_a_case(client: TestClient, desk: Tes
     assert desk.get(place).json()["state"] == "COMPLETED"
 
 
+def test_a_message_for_a_business_id_in_use_is_refused_or_kept(desk: TestClient) -> None:
+    body = {"name": "new_post", "businessId": "B-1", "variables": {"ref": "R-1"}}
+    first = desk.post("/v1/messages/correlation", json=body).json()
+
+    refused = desk.post("/v1/messages/correlation", json=body)
+    kept = desk.post("/v1/messages/publication", json=body | {"timeToLive": 60_000})
+
+    assert first["correlations"][0]["started"] is True
+    assert (refused.status_code, refused.json()["code"]) == (409, "BUSINESS_ID_IN_USE")
+    assert (kept.status_code, kept.json()["buffered"]) == (200, True)
+    assert kept.json()["correlations"] == []
+
+
 def test_a_message_id_is_published_once(desk: TestClient) -> None:
     body = {"name": "reply", "correlationKey": "R", "messageId": "m", "timeToLive": 60_000}
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from engine.engine import Engine
 from engine.errors import BusinessIdInUse, SubmissionRefused
@@ -133,6 +134,29 @@ def test_what_does_not_fit_the_start_form_is_refused_at_once(engine):
 
     with pytest.raises(SubmissionRefused):
         engine.publish_message(please("many", ttl=HOUR), by=ROOT)
+
+
+def test_personal_answers_are_recorded_when_the_instance_begins(database, clock):
+    with database.transaction() as tx:
+        tx.execute(text("CREATE TABLE kept (instance_key text)"))
+
+    def keep(tx, entry):
+        tx.execute(text("INSERT INTO kept VALUES (:key)"), {"key": entry.instance_key})
+
+    def recorded() -> int:
+        with database.read() as tx:
+            return int(tx.execute(text("SELECT count(*) FROM kept")).scalar_one())
+
+    engine = Engine(database, clock, keep_personal=keep)
+    told = {"type": "string", "title": "What happened?", "x-personal": True}
+    given_deployed(engine, ON_REQUEST, form_record=form(properties={"nth": told}, required=[]))
+    (begun,) = engine.publish_message(please("Noise"), by=ROOT).correlations
+    engine.publish_message(please("More noise", ttl=HOUR), by=ROOT)
+
+    assert recorded() == 1
+    end(engine, begun.process_instance_key)
+    work(engine)
+    assert recorded() == 2
 
 
 def test_a_repeated_message_id_keeps_nothing_twice(engine):
