@@ -1,0 +1,139 @@
+"""Adds the shapes that a plane lacks beside those that are drawn."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from engine.drawing.geometry import Box, bounds
+from engine.drawing.layout import sizes
+from engine.drawing.layout.canvas import Canvas
+from engine.drawing.layout.placement import Placement, place
+from engine.drawing.layout.scopes import Scope
+from engine.drawing.model import Node
+
+NEW_LANE = 140  # the height of a lane that is added
+
+
+class Additions:
+    """Adds nodes to the scopes of a canvas, the outer ones first."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas, self._sheet = canvas, canvas.sheet
+        self._near: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        hosts = {node.id: node.host for node in canvas.model.nodes.values() if node.host}
+        for flow in canvas.model.flows.values():
+            source, target = (
+                hosts.get(flow.source, flow.source),
+                hosts.get(flow.target, flow.target),
+            )
+            sequence = int(flow.is_sequence)
+            self._near[target].append((source, sequence))
+            self._near[source].append((target, -sequence))
+
+    def fill(self, scope: Scope) -> None:
+        """Add what is missing in a scope and in the sub-processes in it."""
+        missing = [one for one in scope.nodes if one.id not in self._sheet.nodes and not one.host]
+        groups = [one for one in missing if one.id in scope.members]
+        missing = [one for one in missing if one.id not in scope.members]
+        while missing:
+            node = next((one for one in missing if self._anchors(one)), missing[0])
+            missing.remove(node)
+            self._add(scope, node)
+        for guest in scope.nodes:
+            if guest.host and guest.id not in self._sheet.nodes:
+                self._sheet.nodes[guest.id] = self._on_host(scope, guest)
+        for inner in scope.inner.values():
+            self.fill(inner)
+        for group in groups:
+            boxes = [self._sheet.nodes[one] for one in scope.members[group.id]]
+            self._sheet.nodes[group.id] = bounds(boxes).grown(sizes.GROUP_EDGE)
+
+    def _anchors(self, node: Node) -> list[tuple[Box, int]]:
+        """Return the neighbours that have a place; 1 before it, -1 after it, 0 beside it."""
+        found = [(self._sheet.nodes.get(one), way) for one, way in self._near[node.id]]
+        return [(box, way) for box, way in found if box is not None]
+
+    def _add(self, scope: Scope, node: Node) -> None:
+        inner = scope.inner.get(node.id)
+        placed = place(inner, {node.id: node.name}) if inner else None
+        size = sizes.size(node, scope.guests(node.id))
+        if placed is not None:
+            size = (round(placed.area.width), round(placed.area.height))
+        box = self._place(node, self._wish(node, *size))
+        self._sheet.nodes[node.id] = box
+        if placed is not None:
+            self._sheet.nodes.update(_inside(placed, box))
+
+    def _wish(self, node: Node, width: float, height: float) -> Box:
+        anchors = self._anchors(node)
+        if not anchors:
+            return self._corner(node, width, height)
+        box, way = max(anchors, key=lambda one: (one[1] == 1, one[1] != 0))
+        if way == 0:
+            return Box(box.center.x - width // 2, box.y - height - sizes.COLUMN_GAP, width, height)
+        gap = sizes.COLUMN_GAP
+        left = box.right + gap if way > 0 else box.x - gap - width
+        return Box(round(left), round(box.center.y - height / 2), width, height)
+
+    def _corner(self, node: Node, width: float, height: float) -> Box:
+        """Return the upper left corner of what an unconnected node must lie in."""
+        room = self._canvas.room(self._canvas.container(node.id))
+        if room is None:
+            return Box(round(self._canvas.left()), round(self._canvas.below()), width, height)
+        return Box(round(room.x) + sizes.STEP, round(room.y) + sizes.STEP, width, height)
+
+    def _place(self, node: Node, wish: Box) -> Box:
+        container = self._canvas.container(node.id)
+        around = frozenset(self._canvas.model.scopes_of(node.id))
+        ground, room = self._canvas.ground(around), self._canvas.room(container)
+        if room is not None:
+            wish = _into(wish, room)
+        found = ground.place(wish, room)
+        if found is None and room is not None:
+            found = self._beyond(wish, room, container)
+            self._canvas.widen(container, found)
+        return found or Box(wish.x, self._canvas.below(), wish.width, wish.height)
+
+    def _beyond(self, wish: Box, room: Box, container: str) -> Box:
+        """Return a box right of everything in a container, where it is to grow."""
+        inside = [
+            box
+            for name, box in (*self._sheet.nodes.items(), *self._canvas.labels.items())
+            if room.meets(box) and name != container
+        ]
+        right = max([room.right, *(box.right for box in inside)])
+        return Box(round(right) + sizes.COLUMN_GAP, wish.y, wish.width, wish.height)
+
+    def _on_host(self, scope: Scope, guest: Node) -> Box:
+        """Return a place on the lower edge of the host, apart from its other boundary events."""
+        host = self._sheet.nodes[guest.host]
+        width, height = sizes.EVENT
+        others = [
+            self._sheet.nodes[one.id]
+            for one in scope.guests(guest.host)
+            if one.id in self._sheet.nodes
+        ]
+        boxes = [
+            Box(round(x) - width // 2, round(host.bottom) - height // 2, width, height)
+            for x in _along(host)
+        ]
+        free = [box for box in boxes if not any(box.grown(4).meets(one) for one in others)]
+        return (free or boxes)[0]
+
+
+def _along(host: Box) -> Iterator[float]:
+    """Yield the middles of boundary events along a host, from its right end."""
+    at = host.right - sizes.GUEST_INSET
+    while at >= host.x or at == host.right - sizes.GUEST_INSET:
+        yield at
+        at -= 6
+
+
+def _inside(placed: Placement, box: Box) -> dict[str, Box]:
+    return dict(placed.moved(box.x, box.y).boxes)
+
+
+def _into(wish: Box, room: Box) -> Box:
+    """Return the wish moved into a room as far as it fits."""
+    x = max(room.x, min(wish.x, room.right - wish.width))
+    y = max(room.y, min(wish.y, room.bottom - wish.height))
+    return Box(round(x), round(y), wish.width, wish.height)

@@ -1,0 +1,95 @@
+"""Adds the pools, lanes and whole processes that a plane lacks."""
+
+from engine.drawing.geometry import Box, bounds
+from engine.drawing.layout import sizes
+from engine.drawing.layout.canvas import Canvas
+from engine.drawing.layout.scopes import Known, lane_depth
+from engine.drawing.layout.sheets import Row, Sheet, add_process, rows, stretch
+from engine.drawing.model import Lane, Pool
+
+NEW_LANE = 120  # the height of a lane that is added with nothing in it
+
+
+def add_containers(canvas: Canvas, held: Known) -> None:
+    """Add pools, processes and lanes; what is drawn already keeps its place."""
+    for process, pool in rows(canvas.model):
+        if process and not _is_begun(canvas, process):
+            _new_process(canvas, held, process, pool)
+        elif pool is not None and pool.id not in canvas.sheet.pools:
+            canvas.sheet.pools[pool.id] = _round(canvas, process) if process else _strip(canvas)
+    lanes = [one for one in canvas.model.lanes.values() if one.id not in canvas.sheet.lanes]
+    for lane in sorted(lanes, key=lambda one: -lane_depth(canvas.model, one)):
+        _add_lane(canvas, lane)
+
+
+def _is_begun(canvas: Canvas, process: str) -> bool:
+    """Say whether anything of a process is drawn, its pool included."""
+    sheet, model = canvas.sheet, canvas.model
+    return (
+        any(model.process_of(name) == process for name in sheet.nodes)
+        or any(model.lanes[name].process == process for name in sheet.lanes)
+        or any(model.pools[name].process == process for name in sheet.pools)
+    )
+
+
+def _new_process(canvas: Canvas, held: Known, process: str, pool: Pool | None) -> None:
+    fresh = Sheet(canvas.sheet.root)
+    add_process(
+        canvas.model, held, fresh, Row(process, pool, round(canvas.left()), round(canvas.below()))
+    )
+    stretch(fresh, max((box.right for box in canvas.sheet.pools.values()), default=0.0))
+    for mine, new in (
+        (canvas.sheet.pools, fresh.pools),
+        (canvas.sheet.lanes, fresh.lanes),
+        (canvas.sheet.nodes, fresh.nodes),
+    ):
+        mine.update(new)
+
+
+def _strip(canvas: Canvas) -> Box:
+    every = canvas.everything()
+    width = max(every.width, 4 * sizes.ACTIVITY[0])
+    return Box(round(canvas.left()), round(canvas.below()), round(width), sizes.STRIP)
+
+
+def _round(canvas: Canvas, process: str) -> Box:
+    """Return a pool round what is drawn of a process."""
+    sheet, model = canvas.sheet, canvas.model
+    lanes = [box for name, box in sheet.lanes.items() if model.lanes[name].process == process]
+    nodes = [box for name, box in sheet.nodes.items() if model.process_of(name) == process]
+    inside = bounds([*lanes, *(box.grown(sizes.EDGE) for box in nodes)])
+    deepest = max(
+        (lane_depth(model, one) for one in model.lanes.values() if one.process == process),
+        default=0,
+    )
+    headers = sizes.HEADER * (1 if lanes else 1 + deepest)
+    return Box.between(inside.x - headers, inside.y, inside.right, inside.bottom)
+
+
+def _add_lane(canvas: Canvas, lane: Lane) -> None:
+    """Add a lane round its lanes or nodes, or an empty one below the others."""
+    model, sheet = canvas.model, canvas.sheet
+    nested = [sheet.lanes[one.id] for one in model.lanes.values() if one.parent == lane.id]
+    if nested:
+        inner = bounds(nested)
+        sheet.lanes[lane.id] = Box.between(
+            inner.x - sizes.HEADER, inner.y, inner.right, inner.bottom
+        )
+        return
+    members = [
+        box.grown(sizes.EDGE)
+        for name, box in sheet.nodes.items()
+        if model.nodes[name].lane == lane.id
+    ]
+    pools = [box for name, box in sheet.pools.items() if model.pools[name].process == lane.process]
+    others = [box for name, box in sheet.lanes.items() if model.lanes[name].process == lane.process]
+    around = bounds([*pools, *others, *members])
+    left = around.x + (sizes.HEADER * lane_depth(model, lane) if pools else 0)
+    band = bounds(members)
+    if not members:
+        lowest = max([box.bottom for box in others], default=around.y)
+        band = Box(left, round(lowest), 0, NEW_LANE)
+    sheet.lanes[lane.id] = Box.between(left, band.y, around.right, band.bottom)
+    for name, pool in sheet.pools.items():
+        if model.pools[name].process == lane.process and pool.bottom < band.bottom:
+            sheet.pools[name] = Box.between(pool.x, pool.y, pool.right, band.bottom)

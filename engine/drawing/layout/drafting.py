@@ -1,0 +1,125 @@
+"""Draws a model from nothing: shapes, lines and names of all its planes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from lxml import etree
+
+from engine.drawing.geometry import Box, Line
+from engine.drawing.interchange import BPMN, Drawing, Edge, Shape
+from engine.drawing.layout.lines import lines
+from engine.drawing.layout.naming import names
+from engine.drawing.layout.scopes import Known
+from engine.drawing.layout.sheets import Sheet, content, has_content, whole
+from engine.drawing.model import Model, Node
+from engine.drawing.routing import NoWay
+
+SLACKS = (1.0, 1.25, 1.6, 2.2)  # gaps are widened so when a line finds no way
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One plane that is ready to be written."""
+
+    root: str
+    shapes: tuple[Shape, ...]
+    edges: tuple[Edge, ...]
+
+
+def known(root: etree._Element, model: Model, drawing: Drawing) -> Known:
+    """Return which sub-processes are collapsed and what lies in groups.
+
+    Args:
+        root: The parsed file, where a flow node may name its category values.
+        model: What it says.
+        drawing: What is drawn in it.
+    """
+    collapsed = {one for one, shape in drawing.shapes.items() if shape.expanded is False}
+    members = {
+        node.id: tuple(_marked(root, model, node) or _held(model, drawing, node))
+        for node in model.nodes.values()
+        if node.type == "group"
+    }
+    return Known(frozenset(collapsed), members)
+
+
+def _marked(root: etree._Element, model: Model, group: Node) -> list[str]:
+    tag = next((one for one in root.iter(f"{{{BPMN}}}group") if one.get("id") == group.id), None)
+    value = "" if tag is None else tag.get("categoryValueRef", "")
+    return [
+        parent.get("id", "")
+        for ref in root.iter(f"{{{BPMN}}}categoryValueRef")
+        if value
+        and (ref.text or "").strip() == value
+        and (parent := ref.getparent()) is not None
+        and parent.get("id") in model.nodes
+    ]
+
+
+def _held(model: Model, drawing: Drawing, group: Node) -> list[str]:
+    """Return the nodes that lie in a group as it is drawn."""
+    shape = drawing.shapes.get(group.id)
+    if shape is None:
+        return []
+    return [
+        node.id
+        for node in model.children(group.scope)
+        if node.type != "group"
+        and node.id in drawing.shapes
+        and shape.box.holds(drawing.shapes[node.id].box)
+    ]
+
+
+def pages(model: Model, held: Known) -> list[Page]:
+    """Return all planes of a model, drawn anew.
+
+    Raises:
+        NoWay: a line finds no way even between shapes that are far apart.
+    """
+    collapsed = [one for one in sorted(held.collapsed) if has_content(model, one)]
+    return [
+        draft(model, lambda slack: whole(model, held, slack)),
+        *(draft(model, partial(content, model, held, name)) for name in collapsed),
+    ]
+
+
+def draft(model: Model, sheet_of: Callable[[float], Sheet]) -> Page:
+    """Return a plane whose shapes are placed by `sheet_of`, further apart when a line needs it."""
+    for slack in SLACKS:
+        sheet = sheet_of(slack)
+        try:
+            drawn = lines(model, sheet, {})
+        except NoWay:
+            if slack == SLACKS[-1]:
+                raise
+        else:
+            return page(model, sheet, drawn, names(model, sheet, drawn, {}))
+    raise AssertionError
+
+
+def page(model: Model, sheet: Sheet, drawn: Mapping[str, Line], labels: Mapping[str, Box]) -> Page:
+    """Return the shapes and lines of a plane: pools, lanes, nodes, boundary events, lines."""
+    expanded = sheet.expanded()
+    rims = [
+        *sheet.pools.items(),
+        *((one, sheet.lanes[one]) for one in model.lanes if one in sheet.lanes),
+    ]
+    order = [one for one in model.nodes.values() if one.id in sheet.nodes]
+    order.sort(key=lambda node: bool(node.host))
+    shapes = [Shape(name, box) for name, box in rims]
+    shapes += [shape(one, sheet.nodes[one.id], labels, expanded) for one in order]
+    edges = [Edge(flow, drawn[flow], labels.get(flow)) for flow in model.flows if flow in drawn]
+    return Page(sheet.root, tuple(shapes), tuple(edges))
+
+
+def shape(node: Node, box: Box, labels: Mapping[str, Box], expanded: set[str]) -> Shape:
+    """Return the shape of a node."""
+    return Shape(
+        element=node.id,
+        box=box,
+        label=labels.get(node.id),
+        expanded=node.id in expanded if node.is_sub_process else None,
+        horizontal=False,
+        marker_visible=node.type == "exclusiveGateway",
+    )

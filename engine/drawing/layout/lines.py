@@ -1,0 +1,79 @@
+"""The lines of a plane: one scope after the other, those that leave their scope last."""
+
+from collections.abc import Mapping
+
+from engine.drawing.geometry import Box, Line
+from engine.drawing.layout import scenes
+from engine.drawing.layout.pins import pinned
+from engine.drawing.layout.sheets import Sheet
+from engine.drawing.model import Flow, Model
+from engine.drawing.routing import route
+
+
+def lines(model: Model, sheet: Sheet, fixed: Mapping[str, Line]) -> dict[str, Line]:
+    """Return the lines of all flows on a plane; the fixed ones are returned as they are.
+
+    Raises:
+        NoWay: a line finds no way between the shapes.
+    """
+    found = dict(fixed)
+    for scope in reversed(sheet.every_scope()):
+        wanted = [flow for flow in scope.flows if flow.id not in found]
+        wanted = [one for one in wanted if {one.source, one.target} <= sheet.nodes.keys()]
+        if wanted:
+            found.update(route(scenes.inside(sheet, scope, wanted, found)))
+    ends = _ends(model, sheet, found)
+    routed = {one: pair for one, pair in ends.items() if _is_routed(model, sheet, one, pair)}
+    if routed:
+        found.update(route(scenes.across(model, sheet, routed, found)))
+    for name, (source, target) in ends.items():
+        if name not in routed:
+            found.update(_pin(sheet, found, name, source, target))
+    return found
+
+
+def _is_routed(model: Model, sheet: Sheet, flow: str, pair: tuple[str, str]) -> bool:
+    if model.flows[flow].is_message:
+        return True
+    return pair[0] in sheet.nodes and pair[1] in sheet.nodes
+
+
+def _ends(model: Model, sheet: Sheet, found: Mapping[str, Line]) -> dict[str, tuple[str, str]]:
+    """Return the flows that have no line yet, and between which things on the plane they run."""
+    ends = {}
+    for flow in model.flows.values():
+        source, target = (_visible(model, sheet, end) for end in (flow.source, flow.target))
+        if flow.id in found or not _belongs(model, sheet, flow):
+            continue
+        if source and target and source != target:
+            ends[flow.id] = (source, target)
+    return ends
+
+
+def _belongs(model: Model, sheet: Sheet, flow: Flow) -> bool:
+    """Say whether a flow is drawn on this plane: where the flow itself is at home."""
+    home = {scope.id for scope in sheet.every_scope()} | {sheet.root}
+    return flow.scope in home or (flow.is_message and sheet.root == model.root)
+
+
+def _visible(model: Model, sheet: Sheet, end: str) -> str:
+    """Return what stands for an element on a plane: itself or the closed shape it lies in."""
+    if end in sheet.pools or end in sheet.lanes or end in sheet.nodes:
+        return end
+    if end in model.flows:
+        return end if _belongs(model, sheet, model.flows[end]) else ""
+    return next((one for one in model.scopes_of(end) if one in sheet.nodes), "")
+
+
+def _pin(
+    sheet: Sheet, found: Mapping[str, Line], name: str, source: str, target: str
+) -> dict[str, Line]:
+    one, other = (_thing(sheet, found, end) for end in (source, target))
+    return {} if one is None or other is None else {name: pinned(one, other)}
+
+
+def _thing(sheet: Sheet, found: Mapping[str, Line], end: str) -> Box | Line | None:
+    for boxes in (sheet.nodes, sheet.pools, sheet.lanes):
+        if end in boxes:
+            return boxes[end]
+    return found.get(end)
