@@ -210,7 +210,9 @@ class Stage:
         raise NotFound("open user task", f"{element_id} {dict(where) or ''}".strip())
 
     def _person(self, groups: tuple[str, ...]) -> Actor:
-        return Actor(subject="scenario", tenant=self.tenant, groups=frozenset(groups))
+        # Who a person is goes by their roles, so that the same roles are the same person.
+        who = " and ".join(sorted(groups)) or "scenario"
+        return Actor(subject=who, tenant=self.tenant, groups=frozenset(groups))
 
 
 def _open(order: str) -> Search:

@@ -92,6 +92,7 @@ BROKEN = [
     ("review_meeting", MEETING | {"lead_officer_agency": "press"}, "/lead_officer_agency"),
     ("appeal", APPEAL | {"received_at": "2026-03-16T09:31:00Z"}, "/received_at"),
     ("appeal", APPEAL | {"decision_sent_on": "2026-03-17"}, "/decision_sent_on"),
+    ("clear_up_reference", {"decision_sent_on": "2026-03-17"}, "/decision_sent_on"),
     ("answer_request", {"contacts": [{"date": "2026-03-17"}]}, "/contacts/0/date"),
     ("verify_complaints", {"lines": [{"complaint_date": "2026-03-17"}]},
      "/lines/0/complaint_date"),

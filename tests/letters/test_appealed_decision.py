@@ -1,0 +1,108 @@
+"""What an appeal is about is looked up in the decided case, and so is who may not judge it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from app.connectors.appealed_decision import check_independence, find_appealed_decision
+from app.store import case_records, letters
+from app.store.case_records import CaseEntry
+from app.store.letters import LetterRow
+from tests.letters.test_letter_connector import context
+
+DECIDED = "ISL-1"
+LATE_IN_THE_EVENING = datetime(2026, 6, 1, 23, 30, tzinfo=UTC)  # 2 June in London
+REFERENCE = {"decision_ref": DECIDED}
+NOTHING = {"found": False, "decided": None, "letter": None, "sent_on": None}
+ROW = LetterRow(
+    key="1",
+    tenant="islington",
+    process_instance_key="7",
+    business_id=DECIDED,
+    element_id="send_not_met",
+    job_key="1",
+    letter_id="ACK-NOTMET",
+    version="1",
+    title="Not met",
+    recipient="applicant",
+    channel="post",
+    text="",
+    html="",
+    sent_at=LATE_IN_THE_EVENING,
+)
+
+
+@pytest.fixture
+def tx(database):
+    """A transaction that tests may write in."""
+    with database.transaction() as transaction:
+        yield transaction
+
+
+def recorded(tx, source, by, business_id=DECIDED, tenant="islington", **fields):
+    case_records.add(
+        tx,
+        CaseEntry(
+            tenant=tenant,
+            process_instance_key="7",
+            business_id=business_id,
+            source=source,
+            recorded_at=LATE_IN_THE_EVENING,
+            recorded_by=by,
+            fields=fields,
+        ),
+    )
+
+
+def found(tx, **variables):
+    return find_appealed_decision(context(tx, variables=variables))["appealed"]
+
+
+def independence(tx):
+    return check_independence(context(tx, variables=REFERENCE))["independence"]
+
+
+def test_the_last_decision_letter_tells_what_was_decided_and_on_which_local_day(tx):
+    letters.add(tx, ROW)
+    letters.add(tx, replace(ROW, key="2", job_key="2", letter_id="ACK-INTERIM"))
+
+    told = {"decided": "not_met", "letter": "ACK-NOTMET", "sent_on": date(2026, 6, 2)}
+    assert found(tx, **REFERENCE) == {"found": True, **told}
+
+
+def test_a_review_that_came_later_is_what_is_appealed(tx):
+    letters.add(tx, ROW)
+    later = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
+    letters.add(tx, replace(ROW, key="2", job_key="2", letter_id="CONCLUSION", sent_at=later))
+
+    assert found(tx, **REFERENCE)["decided"] == "concluded"
+
+
+@pytest.mark.parametrize("reference", [{}, {"decision_ref": " "}, {"decision_ref": "ISL-2"}])
+def test_without_a_decision_letter_nothing_is_found(tx, reference):
+    letters.add(tx, ROW)
+
+    assert found(tx, **reference) == NOTHING
+
+
+def test_another_partnerships_decision_is_not_found(tx):
+    letters.add(tx, replace(ROW, tenant="poole"))
+
+    assert found(tx, **REFERENCE) == NOTHING
+
+
+def test_whoever_decided_the_case_is_not_free_to_judge_the_appeal(tx):
+    recorded(tx, "confirm_threshold", "chair", reasons="Two reports")
+    recorded(tx, "appeal_decision", "chair", business_id="CT-1", appeal_reasons="It was right")
+    first = independence(tx)
+    recorded(tx, "appeal_decision", "opcc", business_id="CT-1", appeal_reasons="It was right")
+
+    assert (first, independence(tx)) == ("on_panel", "independent")
+
+
+def test_having_only_recorded_the_application_is_no_part_in_the_decision(tx):
+    recorded(tx, "record_application", "opcc", harm_described="Noise")
+    recorded(tx, "appeal_decision", "opcc", business_id="CT-1", appeal_reasons="It was right")
+
+    assert independence(tx) == "not_known"
