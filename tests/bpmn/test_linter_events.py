@@ -25,6 +25,9 @@ FAILS = sub_process("sub", form("w", "intake")).replace(
     '<endEvent id="finish_sub"></endEvent>', end("finish_sub", event("error", "x"))
 )
 
+ESCALATION = declared("escalation", "x")
+ASKS = FAILS.replace(event("error", "x"), event("escalation", "x"))
+
 
 def sends(publish: str) -> str:
     return line(
@@ -115,6 +118,21 @@ CASES = [
             + handler("h", event("error", "x")),
             ERROR,
         ),
+    ),
+    Case(
+        "uncaught_escalation",
+        "finish_sub",
+        drawn(line(ASKS), ESCALATION),
+        drawn(line(ASKS) + boundary("b", "sub", event("escalation", "x")), ESCALATION),
+        "warning",
+        says="so it is lost",
+    ),
+    Case(
+        "uncaught_escalation",
+        "finish_sub",
+        drawn(line(ASKS) + boundary("b", "sub", event("error", "x")), ESCALATION + ERROR),
+        drawn(line(ASKS) + boundary("b", "sub", event("escalation", "x")), ESCALATION),
+        "warning",
     ),
     Case(
         "thrown_without_code",

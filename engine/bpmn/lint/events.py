@@ -13,6 +13,8 @@ from engine.bpmn.lint.view import (
 )
 from engine.bpmn.model import Element, EventDefinition, Process
 
+Thrown = tuple[str, str]  # the kind, error or escalation, and its code
+Asked = set[str]  # the processes whose callers were looked at
 HANDLED = frozenset({"timer", "message", "signal", "error", "escalation", "conditional"})
 NAMED = ("message", "signal")
 
@@ -76,50 +78,64 @@ def handler_decorated(view: View) -> Complaints:
 
 def uncaught_error(view: View) -> Complaints:
     """An error end event has somebody who catches it."""
-    for one, event in _events(view, "error"):
-        if one.type == "endEvent" and not _is_caught(
-            view, view.process, one, code_of(event), set()
-        ):
-            yield at(one, f"nobody catches the error {code_of(event)!r} of {named(one)}")
+    for one, code in _uncaught(view, "error"):
+        if one.type == "endEvent":
+            yield at(one, f"nobody catches the error {code!r} of {named(one)}")
 
 
-def _is_caught(view: View, process: Process, thrower: Element, code: str, asked: set[str]) -> bool:
+def uncaught_escalation(view: View) -> Complaints:
+    """What an escalation asks for is done by somebody: one that nobody catches is over at once."""
+    for one, code in _uncaught(view, "escalation"):
+        yield at(one, f"nobody catches the escalation {code!r} of {named(one)}, so it is lost")
+
+
+def _uncaught(view: View, kind: str) -> Iterator[tuple[Element, str]]:
+    for one, event in _events(view, kind):
+        code = code_of(event)
+        if not is_catching(one) and not _is_caught(view, view.process, one, (kind, code), set()):
+            yield one, code
+
+
+def _is_caught(
+    view: View, process: Process, thrower: Element, thrown: Thrown, asked: Asked
+) -> bool:
     """Look in each scope outwards, then at whoever calls this process."""
     scope = thrower.scope_id
     while scope:
         owner = process.elements[scope]
-        if _has_handler(process, scope, code) or _has_boundary(process, scope, code):
+        if _has_handler(process, scope, thrown) or _has_boundary(process, scope, thrown):
             return True
         scope = owner.scope_id
-    if _has_handler(process, "", code):
+    if _has_handler(process, "", thrown):
         return True
-    return _is_caught_by_caller(view, process, code, asked)
+    return _is_caught_by_caller(view, process, thrown, asked)
 
 
-def _is_caught_by_caller(view: View, process: Process, code: str, asked: set[str]) -> bool:
+def _is_caught_by_caller(view: View, process: Process, thrown: Thrown, asked: Asked) -> bool:
     if process.id in asked:
         return False
     asked.add(process.id)
     return any(
-        _has_boundary(caller, call.id, code) or _is_caught(view, caller, call, code, asked)
+        _has_boundary(caller, call.id, thrown) or _is_caught(view, caller, call, thrown, asked)
         for caller in view.model.processes.values()
         for call in caller.elements.values()
         if call.called_process_id == process.id
     )
 
 
-def _has_boundary(process: Process, element_id: str, code: str) -> bool:
-    return any(_catches(one, code) for one in process.boundary_events(element_id))
+def _has_boundary(process: Process, element_id: str, thrown: Thrown) -> bool:
+    return any(_catches(one, thrown) for one in process.boundary_events(element_id))
 
 
-def _has_handler(process: Process, scope: str, code: str) -> bool:
+def _has_handler(process: Process, scope: str, thrown: Thrown) -> bool:
     handlers = (one for one in process.inside(scope) if is_event_sub_process(one))
-    return any(_catches(one, code) for sub in handlers for one in process.inside(sub.id))
+    return any(_catches(one, thrown) for sub in handlers for one in process.inside(sub.id))
 
 
-def _catches(one: Element, code: str) -> bool:
+def _catches(one: Element, thrown: Thrown) -> bool:
+    kind, code = thrown
     return one.type in ("startEvent", "boundaryEvent") and any(
-        event.kind == "error" and code_of(event) in ("", code) for event in one.events
+        event.kind == kind and code_of(event) in ("", code) for event in one.events
     )
 
 
@@ -176,6 +192,12 @@ RULES = (
         uncaught_error,
         "Draw an error boundary event on the sub-process or call activity, or an error event "
         "sub-process; or end with a plain end event.",
+    ),
+    Rule(
+        "uncaught_escalation",
+        uncaught_escalation,
+        "Draw an escalation boundary event on each call of this process, or throw nothing.",
+        "warning",
     ),
     Rule("thrown_without_code", thrown_without_code, "Give the error or escalation a code."),
     Rule(
