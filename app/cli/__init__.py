@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from app.cli import authoring, evaluating, service, work
+from app.cli import authoring, drawing, evaluating, service, work
 
 cli = typer.Typer(
     name="reeve",
@@ -19,6 +19,7 @@ cli = typer.Typer(
 )
 service.register(cli)
 authoring.register(cli)
+drawing.register(cli)
 evaluating.register(cli)
 work.register(cli)
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 from app.cli.options import LOCAL, AsJson, DryRun, Folder, Token, Url
+
+if TYPE_CHECKING:
+    from app.scenarios.season import Season
 
 PROCESSES = Path("processes")
 # What a deployment answers: lists of what changed and of warnings, among other members.
@@ -46,6 +49,10 @@ def play_scenarios(
     every_flow: Annotated[
         bool, typer.Option("--every-flow", help="Fail, too, when a flow is never taken.")
     ] = False,
+    pictures: Annotated[
+        Path | None,
+        typer.Option("--pictures", help="Draw into this folder which flows were taken."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Play every scenario on a virtual clock and say which flows none of them takes."""
@@ -60,8 +67,18 @@ def play_scenarios(
         following = report.Following(len(stories), tell, quiet=as_json)
         result = season.season(folder, stories, after_each=following.played)
     report.summary(result, as_json=as_json)
+    if pictures is not None:
+        _draw(folder, result, pictures)
     complete = result.complete or not every_flow
     raise typer.Exit(0 if result.holds and complete else 1)
+
+
+def _draw(folder: Path, played: "Season", target: Path) -> None:
+    from app.cli import coverage_pictures
+    from app.cli.output import err
+
+    count = coverage_pictures.draw_all(folder, played, target)
+    err.print(f"drew {_count(count, 'picture')} in {target}", markup=False)
 
 
 def deploy(

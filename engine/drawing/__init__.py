@@ -6,6 +6,7 @@ It knows BPMN files and nothing else: not how they run, not where they are store
 from engine.drawing.check import Fault, Inspection, Measures, inspect
 from engine.drawing.comparison import compare
 from engine.drawing.errors import UnreadableDiagram
+from engine.drawing.layout import lay_out
 from engine.drawing.overlays import (
     Counts,
     Coverage,
@@ -31,5 +32,6 @@ __all__ = [
     "UnreadableDiagram",
     "compare",
     "inspect",
+    "lay_out",
     "render",
 ]

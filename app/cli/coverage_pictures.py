@@ -1,0 +1,56 @@
+"""Pictures of which sequence flows the scenarios take."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from app.cli.output import WRONG_USE, Stop, progress
+from app.scenarios import season
+from app.scenarios.season import Season
+from engine.drawing import Coverage, reading, render
+
+Taken = Mapping[str, frozenset[str]]
+
+
+def coverage_of(diagram: Path) -> Coverage:
+    """Play the scenarios of the folder that a diagram is in; return the flows they take in it.
+
+    Raises:
+        Stop: it is in no folder of processes, or there are no scenarios.
+        DeploymentRefused: the processes have faults.
+    """
+    folder = next((one for one in diagram.resolve().parents if (one / "common").is_dir()), None)
+    if folder is None:
+        raise Stop(f"{diagram} is in no folder of processes, so no scenario is known", WRONG_USE)
+    plays = season.stories(folder)
+    with progress("playing") as tell:
+        count = iter(range(1, len(plays) + 1))
+        played = season.season(
+            folder, plays, after_each=lambda _: tell(f"{next(count)} of {len(plays)} scenarios")
+        )
+    return _coverage(diagram, taken(played))
+
+
+def taken(played: Season) -> Taken:
+    """Return the flows that were taken, by process id."""
+    return {each.process_id: each.flows - set(each.never_taken) for each in played.coverage}
+
+
+def draw_all(folder: Path, played: Season, target: Path) -> int:
+    """Draw the coverage of every diagram below `folder` into the same place below `target`.
+
+    Return how many pictures were drawn.
+    """
+    flows = taken(played)
+    diagrams = sorted(folder.glob("**/*.bpmn"))
+    for diagram in diagrams:
+        picture = (target / diagram.relative_to(folder)).with_suffix(".svg")
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        svg = render(diagram.read_bytes(), overlay=_coverage(diagram, flows))
+        picture.write_text(svg, encoding="utf-8")
+    return len(diagrams)
+
+
+def _coverage(diagram: Path, flows: Taken) -> Coverage:
+    model, _ = reading.read(reading.parse(diagram.read_bytes()))
+    none: frozenset[str] = frozenset()
+    return Coverage(frozenset().union(*(flows.get(one, none) for one in model.processes)))
