@@ -105,7 +105,7 @@ def _beside_piece(start: Point, end: Point, size: Size, run: float) -> Iterator[
         if not 0 < step < length:
             continue
         price = (run + step) * PER_PIXEL + ODD * size.oddity / 2
-        price += 0 if step + need <= length - 4 else SHORT
+        price += 0 if step + need <= length - 8 else SHORT
         share = (step + need / 2) / length
         middle = Point(start.x + (end.x - start.x) * share, start.y + (end.y - start.y) * share)
         if level:

@@ -97,7 +97,7 @@ class Docks:
             point = Point(across, along) if level else Point(along, across)
             cell = grid.cell(end, along) if level else grid.cell(along, end)
             if cell is not None:
-                price = side.price + (round(side.apart + abs(offset) / 2) if offset else 0)
+                price = side.price + (round(side.apart + side.rate * abs(offset)) if offset else 0)
                 yield Port(point, cell, side.way, price)
 
     def _places(self, side: Side, lines: Iterable[float]) -> Iterable[float]:

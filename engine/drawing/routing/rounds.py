@@ -15,7 +15,7 @@ from engine.drawing.routing.terrain import Terrain
 from engine.drawing.routing.views import Views
 
 ROUNDS = 4  # of routing every line again; most scenes are settled after two
-EFFORT = 250_000  # states looked at, after which pairs that cross stay as they are (a second or so)
+EFFORT = 150_000  # states looked at, after which pairs that cross stay as they are (half a second)
 
 
 class Rounds:

@@ -33,9 +33,11 @@ ENTERING = {
 }
 MESSAGE = (300, 0, 300, 0)
 DOTTED = (40, 0, 40, 0)
-SIDEWAYS = 150  # a boundary event that cannot be left straight outwards
+SIDEWAYS = 400  # a boundary event that cannot be left straight outwards
 LEAN = 2 / 3  # of its radius: how far off its host such a line leaves it
-SLOPE, RIM = 60, 90  # docking beside the corner of a diamond, the middle of a circle
+RIM = 90  # docking beside the middle of a side of a circle
+SLOPE_IN, SLOPE_OUT = 60, 200  # docking on the slope of a diamond: merges often do, splits rarely
+ASIDE = 20  # docking beside the middle of a rectangle's side
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Side:
         spots: The only places along it; empty when all of it will do.
         price: What docking in the middle costs.
         apart: What docking elsewhere costs, once.
+        rate: What it costs besides for each pixel from the middle.
         depth: How far the outline lies inside `at`, by distance from the middle.
     """
 
@@ -62,6 +65,7 @@ class Side:
     spots: tuple[float, ...]
     price: int
     apart: int
+    rate: float
     depth: Callable[[float], float]
 
     @property
@@ -87,19 +91,19 @@ def leaving(obstacle: Obstacle, kind: Kind, host: Box | None = None) -> Iterator
     if kind == "sequence" and host is not None:
         yield from _off_host(obstacle, host)
     else:
-        yield from _sides(obstacle, _prices(obstacle, kind, LEAVING), kind)
+        yield from _sides(obstacle, _prices(obstacle, kind, LEAVING), kind, SLOPE_OUT)
 
 
 def entering(obstacle: Obstacle, kind: Kind) -> Iterator[Side]:
     """Yield the sides a line of this kind may enter by."""
-    yield from _sides(obstacle, _prices(obstacle, kind, ENTERING), kind)
+    yield from _sides(obstacle, _prices(obstacle, kind, ENTERING), kind, SLOPE_IN)
 
 
 def strip_sides(box: Box) -> Iterator[Side]:
     """Yield the upper and the lower side of a pool, where message flows dock anywhere."""
     for way, at in ((UP, box.y), (DOWN, box.bottom)):
         low, high = box.x + OFFSET, box.right - OFFSET
-        yield Side(way, at, box.center.x, low, high, (), 0, 0, _flat)
+        yield Side(way, at, box.center.x, low, high, (), 0, 0, 0, _flat)
 
 
 def _prices(
@@ -112,29 +116,39 @@ def _prices(
     return DOTTED
 
 
-def _sides(obstacle: Obstacle, prices: tuple[int, int, int, int], kind: Kind) -> Iterator[Side]:
+def _sides(
+    obstacle: Obstacle, prices: tuple[int, int, int, int], kind: Kind, slope: int
+) -> Iterator[Side]:
     for way, price in enumerate(prices):
-        yield _side(obstacle, way, price, kind)
+        yield _side(obstacle, way, price, kind, slope)
 
 
-def _side(obstacle: Obstacle, way: int, price: int, kind: Kind) -> Side:
+def _side(obstacle: Obstacle, way: int, price: int, kind: Kind, slope: int = 0) -> Side:
     box = obstacle.box
     at = (box.right, box.bottom, box.x, box.y)[way]
-    half, along = box.width / 2, box.height / 2
-    middle = box.center.y
+    half, along, middle = box.width / 2, box.height / 2, box.center.y
     if not is_level(way):
         half, along, middle = along, half, box.center.x
     if obstacle.form in {"event", "boundary"}:
-        rim = round(along * 0.45)
-        spots = tuple(middle + offset for offset in (0, rim, -rim, rim / 2, -rim / 2))
-        return Side(way, at, middle, 0, 0, spots, price, RIM, _circle(along))
+        spots = tuple(middle + offset for offset in (0, *rims(along)))
+        return Side(way, at, middle, 0, 0, spots, price, RIM, 0, _circle(along))
     if obstacle.form == "gateway":
-        slope = along / 2
-        spots = tuple(middle + f * slope for f in (0, 1, -1, 0.5, -0.5, 1.5, -1.5))
-        return Side(way, at, middle, 0, 0, spots, price, SLOPE, _diamond(half, along))
+        spots = tuple(middle + offset for offset in (0, *slopes(along)))
+        return Side(way, at, middle, 0, 0, spots, price, slope, 0, _diamond(half, along))
     reach = max(along - CORNER, 0)
-    apart = 10 if kind == "sequence" else 2
-    return Side(way, at, middle, middle - reach, middle + reach, (), price, apart, _flat)
+    apart, rate = (ASIDE, 1.2) if kind == "sequence" else (2, 0.5)
+    return Side(way, at, middle, middle - reach, middle + reach, (), price, apart, rate, _flat)
+
+
+def rims(radius: float) -> tuple[float, ...]:
+    """Return how far beside its axes lines dock on a circle, the better places first."""
+    rim = round(radius * 0.45)
+    return rim, -rim, rim / 2, -rim / 2
+
+
+def slopes(half: float) -> tuple[float, ...]:
+    """Return how far beside its axes lines dock on a diamond, the better places first."""
+    return half / 2, -half / 2, half / 4, -half / 4, half * 3 / 4, -half * 3 / 4
 
 
 def outward(box: Box, host: Box) -> int:

@@ -1,16 +1,16 @@
 """Chooses the columns and rows that lines may run on."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from engine.drawing.geometry import Box
 from engine.drawing.routing.grid import Grid, thinned
 from engine.drawing.routing.scene import Obstacle, Scene
-from engine.drawing.routing.sides import OFFSET
+from engine.drawing.routing.sides import CORNER, LEAN, OFFSET, rims, slopes
 from engine.drawing.routing.tariff import STUB, Manner
 
 REUSE = 10  # pixels: a line this much further out than wanted is taken instead of a new one
-FEW, MANY = 2, 6  # lines at one shape that need places beside the middle of its sides
+FEW, CORNERS, MANY = 2, 4, 6  # more lines at one shape need places beside the middles
 
 APART = 60  # pixels between message flows that dock anywhere on a pool
 
@@ -57,23 +57,21 @@ def _docks(scene: Scene, *, across: bool) -> Iterator[float]:
         middle, half = (box.center.x, box.width / 2) if across else (box.center.y, box.height / 2)
         yield middle
         for offset in _offsets(obstacle, half, degree[obstacle.id], across=across):
-            yield middle - offset
             yield middle + offset
 
 
-def _offsets(obstacle: Obstacle, half: float, degree: int, *, across: bool) -> Iterator[float]:
-    """Yield how far beside the middle of a side lines dock when there are several."""
-    if obstacle.form in {"event", "boundary"}:
-        rim = round(half * 0.45)
-        yield from (rim,) * (degree > FEW + 2) + (rim / 2,) * (degree > MANY)
-        if obstacle.form == "boundary":
-            yield half * 2 / 3
-    elif obstacle.form == "gateway":
-        yield from (half / 2,) * (degree > FEW + 2) + (half / 4, half * 3 / 4) * (degree > MANY)
-    elif half > OFFSET + 5:
-        yield from (OFFSET,) * (degree > FEW + across) + (OFFSET / 2, OFFSET * 3 / 2) * (
-            degree > MANY
-        )
+def _offsets(obstacle: Obstacle, half: float, degree: int, *, across: bool) -> Sequence[float]:
+    """Return how far beside the middle of a side lines dock when there are several."""
+    places = 2 if degree > MANY else 1
+    if obstacle.form == "event":
+        return rims(half)[: 2 * places] if degree > CORNERS else ()
+    if obstacle.form == "boundary":
+        return (half * LEAN, -half * LEAN)
+    if obstacle.form == "gateway":
+        return slopes(half)[: 6 * places - 4] if degree >= CORNERS else ()
+    if degree <= FEW + across or half <= OFFSET + CORNER / 2:
+        return ()
+    return (OFFSET, -OFFSET, OFFSET / 2, -OFFSET / 2, OFFSET * 1.5, -OFFSET * 1.5)[: 6 * places - 4]
 
 
 def _with_stubs(kept: list[float], spans: list[Span]) -> list[float]:
