@@ -14,7 +14,7 @@ def test_a_race_that_never_ends_makes_the_database_unavailable(engine):
     def conflicting(_command):
         raise Conflict
 
-    with pytest.raises(DatabaseUnavailable):
+    with pytest.raises(DatabaseUnavailable, match="try again shortly"):
         engine.carry_out(conflicting, by=ROOT)
 
 

@@ -24,7 +24,7 @@ def test_a_repeat_gets_the_first_answer_and_does_nothing(engine):
     given_deployed(engine, ONE_TASK)
     first = engine.start(START, by=ANN, receipt=receipt())
 
-    with pytest.raises(AlreadyAnswered) as again:
+    with pytest.raises(AlreadyAnswered, match="answered before") as again:
         engine.start(START, by=ANN, receipt=receipt())
 
     assert again.value.answer == first.process_instance.key
