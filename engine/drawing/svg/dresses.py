@@ -138,7 +138,7 @@ def _heat(overlay: Heat, view: View) -> Dressing:
     greatest = max(values.values(), default=0.0)
     warm = {id_: value for id_, value in values.items() if value > 0}
     labels = {id_: overlay.labels.get(id_) or _rounded(value) for id_, value in warm.items()}
-    steps = {id_: ceil(value / greatest * STEPS) for id_, value in warm.items()}
+    steps = {id_: max(1, ceil(value / greatest * STEPS)) for id_, value in warm.items()}
     most = next((labels[id_] for id_, value in warm.items() if value == greatest), "")
     ranked = sorted(warm, key=lambda id_: -warm[id_])
     said = (f"{naming.called(id_, view.model)}: {labels[id_]}" for id_ in ranked)

@@ -1,0 +1,187 @@
+"""Each kind of thing has a symbol of its own, at its place and in its size."""
+
+import re
+
+import pytest
+from lxml import etree
+
+from engine.drawing import svg
+from engine.drawing.svg import event_signs, task_signs
+from tests.drawing.svg import sheet
+from tests.drawing.svg.test_rendering import groups
+
+
+def drawn(
+    model: str, box: tuple[float, float, float, float] = (0, 0, 36, 36), more: str = ""
+) -> str:
+    """The markup of one element without name and ids."""
+    document = sheet.process(model, sheet.shape("one", box, more))
+    group = groups(svg.render(document))["one"]
+    group.remove(group[0])
+    return re.sub(r' (id|xmlns|data-element-id)="[^"]*"', "", etree.tostring(group).decode())
+
+
+def event(tag: str, kind: str, attributes: str = "") -> str:
+    inside = "".join(f"<{one}EventDefinition/>" for one in kind.split())
+    return f'<{tag} id="one" {attributes}>{inside}</{tag}>'
+
+
+EVENTS = {
+    f"{tag} {attributes} {kind}": event(tag, kind, attributes)
+    for tag, attributes, kinds in (
+        ("startEvent", "", sheet.START),
+        ("startEvent", 'isInterrupting="false"', sheet.STAYING),
+        ("intermediateThrowEvent", "", sheet.THROW),
+        ("intermediateCatchEvent", "", sheet.CATCH),
+        ("intermediateCatchEvent", 'parallelMultiple="true"', ("message signal",)),
+        ("boundaryEvent", 'cancelActivity="false"', sheet.STAYING),
+        ("endEvent", "", sheet.END),
+    )
+    for kind in (("message signal" if one == "multiple" else one) for one in kinds)
+}
+GATEWAYS = {
+    name: f'<{name.split()[0]} id="one" {" ".join(name.split()[1:])}/>'
+    for name in (
+        *("exclusiveGateway", "inclusiveGateway", "parallelGateway", "complexGateway"),
+        *("eventBasedGateway", 'eventBasedGateway instantiate="true"'),
+        'eventBasedGateway instantiate="true" eventGatewayType="Parallel"',
+    )
+}
+TASKS = {
+    name: f'<{name.split()[0]} id="one" {" ".join(name.split()[1:])}/>'
+    for name in (
+        *sheet.TASKS,
+        *("sendTask", "receiveTask", 'receiveTask instantiate="true"', "callActivity"),
+        *("subProcess", "transaction", "adHocSubProcess", 'subProcess triggeredByEvent="true"'),
+        'task isForCompensation="true"',
+    )
+} | {f"task {loop}": f'<task id="one">{inside}</task>' for loop, inside in sheet.LOOPS.items()}
+
+
+@pytest.mark.parametrize("kinds", [EVENTS, GATEWAYS, TASKS], ids=["events", "gateways", "tasks"])
+def test_no_two_kinds_look_the_same(kinds: dict[str, str]) -> None:
+    looks: dict[str, str] = {}
+    for name, model in kinds.items():
+        look = drawn(model)
+        assert look not in looks, f"{name} looks like {looks[look]}"
+        looks[look] = name
+
+
+def test_a_boundary_event_looks_like_a_catching_one() -> None:
+    boundary = event("boundaryEvent", "timer", 'attachedToRef="x"')
+    assert drawn(boundary) == drawn(event("intermediateCatchEvent", "timer"))
+
+
+def test_the_cross_of_an_exclusive_gateway_is_shown_when_the_file_says_so() -> None:
+    gateway = GATEWAYS["exclusiveGateway"]
+    plain, crossed = drawn(gateway), drawn(gateway, more='isMarkerVisible="true"')
+    assert plain.count("polygon") == 1
+    assert crossed.count("polygon") == 2
+
+
+@pytest.mark.parametrize("model", [*EVENTS.values(), *GATEWAYS.values()])
+def test_signs_grow_with_their_shape(model: str) -> None:
+    width = 36 if "Event>" in model else 50
+    shown = 'isMarkerVisible="true"'
+    small, large = (drawn(model, (0, 0, width * by, width * by), shown) for by in (1, 2))
+    assert "scale(2)" in large
+    assert "scale" not in small
+
+
+@pytest.mark.parametrize("name", event_signs.SIGNS)
+@pytest.mark.parametrize("filled", [True, False])
+def test_signs_of_events_stay_inside_the_circles(name: str, filled: bool) -> None:
+    assert reach(event_signs.sign(name, filled=filled)) <= 13
+
+
+@pytest.mark.parametrize("name", task_signs.KINDS)
+def test_signs_of_tasks_stay_in_their_corner(name: str) -> None:
+    assert reach(task_signs.KINDS[name](), flat=True) <= 10
+
+
+def reach(markup: str, *, flat: bool = False) -> float:
+    """How far the corners of polygons and rectangles lie from the middle."""
+    corners = [
+        (float(x), float(y))
+        for line in re.findall(r'points="([^"]*)"', markup)
+        for x, y in (pair.split(",") for pair in line.split())
+    ]
+    for x, y, width, height in re.findall(
+        r'x="([-\d.]+)" y="([-\d.]+)" width="([\d.]+)" height="([\d.]+)"', markup
+    ):
+        corners += [(float(x), float(y)), (float(x) + float(width), float(y) + float(height))]
+    if flat:
+        return max((max(abs(x), abs(y)) for x, y in corners), default=0)
+    return max(((x * x + y * y) ** 0.5 for x, y in corners), default=0)
+
+
+FLOW = (
+    '<task id="a" {default}/><task id="b"/>'
+    '<{tag} id="one" sourceRef="a" targetRef="b" {attributes}>{inside}</{tag}>'
+)
+CONDITION = "<conditionExpression>=a</conditionExpression>"
+
+
+def line(tag: str, attributes: str = "", inside: str = "", default: str = "") -> str:
+    model = FLOW.format(tag=tag, attributes=attributes, inside=inside, default=default)
+    drawing = "".join(
+        [
+            sheet.shape("a", (0, 0, 100, 80)),
+            sheet.shape("b", (300, 100, 100, 80)),
+            sheet.edge("one", (100, 40), (200, 40), (200, 140), (300, 140)),
+        ]
+    )
+    group = groups(svg.render(sheet.process(model, drawing)))["one"]
+    return etree.tostring(group).decode()
+
+
+def test_a_sequence_flow_ends_in_a_filled_head_at_its_last_waypoint() -> None:
+    assert re.search(r'class="head" points="300,140 ', line("sequenceFlow"))
+
+
+def test_corners_are_rounded_round_their_waypoints() -> None:
+    assert 'd="M100 40L194 40Q200 40 200 46L200 134Q200 140 206 140L292 140"' in line(
+        "sequenceFlow"
+    )
+
+
+def test_a_default_flow_has_a_slash_and_a_condition_a_diamond() -> None:
+    plain = line("sequenceFlow")
+    default = line("sequenceFlow", default='default="one"')
+    conditional = line("sequenceFlow", inside=CONDITION)
+    assert "line strong" in default
+    assert 'class="foot" points="100,40' in conditional
+    assert "strong" not in plain + conditional
+    assert "foot" not in plain + default
+
+
+def test_a_condition_behind_a_gateway_has_no_diamond() -> None:
+    model = FLOW.replace('task id="a"', 'exclusiveGateway id="a"').format(
+        tag="sequenceFlow", attributes="", inside=CONDITION, default=""
+    )
+    edge = sheet.edge("one", (50, 25), (300, 25))
+    drawing = sheet.shape("a", (0, 0, 50, 50)) + edge
+    picture = svg.render(sheet.process(model, drawing))
+    assert b"foot" not in etree.tostring(groups(picture)["one"])
+
+
+@pytest.mark.parametrize(("direction", "heads"), [("None", 0), ("One", 1), ("Both", 2)])
+def test_an_association_has_as_many_open_heads_as_directions(direction: str, heads: int) -> None:
+    drawn_line = line("association", f'associationDirection="{direction}"')
+    assert drawn_line.count('class="line"') == heads
+    assert "wire dots" in drawn_line
+
+
+def test_a_message_flow_begins_in_a_circle_and_ends_in_an_open_head() -> None:
+    letter = etree.tostring(groups(svg.render(sheet.symbols()))["letter"]).decode()
+    assert "wire dashes" in letter
+    assert '<circle class="foot" cx="98" cy="60" r="4"/>' in letter
+    assert 'class="foot" points="98,1400 ' in letter
+
+
+def test_a_name_moves_off_the_sign_above_and_the_marks_below() -> None:
+    three = "Ask every single agency that may know"
+    plain = drawn(f'<task id="one" name="{three}"/>', (0, 0, 100, 80))
+    typed = drawn(f'<userTask id="one" name="{three}"/>', (0, 0, 100, 80))
+    first = [float(re.findall(r'<tspan x="[\d.]+" y="([\d.]+)"', one)[0]) for one in (plain, typed)]
+    assert first[0] < first[1]
