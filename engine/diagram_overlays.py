@@ -12,7 +12,7 @@ from engine.records import Definition, ElementInstance, Resource
 from engine.store import passages
 from engine.store.passages import Whose
 
-NEWEST_INSTANCES, MOST_ROWS = 500, 50_000
+NEWEST_INSTANCES, MOST_ROWS = 500, 20_000
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
