@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
+from engine import dmn
+
 DMN_1_5 = "https://www.omg.org/spec/DMN/20230324/MODEL/"
 
 
@@ -88,3 +90,11 @@ def _rule(number: int, cells: Sequence[str], inputs: int) -> str:
 
 def _kind(place: int, inputs: int) -> str:
     return "inputEntry" if place < inputs else "outputEntry"
+
+
+def evaluate(decision: str, inputs: dict[str, object], *elements: str) -> dmn.DecisionResult:
+    return dmn.load(given_model(*elements)).evaluate(decision, inputs)
+
+
+def decide(logic: str, **inputs: object) -> dmn.DecisionResult:
+    return dmn.load(given_model(given_decision("d", logic))).evaluate("d", inputs)

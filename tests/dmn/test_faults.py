@@ -3,7 +3,7 @@
 import pytest
 
 from engine import dmn, feel
-from tests.dmn.models import given_decision, given_input, given_model, literal, table
+from tests.dmn.models import evaluate, given_decision, given_input, given_model, literal, table
 
 TYPES = (
     '<itemDefinition name="tNames" isCollection="true"><typeRef>string</typeRef>'
@@ -13,10 +13,6 @@ TYPES = (
     "</itemComponent></itemDefinition>"
     '<itemDefinition name="tRule"><functionItem outputTypeRef="number"/></itemDefinition>'
 )
-
-
-def evaluate(decision: str, inputs: dict[str, object], *elements: str) -> dmn.DecisionResult:
-    return dmn.load(given_model(*elements)).evaluate(decision, inputs)
 
 
 def typed(kind: str, value: object) -> dmn.DecisionResult:

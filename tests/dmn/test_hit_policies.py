@@ -2,8 +2,7 @@
 
 import pytest
 
-from engine import dmn
-from tests.dmn.models import given_decision, given_model, table
+from tests.dmn.models import decide, table
 
 LEVELS = (
     '<output name="level"><outputValues><text>"high", "mid", "low"</text></outputValues></output>'
@@ -13,10 +12,6 @@ RULES = [
     ("> 5", '"high"'),
     ("> 3", '"mid"'),
 ]
-
-
-def decide(logic: str, **inputs: object) -> dmn.DecisionResult:
-    return dmn.load(given_model(given_decision("d", logic))).evaluate("d", inputs)
 
 
 @pytest.mark.parametrize(

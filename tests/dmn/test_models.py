@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from engine import dmn, feel
-from tests.dmn.models import given_decision, given_input, given_model, literal, table
+from tests.dmn.models import evaluate, given_decision, given_input, given_model, literal, table
 
 ADD = (
     '<businessKnowledgeModel id="add" name="add two"><variable name="add two"/>'
@@ -22,10 +22,6 @@ PERSON = (
     '<itemDefinition name="tRisk"><typeRef>string</typeRef>'
     '<allowedValues><text>"low", "high"</text></allowedValues></itemDefinition>'
 )
-
-
-def evaluate(decision: str, inputs: dict[str, object], *elements: str) -> dmn.DecisionResult:
-    return dmn.load(given_model(*elements)).evaluate(decision, inputs)
 
 
 def test_a_decision_is_built_on_what_it_requires() -> None:

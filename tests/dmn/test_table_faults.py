@@ -4,7 +4,7 @@ import pytest
 
 from engine import dmn
 from engine.dmn import table as tables
-from tests.dmn.models import given_decision, given_model, table
+from tests.dmn.models import decide, given_decision, given_model, table
 
 RANKED = (
     '<output id="ranked" name="o"><outputValues><text>"high", "low"</text></outputValues></output>'
@@ -15,10 +15,6 @@ RULES = [("1", "2", "3")]
 def faults(logic: str) -> list[tuple[str, str, str]]:
     found = dmn.lint(given_model(given_decision("d", logic)))
     return [(one.code, one.element_id, one.message) for one in found]
-
-
-def decided(logic: str, **inputs: object) -> dmn.DecisionResult:
-    return dmn.load(given_model(given_decision("d", logic))).evaluate("d", inputs)
 
 
 @pytest.mark.parametrize(
@@ -65,8 +61,8 @@ def test_an_input_of_another_type_gives_no_answer_and_is_named() -> None:
         "<inputExpression>", '<inputExpression typeRef="number">'
     )
 
-    assert decided(logic, x=1).value == "any"
-    found = decided(logic, x=[1, 2])
+    assert decide(logic, x=1).value == "any"
+    found = decide(logic, x=[1, 2])
     assert found.value is None
     assert found.warnings[0].startswith("the input 'x': ")
 
@@ -76,7 +72,7 @@ def test_what_a_rule_says_about_itself_is_shown_with_it() -> None:
         '<rule id="r1">', '<rule id="r1"><description> Once is enough. </description>'
     )
 
-    (row,) = decided(logic, x=1).rows
+    (row,) = decide(logic, x=1).rows
 
     assert row["annotations"] == {"why": "because 1", "description": "Once is enough."}
 
@@ -87,7 +83,7 @@ def test_what_a_rule_says_about_itself_is_shown_with_it() -> None:
 def test_a_value_without_a_priority_comes_last(policy: str, value: object) -> None:
     logic = table(["x"], [RANKED], [("-", '"odd"'), ("-", '"low"')], policy=policy)
 
-    assert decided(logic, x=1).value == value
+    assert decide(logic, x=1).value == value
 
 
 def test_a_knowledge_model_without_any_logic_is_found() -> None:

@@ -21,6 +21,11 @@ TWO_TASKS = d.process(
     "two_tasks", d.start(), d.user_task("first", groups="spoc"), d.user_task("second"), d.end()
 )
 ONE_TASK = d.process("one_task", d.start(), d.user_task("only", groups="spoc"), d.end())
+# Its start event has the form `record`, which a test deploys with it.
+ASKS = d.process(
+    "asks", d.start("begun", d.extension('<zeebe:formDefinition formId="record"/>')),
+    d.user_task("t"), d.end(),
+)  # fmt: skip
 PLAIN_FORM: Mapping[str, object] = {
     "title": "Record",
     "type": "object",

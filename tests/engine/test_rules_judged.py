@@ -8,7 +8,7 @@ from engine.engine import Engine
 from engine.errors import DeploymentRefused, ExecutionFailed, SubmissionRefused
 from engine.records import Message, Search, StartRequest
 from tests.engine import diagrams as d
-from tests.engine.builders import ROOT, form, given_deployed, given_started, open_tasks
+from tests.engine.builders import ASKS, ROOT, form, given_deployed, given_started, open_tasks
 from tests.engine.counting_statements import heard
 
 INPUTS = (
@@ -18,10 +18,6 @@ INPUTS = (
 RECORDED = d.process(
     "recorded", d.start(), d.user_task("record", form="record", more=INPUTS), d.user_task("next"),
     d.end(),
-)  # fmt: skip
-ASKS = d.process(
-    "asks", d.start("begun", d.extension('<zeebe:formDefinition formId="record"/>')),
-    d.user_task("t"), d.end(),
 )  # fmt: skip
 HEARS = d.process(
     "hears", d.start(), d.user_task("t"), d.message_catch("hear", "m", form="record"),

@@ -16,6 +16,7 @@ from engine.records import Actor, Message, Search, StartRequest
 from tests.engine import diagrams as d
 from tests.engine.builders import (
     ANN,
+    ASKS,
     ISLINGTON,
     NEWCASTLE,
     ONE_TASK,
@@ -28,10 +29,6 @@ from tests.engine.builders import (
     open_tasks,
 )
 
-ASKS = d.process(
-    "asks", d.start("begun", d.extension('<zeebe:formDefinition formId="record"/>')),
-    d.user_task("t"), d.end(),
-)  # fmt: skip
 ON_MESSAGE = d.process(
     "on_message", d.message_catch("asked", "m", "startEvent", form="record"), d.user_task("t"),
     d.end(), declared=d.message("m", "please"),

@@ -7,12 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import feel
+from tests.feel.values import value
 
 NUMBERS = st.integers(-3, 3).map(Decimal)
-
-
-def value(text: str, **scope: object) -> object:
-    return feel.compile(text).evaluate(scope)
 
 
 @given(NUMBERS, NUMBERS, st.sampled_from(["<", "<=", ">", ">=", "=", "!="]))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engine import feel
 from engine.feel.errors import NoValue
+from tests.feel.values import value
 
 NUMBERS = st.decimals(-(10**12), 10**12, places=4)
 DATES = st.dates(date(1900, 1, 1), date(2100, 1, 1))
@@ -19,10 +20,6 @@ INSTANTS = st.datetimes(
     timezones=st.just(UTC),
 )
 DURATIONS = st.timedeltas(timedelta(days=-4000), timedelta(days=4000))
-
-
-def value(text: str, **scope: object) -> object:
-    return feel.compile(text).evaluate(scope)
 
 
 @given(NUMBERS, NUMBERS, NUMBERS)

@@ -3,13 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import feel
+from tests.feel.values import value
 
 TRUTH = st.sampled_from([True, False, None])
-
-
-def value(text: str, **scope: object) -> object:
-    return feel.compile(text).evaluate(scope)
 
 
 @given(TRUTH, TRUTH)
