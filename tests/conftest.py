@@ -11,8 +11,6 @@ from engine.clock import VirtualClock
 from engine.engine import Database, Engine
 from tests import databases
 
-LEFT_OUT = pytest.StashKey[str]()
-
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -22,10 +20,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def cluster(pytestconfig: pytest.Config) -> Iterator[databases.Cluster | None]:
+def cluster() -> Iterator[databases.Cluster | None]:
     with databases.postgres() as found:
-        if found is None:
-            pytestconfig.stash[LEFT_OUT] = databases.ABSENT
         yield found
 
 
@@ -68,9 +64,10 @@ def engine(database: Database, clock: VirtualClock) -> Engine:
     return Engine(database, clock)
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    if message := config.stash.get(LEFT_OUT, ""):
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly why tests were left out, each reason once; a dot in a row is not enough."""
+    skipped = terminalreporter.getreports("skipped")
+    reasons = {str(one.longrepr[2]) for one in skipped if isinstance(one.longrepr, tuple)}
+    for reason in sorted(one for one in reasons if "LEFT OUT" in one):
         terminalreporter.write_sep("=", "LEFT OUT", red=True, bold=True)
-        terminalreporter.write_line(message, red=True)
+        terminalreporter.write_line(reason.removeprefix("Skipped: "), red=True)
