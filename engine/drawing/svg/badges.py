@@ -1,9 +1,10 @@
 """Marks that an overlay puts on elements: discs with a sign, pills with a few words."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 from types import MappingProxyType
 
-from engine.drawing.geometry import Box, Line, Point, cuts, length, segments
+from engine.drawing.geometry import Box, Line, Point, Segment, bounds, cuts, length, segments
 from engine.drawing.svg.activities import HEAD
 from engine.drawing.svg.connections import along
 from engine.drawing.svg.containers import BAND
@@ -68,11 +69,11 @@ class Placing:
         edge = self._view.edges.get(badge.element)
         shape = self._view.shapes.get(badge.element)
         if edge is not None:
-            box = self._best(_along(edge.line, *size))
+            box = self._best(list(_along(edge.line, *size)), [])
         elif shape is None:
             return None
         elif badge.corner == "beside":
-            box = self._best((box, self._crossed(box)) for box in _round(shape.box, *size))
+            box = self._best([(box, 0.0) for box in _round(shape.box, *size)], self._pieces)
         else:
             box = Box.around(self._corner(badge, shape.box), *size)
         self._taken.append(box)
@@ -85,16 +86,20 @@ class Placing:
         x = box.x + inward if "left" in badge.corner else box.right - inward
         return Point(x, box.y + inward if is_high else box.bottom - inward)
 
-    def _best(self, places: Iterable[tuple[Box, float]]) -> Box:
+    def _best(self, places: list[tuple[Box, float]], lines: Sequence[Segment]) -> Box:
         """Return the first of the places that do the least harm; each has some of its own."""
-        harms = [
-            (own + sum(box.overlap(other) for other in self._taken), at, box)
-            for at, (box, own) in enumerate(places)
-        ]
-        return min(harms, key=lambda one: one[:2])[2]
-
-    def _crossed(self, box: Box) -> float:
-        return CROSSED * sum(cuts(piece, box) for piece in self._pieces)
+        region = bounds(box for box, _ in places)
+        taken = [box for box in self._taken if box.meets(region)]
+        lines = [line for line in lines if cuts(line, region)]
+        best, least = places[0][0], inf
+        for box, own in places:
+            harm = own + sum(box.overlap(other) for other in taken)
+            harm += CROSSED * sum(cuts(line, box) for line in lines)
+            if harm < least:
+                best, least = box, harm
+            if not least:
+                break
+        return best
 
 
 def _shown(view: View) -> Iterator[Box]:
