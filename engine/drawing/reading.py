@@ -115,6 +115,7 @@ class _Reader:
             for ref in lane.findall(_bpmn("flowNodeRef"))
             if lane.find(f"{_bpmn('childLaneSet')}/{_bpmn('lane')}") is None
         }
+        self._defaults = {_id(one): one.get("default") for one in root.iter() if one.get("default")}
         self._collections = {
             _id(one): _is_true(one, "isCollection") for one in root.iter(_bpmn("dataObject"))
         }
@@ -204,7 +205,7 @@ class _Reader:
             scope=_id(scope),
             source=source,
             target=tag.get("targetRef", ""),
-            default=any(one.get("default") == _id(tag) for one in scope if _id(one) == source),
+            default=self._defaults.get(source) == _id(tag),
             conditional=tag.find(_bpmn("conditionExpression")) is not None,
             direction=tag.get("associationDirection", "None"),
         )
