@@ -70,9 +70,10 @@ def test_one_kind_of_fault_does_not_drown_the_others() -> None:
 
 
 def test_two_processes_of_one_file_are_told_of_once() -> None:
-    second = PROCESS.replace('id="p"', 'id="q"').replace('id="', 'id="q').replace('Ref="', 'Ref="q')
-    document = GOOD.replace(PROCESS, PROCESS + second.replace('"qq"', '"q"'))
+    second = PROCESS.replace('id="', 'id="q').replace('Ref="', 'Ref="q')
+    loose = GOOD.replace('x="200" y="118"', 'x="190" y="118"')
 
-    warnings = [one for one in found(document) if one[0] == "warning"]
+    findings = lint({"p.bpmn": loose.replace(PROCESS, PROCESS + second).encode()})
 
-    assert len(warnings) == len(set(warnings))
+    warnings = [one for one in findings if one.code == "loose_ends"]
+    assert [(one.element_id, one.line) for one in warnings] == [("f", 2)]

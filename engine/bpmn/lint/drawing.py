@@ -80,9 +80,12 @@ def _seen_by_inspection(kind: str) -> Callable[[View], Complaints]:
 
 
 def _line(view: View, element_id: str) -> int | None:
-    process = view.process
-    thing = process.elements.get(element_id) or process.flows.get(element_id)
-    return thing.line if thing else None
+    """Return where an element is written, also one of another process of the file."""
+    for process in view.model.processes.values():
+        thing = process.elements.get(element_id) or process.flows.get(element_id)
+        if thing is not None and process.resource == view.process.resource:
+            return thing.line
+    return None
 
 
 @cache
