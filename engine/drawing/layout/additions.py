@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from engine.drawing.geometry import Box, bounds
 from engine.drawing.layout import sizes
 from engine.drawing.layout.canvas import Canvas
+from engine.drawing.layout.free_places import Halo
 from engine.drawing.layout.placement import Placement, place
 from engine.drawing.layout.scopes import Scope
 from engine.drawing.model import Node
-
-NEW_LANE = 140  # the height of a lane that is added
 
 
 class Additions:
@@ -18,7 +17,7 @@ class Additions:
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas, self._sheet = canvas, canvas.sheet
-        self._near: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        self._near: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
         hosts = {node.id: node.host for node in canvas.model.nodes.values() if node.host}
         for flow in canvas.model.flows.values():
             source, target = (
@@ -26,11 +25,17 @@ class Additions:
                 hosts.get(flow.target, flow.target),
             )
             sequence = int(flow.is_sequence)
-            self._near[target].append((source, sequence))
-            self._near[source].append((target, -sequence))
+            self._near[target].append((source, sequence, flow.name))
+            self._near[source].append((target, -sequence, flow.name))
 
     def fill(self, scope: Scope) -> None:
-        """Add what is missing in a scope and in the sub-processes in it."""
+        """Add what is missing in a scope and in the sub-processes in it.
+
+        Sub-processes that are drawn come first: they may grow, and the rest goes round them.
+        """
+        for name, inner in scope.inner.items():
+            if name in self._sheet.nodes:
+                self.fill(inner)
         missing = [one for one in scope.nodes if one.id not in self._sheet.nodes and not one.host]
         groups = [one for one in missing if one.id in scope.members]
         missing = [one for one in missing if one.id not in scope.members]
@@ -41,16 +46,17 @@ class Additions:
         for guest in scope.nodes:
             if guest.host and guest.id not in self._sheet.nodes:
                 self._sheet.nodes[guest.id] = self._on_host(scope, guest)
-        for inner in scope.inner.values():
-            self.fill(inner)
         for group in groups:
             boxes = [self._sheet.nodes[one] for one in scope.members[group.id]]
             self._sheet.nodes[group.id] = bounds(boxes).grown(sizes.GROUP_EDGE)
 
-    def _anchors(self, node: Node) -> list[tuple[Box, int]]:
-        """Return the neighbours that have a place; 1 before it, -1 after it, 0 beside it."""
-        found = [(self._sheet.nodes.get(one), way) for one, way in self._near[node.id]]
-        return [(box, way) for box, way in found if box is not None]
+    def _anchors(self, node: Node) -> list[tuple[Box, int, str]]:
+        """Return the neighbours that have a place; 1 before it, -1 after it, 0 beside it.
+
+        The last of the three is the name of the flow between them.
+        """
+        nodes = self._sheet.nodes
+        return [(nodes[one], way, name) for one, way, name in self._near[node.id] if one in nodes]
 
     def _add(self, scope: Scope, node: Node) -> None:
         inner = scope.inner.get(node.id)
@@ -67,10 +73,10 @@ class Additions:
         anchors = self._anchors(node)
         if not anchors:
             return self._corner(node, width, height)
-        box, way = max(anchors, key=lambda one: (one[1] == 1, one[1] != 0))
+        box, way, name = max(anchors, key=lambda one: (one[1] == 1, one[1] != 0))
         if way == 0:
             return Box(box.center.x - width // 2, box.y - height - sizes.COLUMN_GAP, width, height)
-        gap = sizes.COLUMN_GAP
+        gap = max(sizes.COLUMN_GAP, sizes.label(name)[0] + sizes.EDGE)
         left = box.right + gap if way > 0 else box.x - gap - width
         return Box(round(left), round(box.center.y - height / 2), width, height)
 
@@ -87,21 +93,35 @@ class Additions:
         ground, room = self._canvas.ground(around), self._canvas.room(container)
         if room is not None:
             wish = _into(wish, room)
-        found = ground.place(wish, room)
+        found = ground.place(wish, room, _halo(node))
         if found is None and room is not None:
             found = self._beyond(wish, room, container)
             self._canvas.widen(container, found)
         return found or Box(wish.x, self._canvas.below(), wish.width, wish.height)
 
     def _beyond(self, wish: Box, room: Box, container: str) -> Box:
-        """Return a box right of everything in a container, where it is to grow."""
+        """Return a box right of everything in a container, where it is to grow.
+
+        A sub-process that has something on its right grows downwards.
+        """
         inside = [
             box
             for name, box in (*self._sheet.nodes.items(), *self._canvas.labels.items())
             if room.meets(box) and name != container
         ]
         right = max([room.right, *(box.right for box in inside)])
-        return Box(round(right) + sizes.COLUMN_GAP, wish.y, wish.width, wish.height)
+        beyond = Box(round(right) + sizes.COLUMN_GAP, wish.y, wish.width, wish.height)
+        under = Box(wish.x, round(room.bottom) + sizes.TRACK_GAP, wish.width, wish.height)
+        whole = self._sheet.nodes.get(container)
+        if whole is not None and self._hits(whole, beyond) and not self._hits(whole, under):
+            return under
+        return beyond
+
+    def _hits(self, whole: Box, added: Box) -> bool:
+        """Say whether a sub-process that grows round a box would lie on other shapes."""
+        grown = bounds([whole, added.grown(sizes.EDGE)])
+        boxes = self._sheet.nodes.values()
+        return any(grown.meets(box) and not whole.meets(box) for box in boxes)
 
     def _on_host(self, scope: Scope, guest: Node) -> Box:
         """Return a place on the lower edge of the host, apart from its other boundary events."""
@@ -118,6 +138,15 @@ class Additions:
         ]
         free = [box for box in boxes if not any(box.grown(4).meets(one) for one in others)]
         return (free or boxes)[0]
+
+
+def _halo(node: Node) -> Halo:
+    """Return the room for a name that will stand beside its shape."""
+    if not (node.name and node.labelled_outside):
+        return Halo()
+    width, height = sizes.label(node.name)
+    beside = max(0.0, (width - sizes.size(node)[0]) / 2 - sizes.STEP)
+    return Halo(beside, height, 0) if node.is_gateway else Halo(beside, 0, height)
 
 
 def _along(host: Box) -> Iterator[float]:

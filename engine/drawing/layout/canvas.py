@@ -83,7 +83,7 @@ class Canvas:
 
     def widen(self, container: str, box: Box) -> None:
         """Let a container, and what it lies in, grow until a box has room in it."""
-        wanted = box.grown(sizes.EDGE)
+        wanted = Box.between(box.x, box.y, box.right + sizes.EDGE, box.bottom + INSET)
         if container in self.sheet.nodes:
             self._grow_sub_process(container, wanted)
             return

@@ -13,6 +13,7 @@ from engine.drawing.layout.containers import add_containers
 from engine.drawing.layout.drafting import Page, draft, known, page
 from engine.drawing.layout.lines import lines
 from engine.drawing.layout.naming import names
+from engine.drawing.layout.patience import patiently
 from engine.drawing.layout.scopes import Known
 from engine.drawing.layout.sheets import content, has_content
 from engine.drawing.model import Flow, Model
@@ -87,7 +88,12 @@ def _filled(sheet: Canvas, drawing: Drawing, held_: Known) -> Page:
     for one in sheet.sheet.scopes:
         additions.fill(one)
     sheet.set_areas()
-    drawn: Mapping[str, Line] = lines(sheet.model, sheet.sheet, sheet.lines)
+    drawn: Mapping[str, Line] = lines(
+        sheet.model,
+        sheet.sheet,
+        sheet.lines,
+        partial(patiently, names=list(sheet.labels.values())),
+    )
     done = frozenset([*drawing.shapes, *drawing.edges])
     labels: Mapping[str, Box] = names(sheet.model, sheet.sheet, drawn, sheet.labels, done)
     return page(sheet.model, sheet.sheet, drawn, labels)

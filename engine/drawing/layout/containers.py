@@ -90,6 +90,18 @@ def _add_lane(canvas: Canvas, lane: Lane) -> None:
         lowest = max([box.bottom for box in others], default=around.y)
         band = Box(left, round(lowest), 0, NEW_LANE)
     sheet.lanes[lane.id] = Box.between(left, band.y, around.right, band.bottom)
+    _deepen(canvas, lane, band.bottom)
+
+
+def _deepen(canvas: Canvas, lane: Lane, bottom: float) -> None:
+    """Let the lanes and the pool round a new lane reach down as far as it does."""
+    model, sheet = canvas.model, canvas.sheet
+    around = model.lanes.get(lane.parent)
+    while around is not None:
+        box = sheet.lanes.get(around.id)
+        if box is not None and box.bottom < bottom:
+            sheet.lanes[around.id] = Box.between(box.x, box.y, box.right, bottom)
+        around = model.lanes.get(around.parent)
     for name, pool in sheet.pools.items():
-        if model.pools[name].process == lane.process and pool.bottom < band.bottom:
-            sheet.pools[name] = Box.between(pool.x, pool.y, pool.right, band.bottom)
+        if model.pools[name].process == lane.process and pool.bottom < bottom:
+            sheet.pools[name] = Box.between(pool.x, pool.y, pool.right, bottom)

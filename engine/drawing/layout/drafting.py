@@ -10,6 +10,7 @@ from engine.drawing.geometry import Box, Line
 from engine.drawing.interchange import BPMN, Drawing, Edge, Shape
 from engine.drawing.layout.lines import lines
 from engine.drawing.layout.naming import names
+from engine.drawing.layout.patience import patiently
 from engine.drawing.layout.scopes import Known
 from engine.drawing.layout.sheets import Sheet, content, has_content, whole
 from engine.drawing.model import Model, Node
@@ -72,11 +73,7 @@ def _held(model: Model, drawing: Drawing, group: Node) -> list[str]:
 
 
 def pages(model: Model, held: Known) -> list[Page]:
-    """Return all planes of a model, drawn anew.
-
-    Raises:
-        NoWay: a line finds no way even between shapes that are far apart.
-    """
+    """Return all planes of a model, drawn anew."""
     collapsed = [one for one in sorted(held.collapsed) if has_content(model, one)]
     return [
         draft(model, lambda slack: whole(model, held, slack)),
@@ -91,11 +88,10 @@ def draft(model: Model, sheet_of: Callable[[float], Sheet]) -> Page:
         try:
             drawn = lines(model, sheet, {})
         except NoWay:
-            if slack == SLACKS[-1]:
-                raise
-        else:
-            return page(model, sheet, drawn, names(model, sheet, drawn, {}))
-    raise AssertionError
+            continue
+        return page(model, sheet, drawn, names(model, sheet, drawn, {}))
+    drawn = lines(model, sheet, {}, patiently)
+    return page(model, sheet, drawn, names(model, sheet, drawn, {}))
 
 
 def page(model: Model, sheet: Sheet, drawn: Mapping[str, Line], labels: Mapping[str, Box]) -> Page:

@@ -90,7 +90,8 @@ class _Filling:
 
     def _useless(self, planes: Sequence[tuple[Page, bool]]) -> Iterator[Change]:
         """Take out shapes without bounds and lines without waypoints: they are drawn anew."""
-        elements = {one.element for page, _ in planes for one in (*page.shapes, *page.edges)}
+        elements = {one.element for page, _ in planes for one in page.shapes}
+        elements |= {one.element for page, _ in planes for one in page.edges}
         for plane in self._source.planes():
             for piece in plane.parts:
                 if piece.element in elements and piece.element not in self._done:

@@ -9,7 +9,21 @@ from engine.drawing.geometry import Box, Point, Segment, cuts
 STEP = 20  # pixels between two places that are tried
 LEFTWARDS, UP_OR_DOWN = 1.6, 1.3  # how much dearer than rightwards
 REACH = 90  # steps
-CLEAR_OF_SHAPES, CLEAR_OF_LINES = 20, 10
+AIR = ((30, 10), (16, 6))  # pixels from shapes and from lines: what is wanted, what will do
+
+
+@dataclass(frozen=True, slots=True)
+class Halo:
+    """Room that a shape needs round it for its name."""
+
+    beside: float = 0.0
+    above: float = 0.0
+    below: float = 0.0
+
+    def round(self, box: Box) -> Box:
+        """Return a box with its halo."""
+        top, bottom = box.y - self.above, box.bottom + self.below
+        return Box.between(box.x - self.beside, top, box.right + self.beside, bottom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +33,21 @@ class Ground:
     taken: Sequence[Box]
     lines: Sequence[Segment]
 
-    def is_free(self, box: Box) -> bool:
-        """Say whether a shape may lie here, with a little air."""
-        wide, narrow = box.grown(CLEAR_OF_SHAPES), box.grown(CLEAR_OF_LINES)
+    def is_free(self, box: Box, air: tuple[int, int] = AIR[0]) -> bool:
+        """Say whether a shape may lie here, with so much air to shapes and to lines."""
+        wide, narrow = box.grown(air[0]), box.grown(air[1])
         if any(wide.meets(other) for other in self.taken):
             return False
         return not any(cuts(line, narrow) for line in self.lines)
 
-    def place(self, wish: Box, room: Box | None) -> Box | None:
+    def place(self, wish: Box, room: Box | None, halo: Halo) -> Box | None:
         """Return the free box nearest to a wish, or None when there is none in the room."""
-        for dx, dy in _offsets():
-            box = wish.moved(dx, dy)
-            if (room is None or room.holds(box)) and self.is_free(box):
-                return box
+        boxes = [wish.moved(dx, dy) for dx, dy in _offsets()]
+        inside = [box for box in boxes if room is None or room.holds(box)]
+        for air in AIR:
+            for box in inside:
+                if self.is_free(halo.round(box), air):
+                    return box
         return None
 
 

@@ -1,17 +1,28 @@
 """The lines of a plane: one scope after the other, those that leave their scope last."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from engine.drawing.geometry import Box, Line
 from engine.drawing.layout import scenes
 from engine.drawing.layout.pins import pinned
 from engine.drawing.layout.sheets import Sheet
 from engine.drawing.model import Flow, Model
-from engine.drawing.routing import route
+from engine.drawing.routing import Scene, route
 
 
-def lines(model: Model, sheet: Sheet, fixed: Mapping[str, Line]) -> dict[str, Line]:
+def lines(
+    model: Model,
+    sheet: Sheet,
+    fixed: Mapping[str, Line],
+    router: Callable[[Scene], Mapping[str, Line]] = route,
+) -> dict[str, Line]:
     """Return the lines of all flows on a plane; the fixed ones are returned as they are.
+
+    Args:
+        model: What the file says.
+        sheet: The plane, its shapes placed.
+        fixed: Lines that are there.
+        router: What finds the lines of a scene.
 
     Raises:
         NoWay: a line finds no way between the shapes.
@@ -21,11 +32,11 @@ def lines(model: Model, sheet: Sheet, fixed: Mapping[str, Line]) -> dict[str, Li
         wanted = [flow for flow in scope.flows if flow.id not in found]
         wanted = [one for one in wanted if {one.source, one.target} <= sheet.nodes.keys()]
         if wanted:
-            found.update(route(scenes.inside(sheet, scope, wanted, found)))
+            found.update(router(scenes.inside(sheet, scope, wanted, found)))
     ends = _ends(model, sheet, found)
     routed = {one: pair for one, pair in ends.items() if _is_routed(model, sheet, one, pair)}
     if routed:
-        found.update(route(scenes.across(model, sheet, routed, found)))
+        found.update(router(scenes.across(model, sheet, routed, found)))
     for name, (source, target) in ends.items():
         if name not in routed:
             found.update(_pin(sheet, found, name, source, target))
