@@ -1,5 +1,7 @@
 """Tasks, call activities and sub-processes as shapes with their name inside."""
 
+from collections.abc import Sequence
+
 from engine.drawing.geometry import Box, Point
 from engine.drawing.interchange import Shape
 from engine.drawing.model import Node
@@ -12,13 +14,20 @@ KIND_STRIP, MARK_STRIP = 23.0, 19.0  # what signs above and marks below need, in
 HEAD = 24.0  # where the name of an expanded sub-process has its room
 
 
-def activity(node: Node, shape: Shape, *, expanded: bool) -> str:
-    """Return an activity; an expanded sub-process is a frame with its name at the top."""
+def activity(node: Node, shape: Shape, guests: Sequence[Box], *, expanded: bool) -> str:
+    """Return an activity; an expanded sub-process is a frame with its name at the top.
+
+    `guests` are the boundary events on it, which its name keeps clear of.
+    """
     names = marks(node, expanded=expanded)
     frame = _outline(node, shape.box, expanded=expanded)
     low = Point(shape.box.center.x, shape.box.bottom)
     signs = _kind(node, shape.box) + (task_signs.marks(names, low) if names else "")
-    words = _heading(node, shape.box) if expanded else _name(node, shape.box, marked=bool(names))
+    words = (
+        _heading(node, shape.box)
+        if expanded
+        else _name(node, shape.box, guests, marked=bool(names))
+    )
     return frame + signs + words
 
 
@@ -55,17 +64,28 @@ def _kind(node: Node, box: Box) -> str:
     return sign
 
 
-def _name(node: Node, box: Box, *, marked: bool) -> str:
-    """Set the name in the middle, or as near to it as signs and marks leave room."""
+def _name(node: Node, box: Box, guests: Sequence[Box], *, marked: bool) -> str:
+    """Set the name in the middle, or as near to it as signs, marks and guests leave room."""
     above = KIND_STRIP if node.type in task_signs.KINDS else PADDING
     below = MARK_STRIP if marked else PADDING
-    inner = Box(box.x + PADDING, box.y, max(box.width - 2 * PADDING, 1), box.height)
-    room = Box.between(inner.x, box.y + above, inner.right, box.bottom - below)
-    words = lettering.fitted(node.name, inner.width, max(room.height, 1))
+    inner = box.grown(-PADDING) if min(box.width, box.height) > 2 * PADDING else box
+    between = Box.between(inner.x, box.y + above, inner.right, box.bottom - below)
+    words = lettering.fitted(node.name, inner.width, max(between.height, 1))
     if not words.lines:
         return ""
-    free = box.height - 2 * max(above, below)
-    return lettering.centered(words, inner if words.height <= free else room)
+    rooms = [between]
+    if words.height <= box.height - 2 * max(above, below):
+        rooms.insert(0, inner)
+    for guest in (one for one in guests if one.center.y > box.center.y):
+        rooms.append(Box.between(inner.x, between.y, inner.right, guest.y))
+        rooms.append(Box.between(inner.x, inner.y, inner.right, guest.y))  # beside the sign
+    free = (room for room in rooms if _is_free(words, room, guests))
+    return lettering.centered(words, next(free, rooms[0]))
+
+
+def _is_free(words: lettering.Block, room: Box, guests: Sequence[Box]) -> bool:
+    place = Box.around(room.center, words.width, words.height)
+    return words.height <= room.height and not any(one.meets(place) for one in guests)
 
 
 def _heading(node: Node, box: Box) -> str:

@@ -116,13 +116,15 @@ def _shown(view: View) -> Iterator[Box]:
 
 
 def _along(line: Line, width: float, height: float) -> Iterator[tuple[Box, float]]:
-    """Yield places on a line and beside it, with their harm: to hide most of a short line."""
+    """Yield places on a line and off it, with their harm: to hide most of a short line."""
     hidden = HIDDEN * max(0.0, 2 * width - length(line))
     for share in (0.5, 0.4, 0.6, 0.3, 0.7):
         box = Box.around(along(line, share), width, height)
         yield box, hidden
-        for dx, dy in ((0, -height), (0, height), (width / 2 + GAP, 0), (-width / 2 - GAP, 0)):
-            yield box.moved(dx, dy), BESIDE
+        for dx in (width / 2 + GAP, -width / 2 - GAP):
+            yield box.moved(dx, 0), BESIDE
+        for step in (1, -1, 2, -2, 3, -3):
+            yield box.moved(0, step * (height + 2)), BESIDE * abs(step)
 
 
 def _round(box: Box, width: float, height: float) -> Iterator[Box]:

@@ -28,7 +28,7 @@ def dressing(overlay: Differences, view: View) -> Dressing:
             Badge(id_, "upper right", style, sign)
             for id_ in seen
             for kind, style, sign, _ in KINDS
-            if kinds.get(id_) == kind and not (kind == "moved" and id_ in view.edges)
+            if kinds.get(id_) == kind and (kind != "moved" or id_ in view.model.nodes)
         ],
         heading="What is different" if kinds or listed else "Nothing is different",
         legend=[
@@ -63,7 +63,11 @@ def _listed(overlay: Differences, view: View) -> Iterator[str]:
 
     for id_, name in overlay.removed.items():
         yield f"Removed: {name or id_}"
-    for id_ in sorted(overlay.added, key=place):
+    # A new flow at a new element goes without saying.
+    ends = {
+        id_: {flow.source, flow.target} & overlay.added for id_, flow in view.model.flows.items()
+    }
+    for id_ in sorted((id_ for id_ in overlay.added if not ends.get(id_)), key=place):
         yield f"Added: {naming.title(id_, view.model)}"
     for id_ in sorted(overlay.changed, key=place):
         words = "; ".join(overlay.changed[id_])

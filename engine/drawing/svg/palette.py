@@ -84,9 +84,7 @@ RULES = (
     (".changed .frame", "stroke:$waiting;stroke-width:3.2"),
     (".changed .wire", "stroke:$waiting;stroke-width:3.2"),
     (".changed .head", "fill:$waiting;stroke:$waiting"),
-    (".moved .body", "stroke:$active;stroke-dasharray:2 3"),
-    (".moved .frame", "stroke:$active;stroke-dasharray:2 3"),
-    (".moved .wire", "stroke:$active;stroke-dasharray:2 3"),
+    (".moved .body,.moved .frame,.moved .wire", "stroke:$active"),
     (".moved .head", "fill:$active;stroke:$active"),
     *(
         (f".heat-{step} .body", f"fill:$heat-{step};stroke:$heat;stroke-width:{1 + step * 0.6:.1f}")

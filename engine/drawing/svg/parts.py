@@ -72,7 +72,8 @@ def _style(node: Node) -> str:
 
 def _node(view: View, node: Node, shape: Shape) -> str:
     if node.is_activity:
-        return activities.activity(node, shape, expanded=view.is_expanded(node))
+        guests = [view.shapes[id_].box for id_ in view.guests(node.id)]
+        return activities.activity(node, shape, guests, expanded=view.is_expanded(node))
     if node.is_event:
         body = nodes.event(node, shape)
     elif node.is_gateway:

@@ -1,6 +1,6 @@
 """What of a diagram is seen on one plane, and what covers what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,6 +44,19 @@ class View:
             (inner := self.drawing.shapes.get(child.id)) is not None and inner.plane == shape.plane
             for child in self.model.children(node.id)
         )
+
+    def guests(self, host: str) -> Sequence[str]:
+        """Return the boundary events that are seen on an activity."""
+        return self._guests.get(host, ())
+
+    @cached_property
+    def _guests(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for id_ in self.shapes:
+            node = self.model.nodes.get(id_)
+            if node is not None and node.host:
+                found.setdefault(node.host, []).append(id_)
+        return found
 
     def _is_seen(self, element: str, one: Shape | Edge) -> bool:
         return one.plane == self.plane and element not in self._hidden

@@ -19,6 +19,7 @@ from engine.drawing.overlays import (
     Overlay,
 )
 from engine.drawing.svg import badges, dresses, view
+from engine.drawing.svg.dressing import Badge
 from tests.drawing.svg import cases, sheet
 from tests.drawing.svg.test_rendering import SVG, groups, parsed, titles
 
@@ -174,7 +175,6 @@ def test_differences_are_marked_and_listed() -> None:
         "Removed: Archive order",
         "Added: Non-interrupting timer boundary event: 5 days",
         "Added: End event: Reminder sent",
-        "Added: Sequence flow, from 5 days to Reminder sent",
         "Changed: User task: Approve order: name: Sign order → Approve order; lane: Clerk → Chief",
     ]
     assert titles(drawn)["approve"].endswith("(changed: name: Sign order → Approve order;"
@@ -238,3 +238,27 @@ def test_badges_cover_neither_names_nor_each_other(name: str) -> None:
 def test_what_is_no_overlay_is_refused() -> None:
     with pytest.raises(TypeError, match="str is no overlay"):
         picture("red")  # type: ignore[arg-type]
+
+
+def test_a_word_about_a_short_line_stands_beside_it() -> None:
+    model = '<task id="a"/><task id="b"/><sequenceFlow id="f" sourceRef="a" targetRef="b"/>'
+    drawing = [
+        sheet.shape("a", (0, 0, 100, 80)),
+        sheet.shape("b", (130, 0, 100, 80)),
+        sheet.edge("f", (100, 40), (130, 40)),
+    ]
+    document = sheet.process(model, "".join(drawing))
+    model_, drawing_ = reading.read(reading.parse(document))
+    seen = view.on_plane(model_, drawing_, "")
+    long = Badge("f", "beside", "", text="as long as it may be: 17 times")
+    box = badges.Placing(seen).place(long)
+    assert box is not None
+    assert not any(box.meets(shape.box) for shape in seen.shapes.values())
+
+
+def test_a_legend_goes_on_in_a_second_row_when_it_is_wide() -> None:
+    tree = parsed(picture(cases.OVERLAYS["heat"]))
+    legend = tree.find(f'{SVG}g[@class="legend"]')
+    assert legend is not None
+    rows = {str(one.get("y")) for one in legend.iter(f"{SVG}tspan")}
+    assert len(rows) == 3  # the heading and two

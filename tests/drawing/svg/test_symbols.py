@@ -185,3 +185,43 @@ def test_a_name_moves_off_the_sign_above_and_the_marks_below() -> None:
     typed = drawn(f'<userTask id="one" name="{three}"/>', (0, 0, 100, 80))
     first = [float(re.findall(r'<tspan x="[\d.]+" y="([\d.]+)"', one)[0]) for one in (plain, typed)]
     assert first[0] < first[1]
+
+
+def test_pools_and_lanes_from_top_to_bottom_wear_their_name_above() -> None:
+    lane = '<laneSet id="set"><lane id="one" name="Clerk"/></laneSet>'
+    drawing = sheet.shape("one", (0, 0, 200, 400), 'isHorizontal="false"')
+    group = groups(svg.render(sheet.process(lane, drawing)))["one"]
+    markup = etree.tostring(group).decode()
+    assert '<rect class="frame" x="0" y="0" width="200" height="30"/>' in markup
+    assert "rotate" not in markup
+
+
+def test_a_pool_whose_work_is_not_modelled_has_its_name_in_its_middle() -> None:
+    found = groups(svg.render(sheet.symbols()))
+    assert b'<tspan x="350"' in etree.tostring(found["party"])
+    assert b"rotate(-90 1530 300)" in etree.tostring(found["upright"])
+    assert b'class="band"' not in etree.tostring(found["party"])
+
+
+def test_a_flow_of_an_unknown_kind_is_a_dashed_line() -> None:
+    picture = svg.render(sheet.process("", sheet.edge("odd", (0, 0), (90, 0))))
+    assert b'class="wire dashes"' in etree.tostring(groups(picture)["odd"])
+
+
+def test_a_line_of_no_length_is_drawn_as_a_point() -> None:
+    assert "M7 7L7 7" in svg.render(sheet.process("", sheet.edge("odd", (7, 7), (7, 7))))
+
+
+def test_a_name_keeps_clear_of_an_event_on_the_border() -> None:
+    name = "Record what the applicant has answered"
+    model = f'<userTask id="one" name="{name}"/><boundaryEvent id="two" attachedToRef="one"/>'
+    task, guest = (0, 0, 100, 80), (60, 62, 36, 36)
+    pictures = (
+        sheet.process(model, sheet.shape("one", task)),
+        sheet.process(model, sheet.shape("one", task) + sheet.shape("two", guest)),
+    )
+    last = [
+        float(re.findall(r'y="([\d.]+)">[^<]+</tspan></text>', svg.render(one))[0])
+        for one in pictures
+    ]
+    assert last[1] + 2 < 62 < last[0] + 2
