@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from lxml import etree
+from sqlalchemy import update
 
 from engine.clock import VirtualClock
 from engine.diagram_overlays import lasting, times
@@ -13,6 +14,7 @@ from engine.engine import Engine
 from engine.errors import InvalidRequest, NotFound
 from engine.records import Actor, Search
 from engine.store import passages
+from engine.store.tables import resource
 from tests.engine import diagrams as d
 from tests.engine.builders import ROOT, given_deployed, given_started, open_tasks
 from tests.engine.counting_statements import heard
@@ -222,6 +224,23 @@ def test_another_tenants_pictures_are_not_found(engine: Engine) -> None:
         engine.picture_of_definition(key, by=stranger)
     with pytest.raises(NotFound):
         engine.picture_of_differences(key, against=key, by=stranger)
+
+
+def test_what_no_picture_can_be_made_of_is_not_found(engine: Engine) -> None:
+    """A file that was deployed before coordinates were looked at."""
+    given_deployed(engine, CALLED)
+    instance = given_started(engine, "called")
+    key = definition(engine, "called")
+    broken = CALLED.replace(b'x="', b'x="NaN', 1)
+    with engine.database.transaction() as tx:
+        tx.execute(update(resource).values(content=broken))
+
+    with pytest.raises(NotFound, match="drawing"):
+        engine.picture_of_definition(key, by=ROOT)
+    with pytest.raises(NotFound, match="drawing"):
+        engine.picture_of_instance(instance.key, by=ROOT)
+    with pytest.raises(NotFound, match="comparison"):
+        engine.picture_of_differences(key, against=key, by=ROOT)
 
 
 @pytest.mark.parametrize(

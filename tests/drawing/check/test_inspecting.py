@@ -204,6 +204,18 @@ def test_what_is_no_fault(fine: Review) -> None:
     assert faults(fine) == []
 
 
+@pytest.mark.parametrize(("end", "found"), [(240, []), (230, [("loose_ends", ("law_met", "no"))])])
+def test_a_note_may_point_at_a_line(end: int, found: list[tuple[str, tuple[str, ...]]]) -> None:
+    model = GOOD.model.replace('sourceRef="law" targetRef="met"', 'sourceRef="law" targetRef="no"')
+    pointing = replace(GOOD, model=model).led("law_met", (700, 190), (550, 190), (550, end))
+
+    assert faults(pointing) == found
+
+
+def test_a_line_to_what_is_not_drawn_is_not_loose() -> None:
+    assert faults(GOOD.without("law")) == [("without_di", ("law",))]
+
+
 def test_planes_do_not_see_each_other() -> None:
     over_record = GOOD.placed("begun", 300, 222, 36, 36).named("begun", 300, 262, 36, 14)
     same_place = over_record.led("begun_done", (300, 240), (270, 240), (270, 118), (236, 118))
