@@ -141,7 +141,7 @@ def data_is_decoration(view: View) -> Complaints:
 
 
 RULES = (
-    Rule("without_di", without_di, "Open the file in an editor and draw it, or lay it out anew."),
+    Rule("without_di", without_di, ADVICE["without_di"]),
     Rule("unreadable_drawing", unreadable_drawing, "Save the file with a BPMN 2.0 editor."),
     *(
         Rule(kind, _seen_by_inspection(kind), advice, "warning")
