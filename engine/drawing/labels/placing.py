@@ -17,13 +17,23 @@ TITLE = 22.0  # pixels: the name of an expanded sub-process, inside its upper ed
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A label to be placed: its name, the spots near its element, where its element is."""
+    """A label to be placed.
+
+    Attributes:
+        id: The element.
+        name: What is to be written.
+        near: The spots near the element.
+        anchor: Where the element is.
+        frame: The sub-process round it, if there is one.
+        foreign: The open sub-processes that are not round it, where its name would mislead.
+    """
 
     id: str
     name: str
     near: tuple[Spot, ...]
     anchor: Point
     frame: Box | None
+    foreign: tuple[Box, ...]
 
 
 def place(
@@ -42,7 +52,7 @@ def place(
     no room. A name breaks at the width of its bounds as it was measured here (11 px, 1.2 high).
     """
     ground = _ground(shapes, nodes, lines, [*borders], taken)
-    wanted = [*_of_nodes(shapes, nodes), *_of_flows(shapes, lines, flows)]
+    wanted = [*_of_nodes(shapes, nodes), *_of_flows(shapes, nodes, lines, flows)]
     placed = _Placing(ground, wanted)
     placed.run()
     return {one.id: placed.box(one.id) for one in wanted}
@@ -53,7 +63,26 @@ def _of_nodes(shapes: Mapping[str, Box], nodes: Mapping[str, Node]) -> Iterator[
         box = shapes.get(node.id)
         if box is not None and node.name and node.labelled_outside:
             near = tuple(_near(node, box, shapes))
-            yield _Wanted(node.id, node.name, near, box.center, shapes.get(node.scope))
+            places = shapes.get(node.scope), _foreign(node.scope, shapes, nodes)
+            yield _Wanted(node.id, node.name, near, box.center, *places)
+
+
+def _foreign(scope: str, shapes: Mapping[str, Box], nodes: Mapping[str, Node]) -> tuple[Box, ...]:
+    """Return the open sub-processes outside which a name of this scope has to stay."""
+    around = set()
+    while scope in nodes:
+        around.add(scope)
+        scope = nodes[scope].scope
+    opened = _open_scopes(shapes, nodes)
+    return tuple(shapes[name] for name in nodes if name in opened and name not in around)
+
+
+def _open_scopes(shapes: Mapping[str, Box], nodes: Mapping[str, Node]) -> frozenset[str]:
+    """Return the drawn sub-processes that show what is in them."""
+    scopes = {node.scope for node in nodes.values() if node.id in shapes}
+    return frozenset(
+        name for name in scopes if name in nodes and name in shapes and nodes[name].is_sub_process
+    )
 
 
 def _near(node: Node, box: Box, shapes: Mapping[str, Box]) -> Iterable[Spot]:
@@ -67,13 +96,17 @@ def _near(node: Node, box: Box, shapes: Mapping[str, Box]) -> Iterable[Spot]:
 
 
 def _of_flows(
-    shapes: Mapping[str, Box], lines: Mapping[str, Line], flows: Mapping[str, Flow]
+    shapes: Mapping[str, Box],
+    nodes: Mapping[str, Node],
+    lines: Mapping[str, Line],
+    flows: Mapping[str, Flow],
 ) -> Iterator[_Wanted]:
     for flow in flows.values():
         line = lines.get(flow.id)
         if line is not None and flow.name:
             near = tuple(spots.beside_line(line, flow.name))
-            yield _Wanted(flow.id, flow.name, near, line[len(line) // 2], shapes.get(flow.scope))
+            places = shapes.get(flow.scope), _foreign(flow.scope, shapes, nodes)
+            yield _Wanted(flow.id, flow.name, near, line[len(line) // 2], *places)
 
 
 def _ground(
@@ -84,10 +117,10 @@ def _ground(
     taken: Sequence[Box],
 ) -> Ground:
     ground = Ground()
-    open_scopes = {node.scope for node in nodes.values() if node.id in shapes}
+    opened = _open_scopes(shapes, nodes)
     for node in nodes.values():
         if node.id in shapes:
-            _cover(ground, node, shapes[node.id], is_open=node.id in open_scopes)
+            _cover(ground, node, shapes[node.id], is_open=node.id in opened)
     for box in taken:
         ground.add_box(box)
     for border in borders:
@@ -101,7 +134,7 @@ def _cover(ground: Ground, node: Node, box: Box, *, is_open: bool) -> None:
     if node.type == "group":
         for side in _outline(box):
             ground.add_border(side)
-    elif node.is_sub_process and is_open:
+    elif is_open:
         for side in _outline(box):
             ground.add_piece(side)
         ground.add_box(Box(box.x, box.y, box.width, TITLE))
@@ -140,7 +173,12 @@ class _Placing:
 
     def _free(self, one: _Wanted, near: Iterable[Spot]) -> tuple[Spot, ...]:
         """Return the spots off shapes and lines, with what their surroundings cost, best first."""
-        free = [self._weighed(one, spot) for spot in near if self._ground.is_free(spot.box)]
+        free = [
+            self._weighed(one, spot)
+            for spot in near
+            if not any(box.meets(spot.box) for box in one.foreign)
+            and self._ground.is_free(spot.box)
+        ]
         return tuple(sorted(free, key=lambda spot: spot.price))
 
     def _weighed(self, one: _Wanted, spot: Spot) -> Spot:

@@ -82,7 +82,9 @@ class Docks:
             self._neighbours[obstacle.id] = tuple(
                 other.box.grown(BERTH)
                 for other in self._scene.obstacles
-                if other.id not in {obstacle.id, obstacle.host} and other.box.meets(reach)
+                if other.id not in {obstacle.id, obstacle.host}
+                and other.box.meets(reach)
+                and not other.box.holds(obstacle.box)
             )
         return self._neighbours[obstacle.id]
 

@@ -192,7 +192,8 @@ def _places(bundle: list[Piece]) -> list[float]:
     if most - least > WIDE:
         now = (min(p.at for p in bundle) + max(p.at for p in bundle)) / 2
         middle = min(max(now, least + gap * steps / 2), most - gap * steps / 2)
-    return [round(middle + (rank - steps / 2) * gap) for rank in ranks]
+    first = round(middle - steps * gap / 2)
+    return [round(first + rank * gap) for rank in ranks]
 
 
 def _overlap(one: Piece, other: Piece) -> bool:

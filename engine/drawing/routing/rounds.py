@@ -1,8 +1,8 @@
 """Routes all lines of a scene, then takes them up and routes them again until nothing improves."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
+from functools import cache
+from itertools import combinations, product
 from math import dist
 
 from engine.drawing.geometry import Line, Segment, cross, segments
@@ -10,12 +10,14 @@ from engine.drawing.routing import tracks
 from engine.drawing.routing.docking import Docks
 from engine.drawing.routing.scene import Connection, Scene
 from engine.drawing.routing.search import Path, find, price_now
-from engine.drawing.routing.tariff import BLOCKED, SHARE, Manner
+from engine.drawing.routing.tariff import BEND, BLOCKED, SHARE, Manner
 from engine.drawing.routing.terrain import Terrain
 from engine.drawing.routing.views import Views
 
 ROUNDS = 4  # of routing every line again; most scenes are settled after two
-EFFORT = 150_000  # states looked at, after which pairs that cross stay as they are (half a second)
+EFFORT = (
+    400_000  # states looked at, after which pairs that cross stay as they are (a second or less)
+)
 
 
 class Rounds:
@@ -28,7 +30,7 @@ class Rounds:
         self._centers |= {name: box.center for name, box in scene.strips.items()}
         self._wanted = sorted(scene.connections, key=self._urgency)
         self._scene = scene
-        self._tried: set[tuple[Line, Line]] = set()
+        self._tried: set[tuple[str, str, Line, Line]] = set()
         self._paths: dict[str, Path] = {}
 
     def run(self) -> str | None:
@@ -59,13 +61,13 @@ class Rounds:
         start, end = self._centers[wanted.source], self._centers[wanted.target]
         return not wanted.straight, abs(start.y - end.y) > 1, dist(start, end)
 
-    def _put(self, wanted: Connection, limit: int = BLOCKED) -> bool:
+    def _put(self, wanted: Connection, limit: int = BLOCKED, lean: int = 1) -> bool:
         """Find the best way as things are and put the line down; say whether there is any."""
         path = self._seen(wanted, limit) if wanted.kind == "dotted" else None
         if path is None or path.price > path.least:
             sources, targets = self._docks.sources(wanted), self._docks.targets(wanted)
             limit = limit if path is None else path.price
-            path = find(self._terrain, sources, targets, limit) or path
+            path = find(self._terrain, sources, targets, limit, lean) or path
         if path is not None:
             self._down(wanted.id, path)
         return path is not None
@@ -101,24 +103,21 @@ class Rounds:
 
     def _in_turns(self, wanted: list[Connection]) -> None:
         """Let pairs that cross change who goes first, where both together gain by it."""
-        pairs = [
-            (one, other)
-            for one, other in combinations(wanted, 2)
-            if any(_meets(self._paths[one.id].line, self._paths[other.id].line))
-        ]
-        for one, other in pairs:
-            lines = self._paths[one.id].line, self._paths[other.id].line
-            if self._terrain.effort > EFFORT:
-                return
-            if lines not in self._tried and any(_meets(*lines)):
-                self._tried.add(lines)
-                self._swap(one, other)
+        for entangled in (_meet, _compete):
+            for one, other in combinations(wanted, 2):
+                paths = self._paths[one.id], self._paths[other.id]
+                key = one.id, other.id, paths[0].line, paths[1].line
+                if self._terrain.effort > EFFORT:
+                    return
+                if key not in self._tried and entangled(*paths):
+                    self._tried.add(key)
+                    self._swap(one, other)
 
     def _swap(self, one: Connection, other: Connection) -> None:
         """Route a pair anew in either order and keep what costs least."""
         best = self._repriced(one, other)
-        for first, second in ((one, other), (other, one)):
-            if self._put(first, _total(best)):
+        for (first, second), lean in product(((one, other), (other, one)), (1, -1)):
+            if self._put(first, _total(best), lean):
                 if self._put(second, _total(best) - self._paths[first.id].price):
                     best = self._paths[one.id], self._paths[other.id]
                     self._up(second.id)
@@ -145,8 +144,25 @@ def _upright(line: Line) -> list[Segment]:
     return [(a, b) for a, b in segments(line) if a.x == b.x or a.y == b.y]
 
 
-def _meets(one: Line, other: Line) -> Iterator[bool]:
-    for a in segments(one):
-        for b in segments(other):
-            if cross(a, b):
-                yield True
+def _meet(one: Path, other: Path) -> bool:
+    """Say whether two lines cross."""
+    return _overlap(one, other) and any(
+        cross(a, b) for a in segments(one.line) for b in segments(other.line)
+    )
+
+
+def _compete(one: Path, other: Path) -> bool:
+    """Say whether one of two lines in the same quarter may have given way to the other."""
+    dear = max(one.price - one.least, other.price - other.least)
+    return dear >= BEND and _overlap(one, other)
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    a, b = _extent(one.line), _extent(other.line)
+    return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
+
+
+@cache
+def _extent(line: Line) -> tuple[float, float, float, float]:
+    xs, ys = [point.x for point in line], [point.y for point in line]
+    return min(xs), min(ys), max(xs), max(ys)

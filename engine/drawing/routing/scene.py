@@ -37,7 +37,7 @@ class Connection:
 
     Attributes:
         id: The id of the BPMN flow or association.
-        source: The id of the obstacle or strip it leaves.
+        source: The id of the obstacle or strip it leaves; a dotted line may also end on a line.
         target: The id of the obstacle or strip it reaches.
         kind: A sequence flow, a message flow, or a dotted line to a note or to data.
         name: What is written beside it, for which it keeps room near its source.

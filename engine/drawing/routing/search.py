@@ -35,17 +35,28 @@ class Path:
 
 
 def find(
-    terrain: Terrain, sources: Sequence[Port], targets: Sequence[Port], limit: int = BLOCKED
+    terrain: Terrain,
+    sources: Sequence[Port],
+    targets: Sequence[Port],
+    limit: int = BLOCKED,
+    lean: int = 1,
 ) -> Path | None:
-    """Return the cheapest way from a source to a target, or None if all cost `limit`."""
-    return _Search(terrain, sources, targets).run(limit)
+    """Return the cheapest way from a source to a target, or None if all cost `limit`.
+
+    Of ways at one price the one more to the upper left is found first, or with `lean` -1 the one
+    more to the lower right.
+    """
+    return _Search(terrain, sources, targets, lean).run(limit)
 
 
 class _Search:
     """One search; a state is a cell and a way, `cell * 4 + way`, and GOAL is behind every end."""
 
-    def __init__(self, terrain: Terrain, sources: Sequence[Port], targets: Sequence[Port]) -> None:
+    def __init__(
+        self, terrain: Terrain, sources: Sequence[Port], targets: Sequence[Port], lean: int
+    ) -> None:
         self._terrain = terrain
+        self._lean = lean
         self._starts = _states(terrain, sources, inwards=False)
         self._ends = _states(terrain, targets, inwards=True)
         self._parents: dict[int, int] = {}
@@ -56,7 +67,8 @@ class _Search:
         if not self._starts or not self._ends:
             return None
         estimate = estimator(self._terrain.grid, self._ends)
-        heap = [(price + estimate(state), -price, state) for state, price in self._best.items()]
+        lean, starts = self._lean, self._best.items()
+        heap = [(price + estimate(state), -price, lean * state) for state, price in starts]
         heapify(heap)
         least = heap[0][0]
         found = self._explore(heap, estimate, limit)
@@ -69,10 +81,11 @@ class _Search:
         self, heap: list[tuple[int, int, int]], estimate: Callable[[int], int], limit: int
     ) -> bool:
         """Go on from the most promising state until that is the goal; all prices are positive."""
-        terrain, best, parents = self._terrain, self._best, self._parents
+        terrain, best, parents, lean = self._terrain, self._best, self._parents, self._lean
         step, through, turn, steps = terrain.step, terrain.through, terrain.turn, terrain.grid.steps
         while heap and heap[0][0] < limit:
-            _, spent, state = heappop(heap)
+            _, spent, leaning = heappop(heap)
+            state = lean * leaning
             if state == GOAL:
                 return True
             if -spent > best[state]:
@@ -86,14 +99,14 @@ class _Search:
                 ahead = (cell + steps[new]) * 4 + new
                 if cost < best.get(ahead, limit):
                     best[ahead], parents[ahead] = cost, state
-                    heappush(heap, (cost + estimate(ahead), -cost, ahead))
+                    heappush(heap, (cost + estimate(ahead), -cost, lean * ahead))
         return False
 
     def _arrive(self, heap: list[tuple[int, int, int]], state: int, spent: int) -> None:
         cost = spent + self._ends[state][0]
         if cost < self._best.get(GOAL, BLOCKED):
             self._best[GOAL], self._parents[GOAL] = cost, state
-            heappush(heap, (cost, -cost, GOAL))
+            heappush(heap, (cost, -cost, self._lean * GOAL))
 
     def _path(self, least: int) -> Path:
         states = [self._parents[GOAL]]

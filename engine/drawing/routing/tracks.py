@@ -66,7 +66,7 @@ def _offsets(obstacle: Obstacle, half: float, degree: int, *, across: bool) -> S
     if obstacle.form == "event":
         return rims(half)[: 2 * places] if degree > CORNERS else ()
     if obstacle.form == "boundary":
-        return (half * LEAN, -half * LEAN)
+        return half * LEAN, -half * LEAN, *rims(half)[: 2 * (degree - 1)]
     if obstacle.form == "gateway":
         return slopes(half)[: 6 * places - 4] if degree >= CORNERS else ()
     if degree <= FEW + across or half <= OFFSET + CORNER / 2:

@@ -10,7 +10,7 @@ from engine.drawing.routing.sides import CORNER
 from engine.drawing.routing.tariff import CROSS, NEAR, STUB
 
 BERTH = 3  # pixels between a straight dotted line and a shape
-SLANT = 60  # what slanting costs: less than two bends
+SLANT = 20  # what slanting costs: level and upright are better, bends are not
 OVER_ROOM = 60  # what running through room wanted for a label costs
 
 
@@ -29,28 +29,36 @@ class Views:
         if source is None or target is None:
             return None  # a pool: no place to aim at
         views = [
-            (self._price(view), view)
+            (self.price(view), view)
             for view in _straight(source, target)
-            if self._is_clear(view, {source.id, target.id})
+            if self.is_clear(view, {source.id, target.id})
         ]
         return min(views, default=None)
 
-    def _is_clear(self, view: Segment, ends: set[str]) -> bool:
+    def is_clear(self, view: Segment, ends: set[str]) -> bool:
+        """Say whether nothing is in the way of a straight line; `ends` are the shapes it links."""
         return (
             dist(*view) >= STUB
             and not any(
                 cuts(view, one.box if one.id in ends else one.box.grown(BERTH))
                 for one in self._obstacles.values()
+                if not any(_is_in(self._obstacles.get(end), one) for end in ends)
             )
             and not any(_runs_along(view, piece) for piece in self._pieces)
         )
 
-    def _price(self, view: Segment) -> float:
+    def price(self, view: Segment) -> float:
+        """Return what a straight line costs: its length, what it crosses, whether it slants."""
         (ax, ay), (bx, by) = view
         price = dist(*view) + (SLANT if ax != bx and ay != by else 0)
         price += CROSS * sum(cross(view, piece) for piece in self._pieces)
         rooms = (one.reserved for one in self._obstacles.values() if one.reserved is not None)
         return price + OVER_ROOM * sum(cuts(view, room) for room in rooms)
+
+
+def _is_in(end: Obstacle | None, one: Obstacle) -> bool:
+    """Say whether an end lies inside a shape, so that its line has to run there."""
+    return end is not None and end.id != one.id and one.box.holds(end.box)
 
 
 def _straight(source: Obstacle, target: Obstacle) -> Iterator[Segment]:
@@ -66,7 +74,7 @@ def _straight(source: Obstacle, target: Obstacle) -> Iterator[Segment]:
         yield (
             (Point(a.right, y), Point(b.x, y)) if a.x < b.x else (Point(a.x, y), Point(b.right, y))
         )
-    yield from product(_middles(a), _middles(b))
+    yield from product(middles(a), middles(b))
 
 
 def _common(
@@ -97,7 +105,8 @@ def _docks_at(end: Obstacle, at: float, middle: float, axis: int) -> bool:
     return abs(at - middle) <= half - CORNER
 
 
-def _middles(box: Box) -> Sequence[Point]:
+def middles(box: Box) -> Sequence[Point]:
+    """Return the middles of the four sides."""
     center = box.center
     return (
         Point(box.right, center.y),
