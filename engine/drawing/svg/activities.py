@@ -21,8 +21,9 @@ def activity(node: Node, shape: Shape, guests: Sequence[Box], *, expanded: bool)
     """
     names = marks(node, expanded=expanded)
     frame = _outline(node, shape.box, expanded=expanded)
-    low = Point(shape.box.center.x, shape.box.bottom)
-    signs = _kind(node, shape.box) + (task_signs.marks(names, low) if names else "")
+    signs = _kind(node, shape.box)
+    if names:
+        signs += task_signs.marks(names, _foot(shape.box, len(names), guests))
     words = (
         _heading(node, shape.box)
         if expanded
@@ -41,6 +42,18 @@ def marks(node: Node, *, expanded: bool) -> list[str]:
         ("ad hoc", node.type == "adHocSubProcess"),
     )
     return [name for name, is_wanted in wanted if is_wanted]
+
+
+def _foot(box: Box, count: int, guests: Sequence[Box]) -> Point:
+    """Return where marks stand: in the middle, or beside a boundary event that is there."""
+    half = task_signs.MARK / 2 * count
+    beside = ((one.x - half - 1, one.right + half + 1) for one in guests)
+    inside = (x for pair in beside for x in pair if box.x + half <= x <= box.right - half)
+    for x in (box.center.x, *inside):
+        room = Box.between(x - half, box.bottom - MARK_STRIP, x + half, box.bottom)
+        if not any(one.meets(room) for one in guests):
+            return Point(x, box.bottom)
+    return Point(box.center.x, box.bottom)
 
 
 def _outline(node: Node, box: Box, *, expanded: bool) -> str:

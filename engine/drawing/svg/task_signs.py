@@ -12,6 +12,8 @@ from engine.drawing.geometry import Box, Point
 from engine.drawing.svg.event_signs import HERE, envelope, rewind
 from engine.drawing.svg.markup import circle, number, path, placed, polygon, rectangle
 
+MARK = 18.0  # from one mark to the next
+
 
 def _user() -> str:
     shoulders = path("M-7 7.6C-7 1.4 -3.6 -0.4 0 -0.4S7 1.4 7 7.6Z", "plane")
@@ -121,9 +123,10 @@ def kind(task_type: str, at: Point) -> str:
 
 def marks(names: list[str], bottom: Point) -> str:
     """Return marks side by side; `bottom` is the middle of the lower side of their shape."""
-    left = bottom.x - 9 * (len(names) - 1)
+    left = bottom.x - MARK / 2 * (len(names) - 1)
     return "".join(
-        placed(MARKS[name](), Point(left + 18 * at, bottom.y - 10)) for at, name in enumerate(names)
+        placed(MARKS[name](), Point(left + MARK * at, bottom.y - 10))
+        for at, name in enumerate(names)
     )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from engine.drawing import reading, svg
 from engine.drawing.text import font
@@ -22,19 +22,35 @@ diagrams = pytest.mark.parametrize(
 )
 
 
-def drawn(page: Page, document: bytes) -> list[dict[str, Any]]:
-    """What our picture holds, measured by the browser."""
-    page.set_content(f"<!doctype html><body>{svg.render(document)}")
-    found: list[dict[str, Any]] = page.eval_on_selector("svg", (HERE / "measure.js").read_text())
-    return found
+class Proof:
+    """Draws each file once with our renderer and once with bpmn-js."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._page = browser.new_context(offline=True).new_page()
+        self._ours: dict[bytes, list[dict[str, Any]]] = {}
+        self._theirs: dict[bytes, dict[str, Any]] = {}
+
+    def drawn(self, document: bytes) -> list[dict[str, Any]]:
+        """What our picture holds, measured by the browser."""
+        if document not in self._ours:
+            self._page.set_content(f"<!doctype html><body>{svg.render(document)}")
+            measure = (HERE / "measure.js").read_text()
+            self._ours[document] = self._page.eval_on_selector("svg", measure)
+        return self._ours[document]
+
+    def imported(self, document: bytes, bpmn_js: Path) -> dict[str, Any]:
+        """What bpmn-js makes of the file."""
+        if document not in self._theirs:
+            self._page.set_content('<!doctype html><body><div id="canvas" style="height:800px">')
+            self._page.add_script_tag(path=bpmn_js)
+            script = (HERE / "imported.js").read_text()
+            self._theirs[document] = self._page.evaluate(script, document.decode())
+        return self._theirs[document]
 
 
-def imported(page: Page, bpmn_js: Path, document: bytes) -> dict[str, Any]:
-    """What bpmn-js makes of the file."""
-    page.set_content('<!doctype html><body><div id="canvas" style="height:800px"></div>')
-    page.add_script_tag(path=bpmn_js)
-    found: dict[str, Any] = page.evaluate((HERE / "imported.js").read_text(), document.decode())
-    return found
+@pytest.fixture(scope="module")
+def proof(browser: Browser) -> Proof:
+    return Proof(browser)
 
 
 def are_near(one: dict[str, float], other: dict[str, float]) -> bool:
@@ -43,10 +59,10 @@ def are_near(one: dict[str, float], other: dict[str, float]) -> bool:
 
 @diagrams
 def test_bpmn_js_draws_the_same_elements_in_the_same_places(
-    page: Page, bpmn_js: Path, document: bytes
+    proof: Proof, bpmn_js: Path, document: bytes
 ) -> None:
-    theirs = imported(page, bpmn_js, document)
-    ours = {one["id"]: one for one in drawn(page, document)}
+    theirs = proof.imported(document, bpmn_js)
+    ours = {one["id"]: one for one in proof.drawn(document)}
 
     assert theirs["warnings"] == []
     assert {one["id"] for one in theirs["elements"]} == ours.keys()
@@ -61,10 +77,10 @@ def test_bpmn_js_draws_the_same_elements_in_the_same_places(
 
 @diagrams
 def test_names_beside_shapes_stand_where_bpmn_js_sets_them(
-    page: Page, bpmn_js: Path, document: bytes
+    proof: Proof, bpmn_js: Path, document: bytes
 ) -> None:
-    labels = imported(page, bpmn_js, document)["labels"]
-    ours = {one["id"]: one["texts"] for one in drawn(page, document)}
+    labels = proof.imported(document, bpmn_js)["labels"]
+    ours = {one["id"]: one["texts"] for one in proof.drawn(document)}
 
     for id_, label in labels.items():
         if not ours[id_]:
@@ -75,10 +91,10 @@ def test_names_beside_shapes_stand_where_bpmn_js_sets_them(
 
 
 @diagrams
-def test_every_text_fits_where_it_stands(page: Page, document: bytes) -> None:
+def test_every_text_fits_where_it_stands(page: Page, proof: Proof, document: bytes) -> None:
     require_font(page)
     model, _ = reading.read(reading.parse(document))
-    for one in drawn(page, document):
+    for one in proof.drawn(document):
         node = model.nodes.get(one["id"])
         if one["box"] is None or (node is not None and node.labelled_outside):
             continue

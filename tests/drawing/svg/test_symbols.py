@@ -225,3 +225,18 @@ def test_a_name_keeps_clear_of_an_event_on_the_border() -> None:
         for one in pictures
     ]
     assert last[1] + 2 < 62 < last[0] + 2
+
+
+@pytest.mark.parametrize(
+    ("guests", "x"),
+    [((), 50), ((60,), 50), ((52,), 42), ((10,), 56), ((0, 36, 64), 50)],
+    ids=["none", "aside", "on the right", "on the left", "everywhere"],
+)
+def test_marks_stand_beside_an_event_on_the_border(guests: tuple[float, ...], x: float) -> None:
+    model = '<callActivity id="one"/>' + "".join(
+        f'<boundaryEvent id="g{at}" attachedToRef="one"/>' for at in range(len(guests))
+    )
+    drawing = sheet.shape("one", (0, 0, 100, 80)) + "".join(
+        sheet.shape(f"g{at}", (left, 62, 36, 36)) for at, left in enumerate(guests)
+    )
+    assert f"translate({x} 70)" in svg.render(sheet.process(model, drawing))
