@@ -45,12 +45,27 @@ def compare(before: bytes, after: bytes) -> Differences:
         for id_, facts in new.facts.items()
         if id_ in old.facts and (words := tuple(_changes(old, new, old.facts[id_], facts)))
     }
+    added = frozenset(new.facts.keys() - old.facts.keys())
     return Differences(
-        added=frozenset(new.facts.keys() - old.facts.keys()),
+        added=added,
         changed=changed,
         moved=frozenset(_moved(old.drawing, new.drawing) & old.facts.keys() - changed.keys()),
-        removed={id_: naming.title(id_, old.model) for id_ in old.facts if id_ not in new.facts},
+        removed={id_: _title(id_, old) for id_ in old.facts if id_ not in new.facts},
+        names={
+            id_: title
+            for id_ in new.facts
+            if id_ in added | changed.keys()
+            if (title := _title(id_, new)) != naming.title(id_, new.model)
+        },
     )
+
+
+def _title(id_: str, version: Version) -> str:
+    """Return kind and name of an element, also of one that no drawing shows."""
+    if (title := naming.title(id_, version.model)) != id_:
+        return title
+    kind, name = (version.facts[id_].get(label, ("",))[0] for label in ("kind", "name"))
+    return f"{kind[:1].upper()}{kind[1:]}: {name or id_}"
 
 
 def _version(root: etree._Element) -> Version:

@@ -71,12 +71,14 @@ class Differences:
         moved: In both, drawn elsewhere, meaning the same.
         removed: Only in the earlier version: id and how it was called; they cannot be drawn here,
             so the picture lists them.
+        names: How elements are called that no drawing shows: messages, errors, signals.
     """
 
     added: frozenset[str] = frozenset()
     changed: Mapping[str, Sequence[str]] = field(default_factory=dict)
     moved: frozenset[str] = frozenset()
     removed: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 Overlay: TypeAlias = InstanceState | Counts | Heat | Coverage | Differences

@@ -210,6 +210,18 @@ def test_added_and_removed_change_places_with_the_versions(gone: set[str]) -> No
     assert back.removed.keys() == there.added >= {f"{id_}_2" for id_ in gone}
 
 
+def test_what_no_drawing_shows_is_called_by_kind_and_name() -> None:
+    one, two = (
+        ORDER.replace(b"<process", f'<message id="m" name="{name}"/><process'.encode(), 1)
+        for name in ("paid", "billed")
+    )
+    assert compare(ORDER, one) == Differences(added=frozenset({"m"}), names={"m": "Message: paid"})
+    assert compare(one, two) == Differences(
+        changed={"m": ("name: paid → billed",)}, names={"m": "Message: billed"}
+    )
+    assert compare(one, ORDER).removed == {"m": "Message: paid"}
+
+
 def test_what_is_no_diagram_is_refused() -> None:
     with pytest.raises(UnreadableDiagram, match="not well-formed"):
         compare(ORDER, b"<definitions")

@@ -68,7 +68,7 @@ def _listed(overlay: Differences, view: View) -> Iterator[str]:
         id_: {flow.source, flow.target} & overlay.added for id_, flow in view.model.flows.items()
     }
     for id_ in sorted((id_ for id_ in overlay.added if not ends.get(id_)), key=place):
-        yield f"Added: {naming.title(id_, view.model)}"
+        yield f"Added: {overlay.names.get(id_) or naming.title(id_, view.model)}"
     for id_ in sorted(overlay.changed, key=place):
-        words = "; ".join(overlay.changed[id_])
-        yield f"Changed: {naming.title(id_, view.model)}: {words}"
+        called = overlay.names.get(id_) or naming.title(id_, view.model)
+        yield f"Changed: {called}: {'; '.join(overlay.changed[id_])}"

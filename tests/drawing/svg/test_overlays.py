@@ -189,6 +189,14 @@ def test_what_has_changed_and_is_not_drawn_is_listed() -> None:
     ]
 
 
+def test_what_no_drawing_shows_is_listed_by_its_name() -> None:
+    names = {"m": "Message: paid", "e": "Error: lost"}
+    found = Differences(added=frozenset({"m"}), changed={"e": ["code: 1 → 2"]}, names=names)
+    assert words_of(picture(found), "legend")[1:] == [
+        *("Added: Message: paid", "Changed: Error: lost: code: 1 → 2"),
+    ]
+
+
 def test_no_difference_says_so() -> None:
     drawn = picture(Differences())
     assert words_of(drawn, "legend") == ["Nothing is different"]
