@@ -1,9 +1,11 @@
 """Routes all lines of a scene, then takes them up and routes them again until nothing improves."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import combinations, product
 from math import dist
+from typing import TypeAlias
 
 from engine.drawing.geometry import Line, Segment, cross, segments
 from engine.drawing.routing import tracks
@@ -18,6 +20,8 @@ ROUNDS = 4  # of routing every line again; most scenes are settled after two
 EFFORT = (
     400_000  # states looked at, after which pairs that cross stay as they are (a second or less)
 )
+
+Entangled: TypeAlias = Callable[[Path, Path], bool]
 
 
 class Rounds:
@@ -50,10 +54,16 @@ class Rounds:
         for one in wanted:
             if not self._put(one):
                 return one.id
-        for _ in range(ROUNDS):
-            if sum(self._again(one) for one in wanted) == 0:
+        for number in range(ROUNDS):
+            changed = sum(self._again(one) for one in wanted)
+            self._in_turns(wanted, (_share,))
+            if (number > 0 and changed == 0) or self._stuck(wanted) is not None:
                 break
-            self._in_turns(wanted)
+            self._in_turns(wanted, (_meet, _compete))
+        return self._stuck(wanted)
+
+    def _stuck(self, wanted: list[Connection]) -> str | None:
+        """Return the id of a line that lies on another, if there is any."""
         return next((one.id for one in wanted if self._paths[one.id].price >= SHARE), None)
 
     def _urgency(self, wanted: Connection) -> tuple[bool, bool, float]:
@@ -101,9 +111,9 @@ class Rounds:
         self._down(wanted.id, replace(before, price=now))
         return False
 
-    def _in_turns(self, wanted: list[Connection]) -> None:
+    def _in_turns(self, wanted: list[Connection], kinds: Sequence[Entangled]) -> None:
         """Let pairs that cross change who goes first, where both together gain by it."""
-        for entangled in (_meet, _compete):
+        for entangled in kinds:
             for one, other in combinations(wanted, 2):
                 paths = self._paths[one.id], self._paths[other.id]
                 key = one.id, other.id, paths[0].line, paths[1].line
@@ -142,6 +152,11 @@ def _total(paths: tuple[Path, Path]) -> int:
 def _upright(line: Line) -> list[Segment]:
     """Return the pieces that the grid can know: a slanting line is on none of its tracks."""
     return [(a, b) for a, b in segments(line) if a.x == b.x or a.y == b.y]
+
+
+def _share(one: Path, other: Path) -> bool:
+    """Say whether a line that lies on some other might find a way if this one gave way."""
+    return max(one.price, other.price) >= SHARE and _overlap(one, other)
 
 
 def _meet(one: Path, other: Path) -> bool:

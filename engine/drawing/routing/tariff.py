@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 STUB = 15  # pixels: the least length of the first and the last piece (layout rule "lines")
 SPACING = 15  # pixels from one line to the next beside it
-NEAR = 8  # pixels: lines closer than this count as one on the other
+NEAR = 8  # pixels: a line closer to a border than this runs along it
 
 BEND = 40
 CROSS = 70
@@ -31,12 +31,14 @@ class Manner:
         track: Pixels between the tracks in a free channel.
         tracks: The most tracks beside one side of a shape.
         margin: Pixels by which lines may leave the area.
+        near: Pixels: lines closer than this count as one on the other.
     """
 
     clearance: int
     track: int
     tracks: int
     margin: int
+    near: int
 
 
-MANNERS = (Manner(9, 15, 3, 0), Manner(9, 12, 8, 120), Manner(4, 8, 20, 400))
+MANNERS = (Manner(9, 15, 3, 0, 8), Manner(9, 12, 8, 120, 8), Manner(4, 8, 20, 400, 4))

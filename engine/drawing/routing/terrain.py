@@ -38,6 +38,7 @@ class Terrain:
     def __init__(self, grid: Grid, scene: Scene, manner: Manner) -> None:
         self.grid = grid
         self.effort = 0
+        self._near = manner.near
         self.step = [[BLOCKED] * grid.size for _ in WAYS]
         self.through = [[0] * grid.size for _ in range(2)]
         self.turn = [BEND] * grid.size
@@ -146,14 +147,14 @@ class Terrain:
 
     def occupy_level(self, y: float, left: float, right: float, price: int) -> None:
         """Charge every level piece that would lie on, or all but on, this stretch."""
-        for row in _close(self.grid.ys, y):
+        for row in _close(self.grid.ys, y, self._near):
             for column in self.grid.level_edges(left, right):
                 self.charge_level(column, row, price)
                 self._load[0][row * self.grid.width + column] += price
 
     def occupy_upright(self, x: float, top: float, bottom: float, price: int) -> None:
         """Charge every upright piece that would lie on, or all but on, this stretch."""
-        for column in _close(self.grid.xs, x):
+        for column in _close(self.grid.xs, x, self._near):
             for row in self.grid.upright_edges(top, bottom):
                 self.charge_upright(column, row, price)
                 self._load[1][row * self.grid.width + column] += price
@@ -205,8 +206,8 @@ def _shared(lines: list[float], edge: int, low: float, high: float) -> float:
     return min(lines[edge + 1], high) - max(lines[edge], low)
 
 
-def _close(lines: list[float], value: float) -> Iterable[int]:
-    return range(bisect_right(lines, value - NEAR), bisect_left(lines, value + NEAR))
+def _close(lines: list[float], value: float, near: int) -> Iterable[int]:
+    return range(bisect_right(lines, value - near), bisect_left(lines, value + near))
 
 
 def _stepping_over(lines: list[float], value: float) -> Iterable[int]:
