@@ -84,7 +84,8 @@ RULES = (
     (".changed .frame", "stroke:$waiting;stroke-width:3.2"),
     (".changed .wire", "stroke:$waiting;stroke-width:3.2"),
     (".changed .head", "fill:$waiting;stroke:$waiting"),
-    (".moved .body,.moved .frame,.moved .wire", "stroke:$active"),
+    (".moved .body,.moved .frame", "stroke:$active"),
+    (".moved .wire", "stroke:$active;stroke-dasharray:14 3"),
     (".moved .head", "fill:$active;stroke:$active"),
     *(
         (f".heat-{step} .body", f"fill:$heat-{step};stroke:$heat;stroke-width:{1 + step * 0.6:.1f}")
