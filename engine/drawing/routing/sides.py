@@ -36,8 +36,9 @@ DOTTED = (40, 0, 40, 0)
 SIDEWAYS = 400  # a boundary event that cannot be left straight outwards
 LEAN = 2 / 3  # of its radius: how far off its host such a line leaves it
 RIM = 90  # docking beside the middle of a side of a circle
-SLOPE_IN, SLOPE_OUT = 60, 200  # docking on the slope of a diamond: merges often do, splits rarely
-ASIDE = 20  # docking beside the middle of a rectangle's side
+SLOPE_IN, SLOPE_OUT = 60, 400  # docking on the slope of a diamond: merges often do, splits rarely
+ASIDE = 20  # docking beside the middle of a rectangle's side, half of it for lines without token
+RATE = 1.2  # for each pixel from that middle: more than the detour that it saves
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Side:
     high: float
     spots: tuple[float, ...]
     price: int
-    apart: int
+    apart: float
     rate: float
     depth: Callable[[float], float]
 
@@ -136,8 +137,8 @@ def _side(obstacle: Obstacle, way: int, price: int, kind: Kind, slope: int = 0) 
         spots = tuple(middle + offset for offset in (0, *slopes(along)))
         return Side(way, at, middle, 0, 0, spots, price, slope, 0, _diamond(half, along))
     reach = max(along - CORNER, 0)
-    apart, rate = (ASIDE, 1.2) if kind == "sequence" else (2, 0.5)
-    return Side(way, at, middle, middle - reach, middle + reach, (), price, apart, rate, _flat)
+    apart = ASIDE if kind == "sequence" else ASIDE / 2
+    return Side(way, at, middle, middle - reach, middle + reach, (), price, apart, RATE, _flat)
 
 
 def rims(radius: float) -> tuple[float, ...]:
