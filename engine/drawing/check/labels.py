@@ -22,21 +22,29 @@ def label_on_label(page: Page) -> Iterator[Fault]:
 
 
 def label_on_shape(page: Page) -> Iterator[Fault]:
-    """No name lies on a node, its own included, but inside what holds it or its host."""
+    """No name lies on a node, its own included, nor across the frame of what holds it."""
     for element, shape in across(page.named_boxes(), page.obstacles()):
         label = page.labels[element]
-        if _may_hold(page, shape, element) or not covers(page.outline(shape, -HAIR), label):
-            continue
-        words = f"the name of {called(page.model, element)} lies on {called(page.model, shape)}"
-        yield Fault("label_on_shape", (element, shape), words)
+        if _may_hold(page, shape, element):
+            clear = page.boxes[shape].holds(label, -HAIR)
+        else:
+            clear = not covers(page.outline(shape, -HAIR), label)
+        if not clear:
+            words = f"the name of {called(page.model, element)} lies on {called(page.model, shape)}"
+            yield Fault("label_on_shape", (element, shape), words)
 
 
 def _may_hold(page: Page, shape: str, element: str) -> bool:
+    """Say whether a name may lie in an open sub-process: in what holds it, or in its host.
+
+    The name of a boundary event may as well lie outside its host.
+    """
     if shape in page.around(element):
         return True
     node = page.nodes.get(element)
-    open_host = node is not None and node.host == shape and page.nodes[shape].is_sub_process
-    return open_host and page.boxes[shape].holds(page.labels[element], HAIR)
+    if node is None or node.host != shape or not page.nodes[shape].is_sub_process:
+        return False
+    return page.boxes[shape].meets(page.labels[element], HAIR)
 
 
 def label_on_edge(page: Page) -> Iterator[Fault]:

@@ -108,6 +108,7 @@ BROKEN: list[Broken] = [
     ("label_on_shape", ("yes", "hold"), lambda one: one.named("yes", 590, 450, 20, 14)),
     ("label_on_shape", ("asked", "asked"), lambda one: one.named("asked", 190, 245, 56, 14)),
     ("label_on_shape", ("met", "met"), lambda one: one.named("met", 430, 250, 34, 14)),
+    ("label_on_shape", ("told", "hold"), lambda one: one.named("told", 915, 463, 40, 14)),
     ("label_on_edge", ("letter", "letter"), lambda one: one.named("letter", 310, 112, 30, 14)),
     ("label_on_edge", ("no", "yes"), lambda one: one.named("no", 465, 300, 20, 14)),
 ]
@@ -214,6 +215,25 @@ def test_a_note_may_point_at_a_line(end: int, found: list[tuple[str, tuple[str, 
 
 def test_a_line_to_what_is_not_drawn_is_not_loose() -> None:
     assert faults(GOOD.without("law")) == [("without_di", ("law",))]
+
+
+@pytest.mark.parametrize(
+    ("label", "found"),
+    [
+        ((604, 500, 50, 14), []),
+        ((640, 525, 50, 14), []),
+        ((604, 510, 50, 14), [("label_on_shape", ("day_5", "hold"))]),
+        ((600, 500, 50, 14), [("label_on_shape", ("day_5", "hold"))]),
+    ],
+    ids=["inside", "below", "across the lower side", "at the left side"],
+)
+def test_the_name_of_a_boundary_event_keeps_off_the_frame_of_its_host(label, found) -> None:
+    on_hold = replace(
+        GOOD, model=GOOD.model.replace('attachedToRef="record"', 'attachedToRef="hold"')
+    )
+    down = on_hold.placed("day_5", 700, 502, 36, 36).named("day_5", *label)
+
+    assert faults(down.led("late", (718, 538), (718, 560), (470, 560), (470, 580))) == found
 
 
 def test_planes_do_not_see_each_other() -> None:
