@@ -161,6 +161,35 @@ def test_a_name_outside_never_goes_into_an_open_sub_process() -> None:
     assert not placed(shapes, nodes, taken=walls)["e"].meets(big)
 
 
+def test_a_name_does_not_lie_on_a_gateway() -> None:
+    shapes = {"e": EVENT, "g": Box(93, 145, 50, 50)}
+    label = placed(shapes, [node("e"), node("g", "exclusiveGateway", "")])["e"]
+    assert not label.meets(_middle(shapes["g"]))
+
+
+def test_a_name_may_use_the_free_corner_beside_a_gateway() -> None:
+    gateway = Box(100, 100, 50, 50)
+    up = {"f": (Point(125, 100), Point(125, 20)), "g": (Point(125, 150), Point(125, 200))}
+    label = placed({"g": gateway}, [node("g", "exclusiveGateway", "Met?")], up)["g"]
+    assert gateway.meets(label)
+
+
+def test_a_name_does_not_step_over_the_edge_of_its_sub_process() -> None:
+    outer = Box(0, 40, 400, 97)
+    nodes = [node("s", "subProcess"), node("e", scope="s")]
+    assert outer.holds(placed({"s": outer, "e": EVENT}, nodes)["e"])
+
+
+def test_a_name_makes_way_for_one_that_has_no_other_place() -> None:
+    shapes = {"a": EVENT, "b": EVENT.moved(60, 0)}
+    taken = [Box(225, 0, 200, 300), Box(140, 0, 100, 98), Box(137, 100, 22, 36)]
+    found = placed(
+        shapes, [node("a", label="Application in"), node("b", label="Threshold met")], taken=taken
+    )
+    assert 0 < found["b"].y - shapes["b"].bottom < 8
+    assert shapes["a"].grown(10).meets(found["a"])
+
+
 NAMES = st.sampled_from(["", "met", "Threshold not met", "Partner agencies have been informed"])
 
 

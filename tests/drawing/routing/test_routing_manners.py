@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.drawing.geometry import Box, Line, Point, segments
+from engine.drawing.geometry import Box, Line, Point, cuts, segments
 from engine.drawing.routing import Connection, NoWay, Obstacle, Scene, route
 from tests.drawing.routing.crowds import guest, joined, obstacle, scene
 from tests.drawing.routing.judging import crossings, flaws
@@ -95,16 +95,27 @@ def test_a_line_back_runs_above_or_below_the_row() -> None:
     assert all(y < 160 or y > 240 for _, y in lines["f3"][1:-1])
 
 
-def test_a_line_never_runs_along_a_border() -> None:
-    low = obstacle("low", "activity", 700, 400)
-    border = Point(0, 300), Point(900, 300)
-    between = obstacle("between", "activity", 460, 240)
-    wanted = [joined(0, "left", "low"), joined(1, "left", "between")]
-    lines = routed([LEFT, between, low], wanted, borders=[border])
-    level = [
-        piece for line in lines.values() for piece in segments(line) if piece[0].y == piece[1].y
-    ]
-    assert all(abs(a.y - 300) >= 8 for a, _ in level)
+@pytest.mark.parametrize("y", [145.0, 130.0, 255.0])
+def test_a_line_never_runs_along_a_border(y: float) -> None:
+    row = [obstacle(f"n{i}", "activity", 200 + 160 * i, 200) for i in range(3)]
+    wanted = [joined(0, "n0", "n1"), joined(1, "n1", "n2"), joined(2, "n2", "n0")]
+    borders = [(Point(100, y), Point(700, y))]
+    line = routed(row, wanted, borders=borders)["f2"]
+    level = [start.y for start, end in segments(line) if start.y == end.y]
+    assert all(abs(at - y) >= 8 for at in level)
+
+
+def test_a_line_leaves_beside_the_event_on_the_edge_of_its_shape() -> None:
+    timer = Obstacle("timer", Box.around(Point(200, 240), 36, 36), "boundary", "left")
+    one = Scene(
+        Box(0, 0, 600, 500),
+        [LEFT, timer],
+        [joined(0, "left", "below", "message")],
+        strips={"below": Box(0, 400, 600, 60)},
+    )
+    lines = route(one)
+    assert flaws(one, lines) == []
+    assert len(lines["f0"]) == 2
 
 
 @pytest.mark.parametrize("side", [-1, 1])
@@ -217,3 +228,24 @@ def test_a_note_about_a_flow_meets_its_line() -> None:
 
 def test_a_note_about_a_line_that_is_not_there_is_left_out() -> None:
     assert route(scene([LEFT], [joined(0, "left", "gone", "dotted")])) == {}
+
+
+def test_a_dotted_line_inside_a_sub_process_is_straight() -> None:
+    outer = Obstacle("outer", Box(100, 100, 500, 400), "container")
+    note = obstacle("note", "artifact", 340, 380)
+    one = scene([outer, LEFT, note], [joined(0, "left", "note", "dotted")])
+    assert len(route(one)["f0"]) == 2
+
+
+def test_no_line_is_moved_into_room_for_a_label() -> None:
+    low, room = obstacle("low", "activity", 360, 320), Box(272, 225, 22, 60)
+    event = Obstacle("event", Box.around(Point(700, 100), 36, 36), "event", reserved=room)
+    line = routed([LEFT, low, event], [joined(0, "left", "low")])["f0"]
+    assert not any(cuts(piece, room) for piece in segments(line))
+
+
+def test_a_crowded_channel_leaves_first_pieces_long_enough() -> None:
+    sources = [obstacle(f"s{i}", "activity", 200, 100 + 110 * i) for i in range(4)]
+    targets = [obstacle(f"t{i}", "activity", 360, 600 + 110 * i) for i in range(4)]
+    lines = routed([*sources, *targets], [joined(i, f"s{i}", f"t{i}") for i in range(4)])
+    assert crossings(lines) == 0
