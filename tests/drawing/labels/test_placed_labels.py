@@ -76,7 +76,9 @@ def test_the_name_of_a_boundary_event_stands_beside_its_exit() -> None:
 def test_the_name_of_a_boundary_event_above_stands_above() -> None:
     host, alarm = Box(100, 100, 100, 80), Box(154, 82, 36, 36)
     nodes = [node("h", "userTask"), node("t", "boundaryEvent", "Alarm", host="h")]
-    assert placed({"h": host, "t": alarm}, nodes)["t"].bottom <= 100
+    label = placed({"h": host, "t": alarm}, nodes)["t"]
+    assert label.bottom <= 100
+    assert label.x > alarm.center.x
 
 
 def test_the_name_of_a_flow_stands_above_its_line_near_the_source() -> None:

@@ -4,6 +4,9 @@ import pytest
 
 from engine.drawing.geometry import Box, Line, Point, cuts, segments
 from engine.drawing.routing import Connection, NoWay, Obstacle, Scene, route
+from engine.drawing.routing.nudging import nudged
+from engine.drawing.routing.rounds import Rounds
+from engine.drawing.routing.tariff import MANNERS, Manner
 from tests.drawing.routing.crowds import guest, joined, obstacle, scene
 from tests.drawing.routing.judging import crossings, flaws
 
@@ -247,5 +250,22 @@ def test_no_line_is_moved_into_room_for_a_label() -> None:
 def test_a_crowded_channel_leaves_first_pieces_long_enough() -> None:
     sources = [obstacle(f"s{i}", "activity", 200, 100 + 110 * i) for i in range(4)]
     targets = [obstacle(f"t{i}", "activity", 360, 600 + 110 * i) for i in range(4)]
-    lines = routed([*sources, *targets], [joined(i, f"s{i}", f"t{i}") for i in range(4)])
-    assert crossings(lines) == 0
+    one = scene([*sources, *targets], [joined(i, f"s{i}", f"t{i}") for i in range(4)])
+    lines = {
+        f"f{i}": (Point(250, 100 + 110 * i), Point(x, 100 + 110 * i), Point(x, y), Point(310, y))
+        for i, (x, y) in enumerate(zip((294, 285, 276, 267), (600, 710, 820, 930), strict=True))
+    }
+    found = nudged(one, lines)
+    assert flaws(one, found) == []
+    assert [found[f"f{i}"][1].x for i in range(4)] == [295, 285, 275, 265]
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+def test_the_search_itself_keeps_off_borders(manner: Manner) -> None:
+    row = [obstacle(f"n{i}", "activity", 200 + 160 * i, 200) for i in range(3)]
+    wanted = [joined(0, "n0", "n1"), joined(1, "n1", "n2"), joined(2, "n2", "n0")]
+    borders = [(Point(100, y), Point(700, y)) for y in (145.0, 255.0)]
+    rounds = Rounds(scene(row, wanted, borders=borders), manner)
+    assert rounds.run() is None
+    level = [a.y for a, b in segments(rounds.lines()["f2"]) if a.y == b.y]
+    assert all(abs(at - y) >= 8 for at in level for y in (145, 255))
