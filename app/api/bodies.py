@@ -39,6 +39,7 @@ class BoundedRequest(Request):
         super().__init__(scope, receive)
         self._limit = limit
         self._bytes: bytes | None = None
+        self._refusal: Refused | None = None
         self._value: object = None
 
     async def body(self) -> bytes:
@@ -47,6 +48,8 @@ class BoundedRequest(Request):
         Raises:
             Refused: BODY_TOO_LARGE, as soon as more than the limit has arrived.
         """
+        if self._refusal is not None:
+            raise self._refusal
         if self._bytes is None:
             _check_announced(self, self._limit)
             chunks = bytearray()
@@ -56,6 +59,13 @@ class BoundedRequest(Request):
                     _too_large(self._limit)
             self._bytes = bytes(chunks)
         return self._bytes
+
+    async def take_in(self) -> None:
+        """Read the body now; a refusal of it waits until somebody asks for the body."""
+        try:
+            await self.body()
+        except Refused as refusal:
+            self._refusal = refusal
 
     async def read_json(self) -> object:
         """Read the body as JSON and keep it for `json`.

@@ -128,7 +128,7 @@ async def command(
 Commanded = Annotated[Command, Depends(command)]
 
 
-def conditional(
+async def conditional(
     command: Commanded,
     if_match: Annotated[
         str | None,

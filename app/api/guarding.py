@@ -7,7 +7,6 @@ import logging
 from datetime import datetime
 
 from fastapi import Request
-from starlette.concurrency import run_in_threadpool
 
 from app import errors
 from app.errors import Refused
@@ -70,8 +69,8 @@ class Guard:
             LOG.warning("the use of token %s could not be noted", row.id)
 
 
-async def authenticated(request: Request, scope: str) -> Caller:
-    """Return who asks, if the credential has a scope.
+def authenticated(request: Request, scope: str) -> Caller:
+    """Return who asks, if the credential has a scope; it asks the database, so never on the loop.
 
     Raises:
         Refused: no credential, or one that opens nothing, or not this; or too many wrong ones.
@@ -83,7 +82,7 @@ async def authenticated(request: Request, scope: str) -> Caller:
             "Send an API token as `Authorization: Bearer reeve_...`",
             headers={"WWW-Authenticate": 'Bearer realm="reeve"'},
         )
-    caller = await _caller(request, presented.strip())
+    caller = _caller(request, presented.strip())
     if scope not in caller.scopes:
         challenge = f'Bearer realm="reeve", error="insufficient_scope", scope="{scope}"'
         raise Refused(
@@ -94,11 +93,11 @@ async def authenticated(request: Request, scope: str) -> Caller:
     return caller
 
 
-async def _caller(request: Request, presented: str) -> Caller:
+def _caller(request: Request, presented: str) -> Caller:
     guard: Guard = request.app.state.guard
     address = request.client.host if request.client else ""
     try:
-        return await run_in_threadpool(guard.caller, presented, address)
+        return guard.caller(presented, address)
     except TokenRefused as refused:
         raise _unauthenticated(refused) from None
     except TooManyGuesses as many:

@@ -37,7 +37,7 @@ class Question:
         return picture_reply(self.request, picture, cacheable=cacheable)
 
 
-def question(request: Request) -> Question:
+async def question(request: Request) -> Question:
     """Read what is common to all questions."""
     return Question(request, engine_of(request), actor_of(caller_of(request)))
 

@@ -1,9 +1,16 @@
 """Routes that cannot be left open: each declares its scope, and checks the asker before all else.
 
 The order is: credential, scope, query, body. Who has no business here learns nothing more.
+
+A request changes threads once. Its body is taken in on the event loop; then one thread of the pool
+checks the asker, reads the body and does the work. Each further change would cost as much as a
+statement of SQL (docs/benchmarks.md).
 """
 
+import functools
+import inspect
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from fastapi import Request
@@ -11,6 +18,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 
 from app import errors
 from app.api.bodies import JSON_LIMIT, BoundedRequest, is_storable
@@ -23,6 +31,7 @@ VERSION = "0.1.0"
 SCOPE = "x-required-permissions"
 PUBLIC = "x-public"
 UPLOAD = "x-upload-limit"
+THREADED = "runs_in_the_thread_of_its_request"
 EMPTY_BODIES: tuple[object, ...] = (None, {})
 
 
@@ -52,6 +61,9 @@ class UndeclaredRoute(TypeError):
 class GuardedRoute(APIRoute):
     """A route with a declared scope, closed to unknown query parameters and oversized bodies."""
 
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:  # noqa: ANN401
+        super().__init__(path, _in_this_thread(endpoint), **more)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the endpoint behind its checks.
 
@@ -60,30 +72,89 @@ class GuardedRoute(APIRoute):
         """
         handle = super().get_route_handler()
         marks = self.openapi_extra or {}
-        scope = _declared_scope(self.path, marks)
+        check = _Check(
+            scope=_declared_scope(self.path, marks),
+            query=frozenset(_query_names(self.dependant)),
+            has_json=None if UPLOAD in marks else self.body_field is not None,
+        )
         limit = marks.get(UPLOAD, JSON_LIMIT)
-        allowed = frozenset(_query_names(self.dependant))
-        has_body = self.body_field is not None
+        waits = not hasattr(self.endpoint, THREADED)
+        asker_first = waits or UPLOAD in marks
+
+        async def checked(request: BoundedRequest) -> Response:
+            await check.body(request)
+            return await handle(request)
+
+        def answered(request: BoundedRequest) -> Response:
+            check.asker(request)
+            return _finished(checked(request))
 
         async def guarded(request: Request) -> Response:
-            if scope:
-                request.state.caller = await authenticated(request, scope)
-            _check_path(request)
-            _check_query(request, allowed)
             bounded = BoundedRequest(request.scope, request.receive, limit=limit)
-            if UPLOAD in marks:
-                await bounded.body()
-            else:
-                await _check_body(bounded, has_body=has_body)
-            return await handle(bounded)
+            if not asker_first:
+                await bounded.take_in()
+                return await run_in_threadpool(answered, bounded)
+            # Whoever has no business here shall not make us hold a large body, or wait.
+            await run_in_threadpool(check.asker, bounded)
+            await bounded.body()
+            if waits:
+                return await checked(bounded)
+            return await run_in_threadpool(_finished, checked(bounded))
 
         return guarded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Check:
+    """What a route asks of a request; `has_json` is None where any bytes will do."""
+
+    scope: str
+    query: frozenset[str]
+    has_json: bool | None
+
+    def asker(self, request: Request) -> None:
+        if self.scope:
+            request.state.caller = authenticated(request, self.scope)
+        _check_path(request)
+        _check_query(request, self.query)
+
+    async def body(self, request: BoundedRequest) -> None:
+        if self.has_json is not None:
+            await _check_body(request, has_body=self.has_json)
 
 
 def caller_of(request: Request) -> Caller:
     """Return who asks; only behind a route that declares a scope."""
     caller: Caller = request.state.caller
     return caller
+
+
+def _in_this_thread(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Return an endpoint that the framework awaits, so that it does not look for a thread."""
+    if inspect.iscoroutinefunction(endpoint):
+        return endpoint
+
+    @functools.wraps(endpoint)
+    async def called(*args: object, **named: object) -> object:
+        return endpoint(*args, **named)
+
+    setattr(called, THREADED, True)
+    return called
+
+
+def _finished(steps: Coroutine[Any, Any, Response]) -> Response:
+    """Take every step of something that never waits: what it needs is there.
+
+    Raises:
+        RuntimeError: it did wait; a dependency of the route does what only the loop can.
+    """
+    try:
+        steps.send(None)
+    except StopIteration as end:
+        response: Response = end.value
+        return response
+    steps.close()
+    raise RuntimeError("what a route declares must not wait")
 
 
 def _declared_scope(path: str, marks: dict[str, Any]) -> str:
