@@ -57,8 +57,11 @@ class _Search:
     ) -> None:
         self._terrain = terrain
         self._lean = lean
-        self._starts = _states(terrain, sources, inwards=False)
-        self._ends = _states(terrain, targets, inwards=True)
+        self._starts = _beginnings(terrain, sources)
+        self._straight, turning = _endings(terrain, targets)
+        self._ends = dict(self._straight)
+        for state, (price, port) in turning.items():
+            _offer(self._ends, state, price, port)
         self._parents: dict[int, int] = {}
         self._best = {state: price for state, (price, _) in self._starts.items()}
 
@@ -66,7 +69,7 @@ class _Search:
         """Search until the cheapest end is reached."""
         if not self._starts or not self._ends:
             return None
-        estimate = estimator(self._terrain.grid, self._ends)
+        estimate = estimator(self._terrain.grid, self._straight)
         lean, starts = self._lean, self._best.items()
         heap = [(price + estimate(state), -price, lean * state) for state, price in starts]
         heapify(heap)
@@ -125,7 +128,8 @@ def price_now(terrain: Terrain, path: Path) -> int:
         return path.price
     (start, end), last = path.ends, path.states[-1]
     price = _docking(terrain, start) + _docking(terrain, end)
-    price += terrain.through[last & 1][last >> 2]
+    cell, way = last >> 2, last & 3
+    price += terrain.through[way & 1][cell] if way == (end.way + 2) % 4 else terrain.turn[cell]
     for state, after in pairwise(path.states):
         cell, way, new = state >> 2, state & 3, after & 3
         price += terrain.step[new][cell]
@@ -147,19 +151,32 @@ def straightened(points: Sequence[Point]) -> Line:
     return tuple(kept)
 
 
-def _states(
-    terrain: Terrain, ports: Sequence[Port], *, inwards: bool
-) -> dict[int, tuple[int, Port]]:
-    """Return the cheapest port of each state, with what docking there costs now."""
-    states: dict[int, tuple[int, Port]] = {}
+States = dict[int, tuple[int, Port]]  # the cheapest port of each state, with what it costs now
+
+
+def _beginnings(terrain: Terrain, ports: Sequence[Port]) -> States:
+    """Return the states in which a line has left by one of these ports."""
+    states: States = {}
     for port in ports:
-        price = _docking(terrain, port)
-        if inwards:
-            price += terrain.through[port.way & 1][port.cell]
-        state = port.cell * 4 + ((port.way + 2) % 4 if inwards else port.way)
-        if price < states.get(state, (BLOCKED, port))[0]:
-            states[state] = price, port
+        _offer(states, port.cell * 4 + port.way, _docking(terrain, port), port)
     return states
+
+
+def _endings(terrain: Terrain, ports: Sequence[Port]) -> tuple[States, States]:
+    """Return the states from which a line docks straight, and those where it turns for it."""
+    straight: States = {}
+    turning: States = {}
+    for port in ports:
+        state, price = port.cell * 4 + (port.way + 2) % 4, _docking(terrain, port)
+        _offer(straight, state, price + terrain.through[port.way & 1][port.cell], port)
+        for way in ((port.way + 1) % 4, (port.way + 3) % 4):
+            _offer(turning, port.cell * 4 + way, price + terrain.turn[port.cell], port)
+    return straight, turning
+
+
+def _offer(states: States, state: int, price: int, port: Port) -> None:
+    if price < states.get(state, (BLOCKED, port))[0]:
+        states[state] = price, port
 
 
 def _docking(terrain: Terrain, port: Port) -> int:
