@@ -81,13 +81,12 @@ class _Nudging:
         at = line[index][axis]
         low, high = sorted((line[index][1 - axis], line[index + 1][1 - axis]))
         least, most = self._between(name, axis, at, (low, high))
-        for other, is_end in (
-            (line[index - 1], index == 1),
-            (line[index + 2], index + 3 == len(line)),
+        before, after = line[index - 1], line[index + 2]
+        room = self._room(self._wanted[name], axis, most - before[axis])
+        for other, away in (
+            (before, room if index == 1 else KEEP),
+            (after, STUB if index + 3 == len(line) else KEEP),
         ):
-            away = STUB if is_end else KEEP
-            if is_end and index == 1:
-                away = max(away, self._room(self._wanted[name], axis, most - other[axis]))
             if other[axis] < at:
                 least = max(least, other[axis] + away)
             elif other[axis] > at:
