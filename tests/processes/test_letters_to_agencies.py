@@ -1,0 +1,46 @@
+"""Letters to agencies and colleagues take the way that their template names: a secure one."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.processes.content import COMMON, PROCESSES, TENANTS, letter_path
+
+DIAGRAMS = sorted(PROCESSES.glob("**/*.bpmn"))
+# One letter to one person: only there a way is chosen, by what the person wishes.
+TO_A_PERSON = COMMON / "contact_comms" / "contact_comms.bpmn"
+SEND_TASK = re.compile(r"<bpmn:sendTask id=\"(\w+)\".*?</bpmn:sendTask>", re.DOTALL)
+LETTER = re.compile(r'<zeebe:header key="letter" value="([A-Z-]+)"/>')
+
+
+def sent_by(path: Path) -> list[tuple[str, str]]:
+    """The send tasks of a diagram: id, and all that is written about it."""
+    return [(found[1], found[0]) for found in SEND_TASK.finditer(path.read_text(encoding="utf-8"))]
+
+
+def letters() -> set[str]:
+    """The letters that diagrams send themselves, by the name that stands in the diagram."""
+    tasks = [text for path in DIAGRAMS if path != TO_A_PERSON for _, text in sent_by(path)]
+    return {found for text in tasks for found in LETTER.findall(text)}
+
+
+def test_no_diagram_chooses_a_way_for_a_letter_to_an_agency() -> None:
+    chosen = [
+        element
+        for path in DIAGRAMS
+        if path != TO_A_PERSON
+        for element, text in sent_by(path)
+        if 'target="channel"' in text
+    ]
+
+    assert chosen == []
+    assert 'target="channel"' in dict(sent_by(TO_A_PERSON))["send_letter"]
+
+
+@pytest.mark.parametrize("tenant", TENANTS)
+def test_every_letter_to_an_agency_goes_a_secure_way_by_itself(tenant: str) -> None:
+    assert {"PASS-ON", "AGENDA", "MINUTES", "APPLICATION-NOTICE", "DEADLINE-NOTICE"} <= letters()
+    for letter_id in letters():
+        text = letter_path(letter_id, tenant).read_text(encoding="utf-8")
+        assert '"channel default" = "secure"' in text, letter_id
