@@ -10,7 +10,13 @@ from engine.feel.json_schema import from_json
 from engine.feel.json_values import to_json
 from engine.feel.library import STANDARD, HostFunction, Library
 from engine.feel.plain_json import from_plain_json
+from engine.feel.temporal import parse_temporal
 from engine.feel.values import Function, Range, YearsMonths, kind_of
+from engine.feel.wide_date import WideDate
+from engine.feel.wide_date_time import WideDateTime
+from engine.feel.wide_duration import WideDuration
+from engine.feel.wide_time import WideTime
+from engine.feel.wording import temporal_text
 
 __all__ = [
     "LONGEST_TEXT",
@@ -28,10 +34,16 @@ __all__ = [
     "NoValue",
     "Range",
     "Run",
+    "WideDate",
+    "WideDateTime",
+    "WideDuration",
+    "WideTime",
     "YearsMonths",
     "compile",
     "from_json",
     "from_plain_json",
     "kind_of",
+    "parse_temporal",
+    "temporal_text",
     "to_json",
 ]

@@ -7,13 +7,23 @@ from decimal import ROUND_DOWN, Decimal
 
 from engine.feel import chronology as chrono
 from engine.feel.budget import Run
-from engine.feel.durations import MICROSECOND
+from engine.feel.durations import length_of, nanoseconds
 from engine.feel.errors import NoValue
 from engine.feel.numbers import CONTEXT
 from engine.feel.values import YearsMonths, as_number, kind_of
+from engine.feel.wide_date import WideDate
+from engine.feel.wide_date_time import WideDateTime
+from engine.feel.wide_duration import Length, WideDuration
+from engine.feel.wide_time import WideTime
 
 Operation = Callable[..., object]
 _Table = dict[tuple[type, type], Operation]
+_WIDE: dict[type, type] = {
+    date: WideDate,
+    datetime: WideDateTime,
+    time: WideTime,
+    timedelta: WideDuration,
+}
 
 
 def _swapped(operation: Operation) -> Operation:
@@ -21,41 +31,39 @@ def _swapped(operation: Operation) -> Operation:
 
 
 def _minus(operation: Operation) -> Operation:
-    return lambda left, right: operation(left, -right)
+    return lambda left, right: operation(left, negated(right))
 
 
 def _minus_months(operation: Operation) -> Operation:
     return lambda left, right: operation(left, YearsMonths(-right.total))
 
 
-def add_durations(left: timedelta, right: timedelta) -> timedelta:
+def add_durations(left: Length, right: Length) -> Length:
     """Return the sum of two days and time durations.
 
     Raises:
         NoValue: it is longer than the calendar.
     """
-    try:
-        return left + right
-    except OverflowError as error:
-        raise _too_long() from error
+    return length_of(nanoseconds(left) + nanoseconds(right))
 
 
-def _scale_duration(duration: timedelta, number: Decimal) -> timedelta:
-    micros = CONTEXT.multiply(Decimal(duration // MICROSECOND), number)
-    return _duration(micros)
+def negated(duration: Length) -> Length:
+    """Return the opposite of a days and time duration."""
+    return length_of(-nanoseconds(duration))
 
 
-def _divide_duration(duration: timedelta, number: Decimal) -> timedelta:
-    return _duration(CONTEXT.divide(Decimal(duration // MICROSECOND), number))
+def _scale_duration(duration: Length, number: Decimal) -> Length:
+    return _duration(CONTEXT.multiply(Decimal(nanoseconds(duration)), number))
 
 
-def _duration(micros: Decimal) -> timedelta:
-    if micros.adjusted() > 20:  # noqa: PLR2004 - far beyond what a timedelta can hold
+def _divide_duration(duration: Length, number: Decimal) -> Length:
+    return _duration(CONTEXT.divide(Decimal(nanoseconds(duration)), number))
+
+
+def _duration(count: Decimal) -> Length:
+    if count.adjusted() > 30:  # noqa: PLR2004 - far beyond the calendar
         raise _too_long()
-    try:
-        return timedelta(microseconds=int(micros.to_integral_value()))
-    except OverflowError as error:
-        raise _too_long() from error
+    return length_of(int(count.to_integral_value()))
 
 
 def _scale_months(duration: YearsMonths, number: Decimal) -> YearsMonths:
@@ -72,8 +80,8 @@ def _months(number: Decimal) -> YearsMonths:
     return YearsMonths(int(number.to_integral_value(ROUND_DOWN)))
 
 
-def _ratio(left: timedelta, right: timedelta) -> Decimal:
-    return CONTEXT.divide(Decimal(left // MICROSECOND), Decimal(right // MICROSECOND))
+def _ratio(left: Length, right: Length) -> Decimal:
+    return CONTEXT.divide(Decimal(nanoseconds(left)), Decimal(nanoseconds(right)))
 
 
 def _ratio_of_months(left: YearsMonths, right: YearsMonths) -> Decimal:
@@ -104,7 +112,7 @@ _SUBTRACT: _Table = {
     (datetime, timedelta): _minus(chrono.add_to_moment),
     (datetime, YearsMonths): _minus_months(chrono.add_months_to_moment),
     (time, timedelta): _minus(chrono.add_to_time),
-    (date, date): lambda a, b: a - b,
+    (date, date): chrono.between_dates,
     (datetime, datetime): chrono.between_moments,
     (date, datetime): lambda a, b: chrono.between_moments(chrono.start_of(a), b),
     (datetime, date): lambda a, b: chrono.between_moments(a, chrono.start_of(b)),
@@ -124,11 +132,23 @@ _DIVIDE: _Table = {
     (YearsMonths, Decimal): _divide_months,
     (YearsMonths, YearsMonths): _ratio_of_months,
 }
+
+
+def _widened(table: _Table) -> _Table:
+    """Return a table that does with the wide kinds what it does with Python's own."""
+    return {
+        (left, right): operation
+        for (a, b), operation in table.items()
+        for left in (a, _WIDE.get(a, a))
+        for right in (b, _WIDE.get(b, b))
+    }
+
+
 _TABLES: dict[str, _Table] = {
-    "+": _ADD,
-    "-": _SUBTRACT,
-    "*": _MULTIPLY,
-    "/": _DIVIDE,
+    "+": _widened(_ADD),
+    "-": _widened(_SUBTRACT),
+    "*": _widened(_MULTIPLY),
+    "/": _widened(_DIVIDE),
     "**": {(Decimal, Decimal): CONTEXT.power},
 }
 
@@ -152,8 +172,8 @@ def calculate(run: Run, sign: str, left: object, right: object) -> object:
 
 def negate(run: Run, value: object) -> object:
     """Return the opposite of a number or duration, or null and a warning."""
-    if isinstance(value, timedelta):
-        return _minus(add_durations)(timedelta(0), value)
+    if isinstance(value, Length):
+        return negated(value)
     if isinstance(value, YearsMonths):
         return YearsMonths(-value.total)
     number = as_number(value)

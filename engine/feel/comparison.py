@@ -3,6 +3,9 @@
 Values of different kinds are neither equal nor unequal: comparing them is null, with a
 warning, because it nearly always means that a date is still text. Null alone equals null and
 nothing else.
+
+The standard compares times by their value in seconds (10.3.2.3.4), so the signs of comparison
+overlook the fraction of a second. `order`, which sorts and picks the least, does not.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,13 +14,20 @@ from decimal import Decimal
 from typing import TypeVar
 
 from engine.feel import chronology as chrono
+from engine.feel import timeline
 from engine.feel.budget import Run
+from engine.feel.durations import nanoseconds
 from engine.feel.errors import NoValue
-from engine.feel.temporal import offset_of
 from engine.feel.values import Function, Range, YearsMonths, as_list, as_number, kind_of
+from engine.feel.wide_date import is_day
+from engine.feel.wide_date_time import Moment, WideDateTime
+from engine.feel.wide_duration import Length
+from engine.feel.wide_time import Clock, WideTime
+from engine.feel.zones import offset_of
 
 _EXACT = (str, bool, Decimal)
 _Ordered = TypeVar("_Ordered", Decimal, timedelta, date, str, int)
+_TIMES = frozenset({datetime, time, WideDateTime, WideTime})
 
 
 def equal(run: Run, left: object, right: object) -> bool | None:
@@ -41,18 +51,15 @@ def _equal_of_kind(run: Run, kind: str, left: object, right: object) -> bool | N
         return _equal_contexts(run, left, right)
     if isinstance(left, Range) and isinstance(right, Range):
         return _equal_ranges(run, left, right)
-    if isinstance(left, datetime | time) and isinstance(right, datetime | time):
+    if isinstance(left, Moment | Clock) and isinstance(right, Moment | Clock):
         return _equal_moments(left, right)
     return left is right if isinstance(left, Function) else left == right
 
 
-def _equal_moments(left: datetime | time, right: datetime | time) -> bool | None:
+def _equal_moments(left: Moment | Clock, right: Moment | Clock) -> bool:
     if (offset_of(left) is None) != (offset_of(right) is None):
         return False
-    try:
-        return order(left, right) == 0
-    except NoValue:
-        return None
+    return order(timeline.in_seconds(left), timeline.in_seconds(right)) == 0
 
 
 def _equal_lists(run: Run, left: list[object], right: list[object]) -> bool | None:
@@ -100,23 +107,29 @@ def order(left: object, right: object) -> int:
     numbers = as_number(left), as_number(right)
     if numbers[0] is not None and numbers[1] is not None:
         return _order_of(numbers[0], numbers[1])
-    if isinstance(left, datetime) and isinstance(right, datetime):
-        return _order_of(chrono.between_moments(left, right), timedelta(0))
-    if isinstance(left, time) and isinstance(right, time):
-        return _order_of(chrono.between_times(left, right), timedelta(0))
+    if isinstance(left, Moment) and isinstance(right, Moment):
+        chrono.check_both_local_or_none(left, right)
+        return _order_of(timeline.instant_of(left), timeline.instant_of(right))
+    if isinstance(left, Clock) and isinstance(right, Clock):
+        chrono.check_both_local_or_none(left, right)
+        return _order_of(chrono.clock_in_utc(left), chrono.clock_in_utc(right))
     return _order_of_one_kind(left, right)
 
 
 def _order_of_one_kind(left: object, right: object) -> int:
     if isinstance(left, str) and isinstance(right, str):
         return _order_of(left, right)
-    if isinstance(left, timedelta) and isinstance(right, timedelta):
-        return _order_of(left, right)
+    if isinstance(left, Length) and isinstance(right, Length):
+        return _order_of(nanoseconds(left), nanoseconds(right))
     if isinstance(left, YearsMonths) and isinstance(right, YearsMonths):
         return _order_of(left.total, right.total)
-    if type(left) is date and type(right) is date:
-        return _order_of(left, right)
+    if is_day(left) and is_day(right):
+        return _order_of(timeline.number_of(left), timeline.number_of(right))
     raise NoValue(_unlike("order", left, right))
+
+
+def _in_seconds(value: object) -> object:
+    return timeline.in_seconds(value) if isinstance(value, Moment | Clock) else value
 
 
 def _order_of(left: _Ordered, right: _Ordered) -> int:
@@ -132,6 +145,8 @@ def compare(run: Run, sign: str, left: object, right: object) -> bool | None:
         return None if same is None else not same
     if left is None or right is None:
         return run.nothing(f"'{sign}' has nothing to compare: one side is null")
+    if type(left) in _TIMES and type(right) in _TIMES:
+        left, right = _in_seconds(left), _in_seconds(right)
     try:
         return _HOLDS[sign](order(left, right))
     except NoValue as error:

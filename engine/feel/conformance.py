@@ -1,12 +1,17 @@
 """Which values belong to which type."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import time
 
+from engine.feel import timeline
 from engine.feel.budget import Run
 from engine.feel.errors import NoValue
 from engine.feel.syntax import TypeName
 from engine.feel.values import Function, Range, YearsMonths, as_list, as_number, kind_of
+from engine.feel.wide_date import is_day
+from engine.feel.wide_date_time import Moment
+from engine.feel.wide_duration import Length
+from engine.feel.wide_time import Clock
 
 _SIMPLE: dict[str, Callable[[object], bool]] = {
     "Any": lambda value: value is not None,
@@ -14,10 +19,10 @@ _SIMPLE: dict[str, Callable[[object], bool]] = {
     "number": lambda value: as_number(value) is not None,
     "string": lambda value: isinstance(value, str),
     "boolean": lambda value: isinstance(value, bool),
-    "date": lambda value: type(value) is date,
-    "time": lambda value: isinstance(value, time),
-    "date and time": lambda value: isinstance(value, datetime),
-    "days and time duration": lambda value: isinstance(value, timedelta),
+    "date": is_day,
+    "time": lambda value: isinstance(value, Clock),
+    "date and time": lambda value: isinstance(value, Moment),
+    "days and time duration": lambda value: isinstance(value, Length),
     "years and months duration": lambda value: isinstance(value, YearsMonths),
     "list": lambda value: as_list(value) is not None,
     "context": lambda value: isinstance(value, Mapping),
@@ -86,7 +91,7 @@ def conformed(run: Run, value: object, kind: TypeName) -> object:
         return items[0]
     if items is None and kind.name == "list" and belongs_to(run, [value], kind):
         return [value]
-    if type(value) is date and kind.name in ("date and time", "dateTime"):
-        return datetime.combine(value, time())
+    if is_day(value) and kind.name in ("date and time", "dateTime"):
+        return timeline.moment_on(value, time())
     message = f"a {kind_of(value)} is no {kind.name}"
     raise NoValue(message)

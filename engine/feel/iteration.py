@@ -1,14 +1,13 @@
 """What a loop goes through: the items of a list, or the steps of a range."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from decimal import Decimal
 
+from engine.feel import timeline
 from engine.feel.budget import Run
 from engine.feel.errors import NoValue
 from engine.feel.values import Range, as_list, as_number, kind_of, whole
-
-_DAY = timedelta(days=1)
+from engine.feel.wide_date import Day, is_day
 
 
 def items_of(run: Run, value: object) -> Iterator[object] | None:
@@ -36,7 +35,7 @@ def _inside(found: Range, item: object) -> bool:
 
 def items_between(run: Run, start: object, end: object) -> Iterator[object] | None:
     """Return the whole numbers or days from one end to the other, upwards or downwards."""
-    if type(start) is date and type(end) is date:
+    if is_day(start) and is_day(end):
         return _days(start, end)
     low, high = as_number(start), as_number(end)
     if low is None or high is None:
@@ -54,7 +53,7 @@ def _numbers(start: int, end: int) -> Iterator[Decimal]:
     return map(Decimal, range(start, end + step, step))
 
 
-def _days(start: date, end: date) -> Iterator[date]:
-    step = 1 if start <= end else -1
-    count = abs((end - start).days) + 1
-    return (start + _DAY * step * number for number in range(count))
+def _days(start: Day, end: Day) -> Iterator[Day]:
+    first, last = timeline.number_of(start), timeline.number_of(end)
+    step = 1 if first <= last else -1
+    return map(timeline.day_of, range(first, last + step, step))

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from decimal import Decimal
 
-from engine.feel import temporal
 from engine.feel.errors import FeelError
 from engine.feel.extent import check_extent
+from engine.feel.temporal import clock_text, date_text
 from engine.feel.values import Range, as_list, as_number, kind_of
+from engine.feel.wide_date_time import WideDateTime
+from engine.feel.wide_time import Clock
 from engine.feel.wording import temporal_text
+from engine.feel.zones import offset_of, offset_text
 
 _EXACT_INTEGER = 2**53
 _LARGEST_FLOAT = Decimal("1e308")
@@ -58,10 +61,10 @@ def _json_number(value: object) -> object:
 def _json_rest(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, time):
-        offset = temporal.offset_of(value)
-        clock = value.replace(tzinfo=None).isoformat()
-        return clock + (temporal.offset_text(offset) if offset is not None else "")
+    if isinstance(value, WideDateTime):
+        return f"{date_text(value.day)}T{clock_text(value.clock)}{_offset(value)}"
+    if isinstance(value, Clock):
+        return _clock(value) + _offset(value)
     if isinstance(value, Range):
         parts = {
             "start": value.start,
@@ -75,3 +78,14 @@ def _json_rest(value: object) -> object:
         message = f"a {kind_of(value)} cannot be stored"
         raise FeelError(message)
     return text
+
+
+def _clock(clock: Clock) -> str:
+    if isinstance(clock, time):
+        return clock.replace(tzinfo=None).isoformat()
+    return clock_text(clock)
+
+
+def _offset(value: Clock | WideDateTime) -> str:
+    offset = offset_of(value)
+    return "" if offset is None else offset_text(offset)

@@ -10,9 +10,11 @@ from engine.feel.extent import check_extent
 from engine.feel.json_schema import from_json
 from engine.feel.values import as_list
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAY = re.compile(temporal.DATE, re.ASCII)
 _MOMENT = re.compile(
-    r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(:\d{2}(?:\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII
+    rf"(?P<minutes>{temporal.DATE}T\d{{2}}:\d{{2}})(?P<seconds>:\d{{2}}(?:\.\d{{1,9}})?)?"
+    r"(?P<offset>Z|[+-]\d{2}:\d{2})?",
+    re.ASCII,
 )
 _DURATION = re.compile(r"-?P[0-9YMDTHS.]{2,40}", re.ASCII)
 
@@ -50,8 +52,8 @@ def _text(text: str) -> object:
         if _DAY.fullmatch(text):
             return temporal.parse_date(text)
         if moment := _MOMENT.fullmatch(text):
-            minute, seconds, offset = moment.groups()
-            return temporal.parse_date_time(f"{minute}{seconds or ':00'}{offset or ''}")
+            minutes, seconds, offset = moment.group("minutes", "seconds", "offset")
+            return temporal.parse_date_time(f"{minutes}{seconds or ':00'}{offset or ''}")
         if _DURATION.fullmatch(text):
             return parse_duration(text)
     except NoValue:

@@ -6,25 +6,34 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from engine.feel.budget import Run
-from engine.feel.durations import DAY, HOUR, MICROSECOND, MINUTE
-from engine.feel.temporal import offset_of
+from engine.feel.durations import DAY, HOUR, MINUTE, nanoseconds
 from engine.feel.values import Range, YearsMonths, as_list, kind_of
+from engine.feel.wide_date import WideDate
+from engine.feel.wide_date_time import Moment, WideDateTime
+from engine.feel.wide_duration import Length, WideDuration
+from engine.feel.wide_time import Clock, WideTime
+from engine.feel.zones import offset_of, twin
 
 _Properties = dict[str, Callable[..., object]]
-_PER_SECOND = 1_000_000
+_PER_SECOND = 1_000_000_000
 
 
-def _zone_name(moment: datetime | time) -> str | None:
+def _zone_name(moment: Moment | Clock) -> str | None:
     return moment.tzinfo.key if isinstance(moment.tzinfo, ZoneInfo) else None
 
 
-def _seconds(duration: timedelta) -> int:
+def _seconds(duration: Length) -> int:
     """The whole seconds of a duration without its sign."""
-    return abs(duration) // MICROSECOND // _PER_SECOND
+    return abs(nanoseconds(duration)) // _PER_SECOND
 
 
-def _signed(part: Callable[[timedelta], int]) -> Callable[[timedelta], int]:
-    return lambda duration: -part(duration) if duration < timedelta(0) else part(duration)
+def _signed(part: Callable[[Length], int]) -> Callable[[Length], int]:
+    return lambda length: -part(length) if nanoseconds(length) < 0 else part(length)
+
+
+def _through(part: str, properties: _Properties) -> _Properties:
+    """Return properties of a part of a value as its own."""
+    return {name: lambda value, of=of: of(getattr(value, part)) for name, of in properties.items()}
 
 
 _DATE: _Properties = {
@@ -39,6 +48,12 @@ _TIME: _Properties = {
     "second": lambda moment: moment.second,
     "time offset": offset_of,
     "timezone": _zone_name,
+}
+_WIDE_DATE = _DATE | {"weekday": lambda day: twin(day).isoweekday()}
+_WIDE_DATE_TIME: _Properties = {
+    **_through("day", _WIDE_DATE),
+    **_through("clock", _TIME),
+    "time offset": offset_of,
 }
 _DURATION: _Properties = {
     "days": _signed(lambda duration: _seconds(duration) // DAY),
@@ -58,9 +73,13 @@ _RANGE: _Properties = {
 }
 _OF: dict[type, _Properties] = {
     date: _DATE,
+    WideDate: _WIDE_DATE,
     datetime: _DATE | _TIME,
+    WideDateTime: _WIDE_DATE_TIME,
     time: _TIME,
+    WideTime: _TIME,
     timedelta: _DURATION,
+    WideDuration: _DURATION,
     YearsMonths: _MONTHS,
     Range: _RANGE,
 }

@@ -8,14 +8,18 @@ import decimal
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
+from types import UnionType
 from typing import TypeVar, get_type_hints
 
 from engine.feel.budget import Run
 from engine.feel.errors import NoValue
+from engine.feel.timeline import day_on
 from engine.feel.values import Function, LibraryFunction, Range, as_list, as_number, kind_of
+from engine.feel.wide_date import Day
+from engine.feel.wide_date_time import Moment
+from engine.feel.wide_time import Clock
 
 Implementation = Callable[..., object]
 _Call = TypeVar("_Call", bound=Implementation)
@@ -32,7 +36,7 @@ def _single(value: object, test: Callable[[object], bool], what: str) -> object:
     raise NoValue(f"must be a {what}, not a {kind_of(value)}")
 
 
-def _instance(kind: type, what: str) -> Coercion:
+def _instance(kind: type | UnionType, what: str) -> Coercion:
     return lambda value: _single(value, lambda found: isinstance(found, kind), what)
 
 
@@ -50,8 +54,8 @@ def _list(value: object) -> object:
 
 
 def _date(value: object) -> object:
-    found = _single(value, lambda found: isinstance(found, date), "date")
-    return found.date() if isinstance(found, datetime) else found
+    found = _single(value, lambda found: isinstance(found, Day | Moment), "date")
+    return day_on(found) if isinstance(found, Moment) else found
 
 
 _COERCIONS: dict[object, Coercion] = {
@@ -63,9 +67,8 @@ _COERCIONS: dict[object, Coercion] = {
     Mapping[str, object]: _instance(Mapping, "context"),
     Function: _instance(Function, "function"),
     Range: _instance(Range, "range"),
-    date: _date,
-    datetime: _instance(datetime, "date and time"),
-    time: _instance(time, "time"),
+    Day: _date,
+    Clock: _instance(Clock, "time"),
 }
 
 

@@ -1,32 +1,35 @@
-"""Dates and times: reading them, writing them, and the instants they name.
+"""Dates and times as text: reading them and writing them (DMN 1.5, 10.3.4.1; XML Schema 1.1).
 
 A time of day or a date and time may carry an offset (`+01:00`), a zone (`@Europe/London`) or
-neither; without either it is local and names no instant. Years run from 1 to 9999, and a
-second has a million parts: finer ones are cut off.
+neither; without either it is local and names no instant. Years have up to nine digits and a
+sign, and a second has a thousand million parts: finer ones are cut off.
 """
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from datetime import datetime, time
 
-from engine.feel.durations import HOUR, MINUTE, fraction_text, parse_duration
+from engine.feel import timeline
+from engine.feel.durations import fraction_text, parse_duration
 from engine.feel.errors import NoValue
+from engine.feel.wide_date import Day
+from engine.feel.wide_date_time import Moment
+from engine.feel.wide_time import Clock
+from engine.feel.zones import offset_of, zone_of, zone_text
 
-_DATE = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
+DATE = r"(?P<year>-?(?:\d{4}|[1-9]\d{4,8}))-(?P<month>\d\d)-(?P<day>\d\d)"
+"""A date: four digits of a year or more, then none of them a leading zero; no plus sign."""
+
 _TIME = (
     r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:\.(?P<fraction>\d+))?"
     r"(?P<zone>[zZ]|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z]\w*(?:[/+-]\w+)*)?"
 )
-_DATE_ONLY = re.compile(_DATE, re.ASCII)
+_DATE_ONLY = re.compile(DATE, re.ASCII)
 _TIME_ONLY = re.compile("T?" + _TIME, re.ASCII)
-_DATE_TIME = re.compile(f"{_DATE}T{_TIME}", re.ASCII)
-_MOST_OFFSET_HOURS = 14
-_MICROSECOND_DIGITS = 6
-_SOME_WINTER_DAY = date(2000, 1, 1)
+_DATE_TIME = re.compile(f"{DATE}T{_TIME}", re.ASCII)
+_FRACTION_DIGITS = 9
 
 
-def parse_date(text: str) -> date:
+def parse_date(text: str) -> Day:
     """Return the date that a text such as `2026-03-02` spells.
 
     Raises:
@@ -38,7 +41,7 @@ def parse_date(text: str) -> date:
     return _date(found)
 
 
-def parse_time(text: str) -> time:
+def parse_time(text: str) -> Clock:
     """Return the time of day that a text such as `09:30:00@Europe/London` spells.
 
     Raises:
@@ -50,7 +53,7 @@ def parse_time(text: str) -> time:
     return _time(found)
 
 
-def parse_date_time(text: str) -> datetime:
+def parse_date_time(text: str) -> Moment:
     """Return the date and time that a text spells; a bare date means its midnight.
 
     Raises:
@@ -60,9 +63,9 @@ def parse_date_time(text: str) -> datetime:
     if found and found["hour"] == "24":
         return _end_of_day(found)
     if found:
-        return datetime.combine(_date(found), _time(found))
+        return timeline.moment_on(_date(found), _time(found))
     if _DATE_ONLY.fullmatch(text):
-        return datetime.combine(parse_date(text), time())
+        return timeline.moment_on(parse_date(text), time())
     raise _no("date and time", text)
 
 
@@ -85,118 +88,61 @@ def _no(kind: str, text: str) -> NoValue:
     return NoValue(f"{text[:60]!r} is no {kind}")
 
 
-def _date(found: re.Match[str]) -> date:
+def _date(found: re.Match[str]) -> Day:
     try:
-        return date(int(found["year"]), int(found["month"]), int(found["day"]))
-    except ValueError as error:
+        return timeline.day_in(int(found["year"]), int(found["month"]), int(found["day"]))
+    except NoValue as error:
         raise _no("date of the calendar", found.group()) from error
 
 
-def _time(found: re.Match[str]) -> time:
-    fraction = (found["fraction"] or "")[:_MICROSECOND_DIGITS].ljust(_MICROSECOND_DIGITS, "0")
+def _time(found: re.Match[str]) -> Clock:
     zone = zone_of(found["zone"]) if found["zone"] else None
+    parts = int(found["hour"]), int(found["minute"]), int(found["second"])
+    fine = int((found["fraction"] or "0")[:_FRACTION_DIGITS].ljust(_FRACTION_DIGITS, "0"))
     try:
-        return time(
-            int(found["hour"]), int(found["minute"]), int(found["second"]), int(fraction), zone
-        )
+        return timeline.clock_of_parts(*parts, fine, zone)
     except ValueError as error:
         raise _no("time of the day", found.group()) from error
 
 
-def _end_of_day(found: re.Match[str]) -> datetime:
+def _end_of_day(found: re.Match[str]) -> Moment:
     """Return the midnight that 24:00:00 spells, which belongs to the next day."""
-    if (found["minute"], found["second"], found["fraction"]) != ("00", "00", None):
+    if (found["minute"], found["second"]) != ("00", "00") or (found["fraction"] or "").strip("0"):
         raise _no("time of the day", found.group())
     zone = zone_of(found["zone"]) if found["zone"] else None
-    try:
-        return datetime.combine(_date(found) + timedelta(days=1), time(tzinfo=zone))
-    except OverflowError as error:
-        raise _no("date of the calendar", found.group()) from error
+    return timeline.moment_on(
+        timeline.day_of(timeline.number_of(_date(found)) + 1), time(tzinfo=zone)
+    )
 
 
-def zone_of(text: str) -> tzinfo:
-    """Return the zone of `Z`, `+01:00` or `@Europe/London`.
-
-    Raises:
-        NoValue: there is no such zone, or the offset is beyond 14 hours.
-    """
-    if text in ("Z", "z"):
-        return UTC
-    if text.startswith("@"):
-        return _named_zone(text[1:])
-    hours, minutes, *seconds = (int(part) for part in text[1:].split(":"))
-    total = hours * HOUR + minutes * MINUTE + sum(seconds)
-    if total > _MOST_OFFSET_HOURS * HOUR or minutes >= MINUTE:
-        raise _no("offset", text)
-    return offset_zone(timedelta(seconds=-total if text[0] == "-" else total))
-
-
-def offset_zone(offset: timedelta) -> tzinfo:
-    """Return the zone of a constant offset.
-
-    Raises:
-        NoValue: the offset is a day or more.
-    """
-    try:
-        return timezone(offset) if offset else UTC
-    except ValueError as error:
-        raise _no("offset", str(offset)) from error
-
-
-@lru_cache(maxsize=1024)
-def _named_zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise _no("zone", name) from error
-
-
-def offset_of(moment: datetime | time) -> timedelta | None:
-    """Return the offset from UTC, or None when the value is local.
-
-    A time of day in a named zone has no day, so it takes the zone's offset in winter.
-    """
-    if isinstance(moment, time) and moment.tzinfo is not None:
-        return datetime.combine(_SOME_WINTER_DAY, moment).utcoffset()
-    return moment.utcoffset()
-
-
-def zone_text(zone: tzinfo | None, offset: timedelta | None) -> str:
-    """Return how FEEL writes a zone after a time: `Z`, `+01:00`, `@Europe/London` or nothing."""
-    if zone is None or offset is None:
-        return ""
-    if isinstance(zone, ZoneInfo):
-        return f"@{zone.key}"
-    if not offset:
-        return "Z"
-    return offset_text(offset)
-
-
-def offset_text(offset: timedelta) -> str:
-    """Return an offset as `+01:00`."""
-    seconds = abs(int(offset.total_seconds()))
-    text = f"{seconds // HOUR:02d}:{seconds % HOUR // MINUTE:02d}"
-    if seconds % MINUTE:
-        text += f":{seconds % MINUTE:02d}"
-    return ("-" if offset < timedelta(0) else "+") + text
-
-
-def time_text(moment: time | datetime) -> str:
+def time_text(clock: Clock | datetime) -> str:
     """Return a time of day as FEEL writes it.
 
+    >>> from zoneinfo import ZoneInfo
     >>> time_text(time(9, 30, tzinfo=ZoneInfo("Europe/London")))
     '09:30:00@Europe/London'
     """
-    clock = f"{moment.hour:02d}:{moment.minute:02d}:{moment.second:02d}"
-    zone = zone_text(moment.tzinfo, offset_of(moment))
-    return clock + fraction_text(moment.microsecond) + zone
+    return clock_text(clock) + zone_text(clock.tzinfo, offset_of(clock))
 
 
-def date_text(day: date) -> str:
-    """Return a date as FEEL writes it."""
-    return f"{day.year:04d}-{day.month:02d}-{day.day:02d}"
+def clock_text(clock: Clock | datetime) -> str:
+    """Return a time of day without its zone or offset."""
+    shown = f"{clock.hour:02d}:{clock.minute:02d}:{clock.second:02d}"
+    return shown + fraction_text(timeline.fraction_of(clock))
 
 
-def date_time_text(moment: datetime) -> str:
+def date_text(day: Day) -> str:
+    """Return a date as FEEL writes it.
+
+    >>> date_text(timeline.day_in(-45, 3, 15))
+    '-0045-03-15'
+    """
+    sign = "-" if day.year < 0 else ""
+    return f"{sign}{abs(day.year):04d}-{day.month:02d}-{day.day:02d}"
+
+
+def date_time_text(moment: Moment) -> str:
     """Return a date and time as FEEL writes it."""
-    return f"{date_text(moment)}T{time_text(moment)}"
+    zone = zone_text(moment.tzinfo, offset_of(moment))
+    clock = clock_text(timeline.clock_on(moment))
+    return f"{date_text(timeline.day_on(moment))}T{clock}{zone}"

@@ -2,7 +2,8 @@
 
 A number is a `Decimal` (an `int` or `float` from outside is accepted wherever a number is),
 text a `str`, a context a `dict`, a list a `list`. Days and time durations are `timedelta`,
-years and months durations are `YearsMonths`; neither turns into the other.
+years and months durations are `YearsMonths`; neither turns into the other. Where Python's
+dates, times and durations end, the wide ones take over (`wide_date` and its neighbours).
 """
 
 from abc import abstractmethod
@@ -14,6 +15,10 @@ from decimal import Decimal, DecimalException
 from engine.feel.budget import Run
 from engine.feel.errors import NoValue
 from engine.feel.numbers import CONTEXT
+from engine.feel.wide_date import WideDate
+from engine.feel.wide_date_time import WideDateTime
+from engine.feel.wide_duration import WideDuration
+from engine.feel.wide_time import WideTime
 
 MONTHS = 12
 Env = tuple[object, ...]
@@ -89,9 +94,13 @@ KINDS: dict[type, str] = {
     float: "number",
     str: "text",
     date: "date",
+    WideDate: "date",
     datetime: "date and time",
+    WideDateTime: "date and time",
     time: "time",
+    WideTime: "time",
     timedelta: "days and time duration",
+    WideDuration: "days and time duration",
     YearsMonths: "years and months duration",
     list: "list",
     tuple: "list",

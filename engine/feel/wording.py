@@ -1,13 +1,16 @@
 """Values as the text that `string()` makes of them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
 
 from engine.feel.budget import Run
 from engine.feel.durations import days_time_text, years_months_text
 from engine.feel.numbers import number_text
 from engine.feel.temporal import date_text, date_time_text, time_text
 from engine.feel.values import Range, YearsMonths, as_list, as_number, kind_of
+from engine.feel.wide_date import Day
+from engine.feel.wide_date_time import Moment
+from engine.feel.wide_duration import Length
+from engine.feel.wide_time import Clock
 
 
 def text_of(run: Run, value: object) -> str | None:
@@ -41,13 +44,13 @@ def _simple(value: object) -> str | None:
 
 def temporal_text(value: object) -> str | None:
     """Return a date, time or duration as ISO text, or None for any other value."""
-    if isinstance(value, datetime):
+    if isinstance(value, Moment):
         return date_time_text(value)
-    if isinstance(value, date):
+    if isinstance(value, Day):
         return date_text(value)
-    if isinstance(value, time):
+    if isinstance(value, Clock):
         return time_text(value)
-    if isinstance(value, timedelta):
+    if isinstance(value, Length):
         return days_time_text(value)
     return years_months_text(value) if isinstance(value, YearsMonths) else None
 

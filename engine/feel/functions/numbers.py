@@ -1,14 +1,15 @@
 """Functions of numbers and of truth."""
 
 import decimal
-from datetime import timedelta
 from decimal import Decimal
 
 from engine.feel.budget import Run
+from engine.feel.durations import length_of, nanoseconds
 from engine.feel.errors import NoValue
 from engine.feel.numbers import CONTEXT
 from engine.feel.signature import Topic
 from engine.feel.values import YearsMonths, as_number, kind_of, whole
+from engine.feel.wide_duration import Length
 
 TOPIC = Topic()
 _SCALES = range(-6111, 6177)
@@ -70,8 +71,8 @@ def _rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal:
 @TOPIC.function("abs", "n")
 def absolute(_run: Run, number: object) -> object:
     """Return a number or duration without its sign."""
-    if isinstance(number, timedelta):
-        return abs(number)
+    if isinstance(number, Length):
+        return length_of(abs(nanoseconds(number)))
     if isinstance(number, YearsMonths):
         return YearsMonths(abs(number.total))
     found = as_number(number)
