@@ -69,7 +69,7 @@ def _span(width: float) -> int:
 def _partners(scope: Scope) -> dict[str, str]:
     """Return for each note and data object the first node it is linked with."""
     nodes = {node.id: node for node in scope.nodes}
-    partners: dict[str, str] = {}
+    partners = {note: nodes[one].host or one for note, one in scope.ties.items()}
     for flow in scope.flows:
         if not flow.is_dotted:
             continue

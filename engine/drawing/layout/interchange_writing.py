@@ -32,7 +32,7 @@ class Prefixes:
 
     @staticmethod
     def _free(name: str, around: etree._Element) -> str:
-        taken = {prefix for one in around.iter() for prefix in one.nsmap}
+        taken = around.nsmap.keys()
         tries = (name if n == 0 else f"{name}{n}" for n in range(len(taken) + 1))
         return next(one for one in tries if one not in taken)
 
@@ -46,11 +46,9 @@ class Ids:
     """Gives ids that no element of the file has."""
 
     def __init__(self, root: etree._Element, kept: Iterable[str] = ()) -> None:
-        skipped = {
-            id(one) for diagram in root.iter(f"{{{BPMN_DI}}}BPMNDiagram") for one in diagram.iter()
-        }
-        skipped |= {id(one) for one in root.iter(f"{{{BPMN_DI}}}BPMNDiagram")}
-        self._taken = {one.get("id") for one in root.iter() if id(one) not in skipped}
+        parts = [part for part in root if part.tag != f"{{{BPMN_DI}}}BPMNDiagram"]
+        self._taken = {one.get("id") for part in parts for one in part.iter()}
+        self._taken.add(root.get("id"))
         self._taken.update(kept)
 
     def give(self, wish: str) -> str:

@@ -34,19 +34,18 @@ def lines(
         if wanted:
             found.update(router(scenes.inside(sheet, scope, wanted, found)))
     ends = _ends(model, sheet, found)
-    routed = {one: pair for one, pair in ends.items() if _is_routed(model, sheet, one, pair)}
+    places = {*sheet.nodes, *found}
+    routed = {
+        one: pair
+        for one, pair in ends.items()
+        if model.flows[one].is_message or places.issuperset(pair)
+    }
     if routed:
         found.update(router(scenes.across(model, sheet, routed, found)))
     for name, (source, target) in ends.items():
         if name not in routed:
             found.update(_pin(sheet, found, name, source, target))
     return found
-
-
-def _is_routed(model: Model, sheet: Sheet, flow: str, pair: tuple[str, str]) -> bool:
-    if model.flows[flow].is_message:
-        return True
-    return pair[0] in sheet.nodes and pair[1] in sheet.nodes
 
 
 def _ends(model: Model, sheet: Sheet, found: Mapping[str, Line]) -> dict[str, tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Where the names of a plane stand, whose shapes and lines are there."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from engine.drawing import labels
 from engine.drawing.geometry import Box, Line, Segment
@@ -8,8 +9,6 @@ from engine.drawing.layout import sizes
 from engine.drawing.layout.scenes import sides
 from engine.drawing.layout.sheets import Sheet
 from engine.drawing.model import Model
-
-TITLE = 22  # pixels at the top of an expanded sub-process, where its name stands
 
 
 def names(
@@ -28,35 +27,27 @@ def names(
         fixed: Bounds that stay as they are.
         drawn: What is drawn already and gets no new bounds.
     """
-    expanded = sheet.expanded()
-    shapes = {name: box for name, box in sheet.nodes.items() if name not in expanded}
+    nodes = {name: model.nodes[name] for name in sheet.nodes}
     placed = labels.place(
-        shapes,
-        {name: model.nodes[name] for name in sheet.nodes if name not in drawn},
+        sheet.nodes,
+        {name: replace(one, name="") if name in drawn else one for name, one in nodes.items()},
         lines,
         {name: model.flows[name] for name in lines if name not in drawn},
-        borders=_borders(sheet, expanded),
-        taken=[*_headers(model, sheet, expanded), *fixed.values()],
+        borders=_borders(sheet),
+        taken=[*_headers(sheet), *fixed.values()],
     )
     return {**placed, **fixed}
 
 
-def _borders(sheet: Sheet, expanded: set[str]) -> Sequence[Segment]:
-    open_boxes = [box for name, box in sheet.nodes.items() if name in expanded]
-    boxes = [*sheet.pools.values(), *sheet.lanes.values(), *open_boxes]
+def _borders(sheet: Sheet) -> Sequence[Segment]:
+    boxes = [*sheet.pools.values(), *sheet.lanes.values()]
     return [side for box in boxes for side in sides(box)]
 
 
-def _headers(model: Model, sheet: Sheet, expanded: set[str]) -> list[Box]:
-    """Return where the names of pools, lanes and expanded sub-processes stand."""
-    strips = [
+def _headers(sheet: Sheet) -> list[Box]:
+    """Return where the names of pools and lanes stand."""
+    return [
         Box(box.x, box.y, sizes.HEADER, box.height)
         for boxes in (sheet.pools, sheet.lanes)
         for box in boxes.values()
     ]
-    titles = [
-        Box(sheet.nodes[name].x, sheet.nodes[name].y, sheet.nodes[name].width, TITLE)
-        for name in sheet.nodes
-        if name in expanded and model.nodes[name].name
-    ]
-    return [*strips, *titles]

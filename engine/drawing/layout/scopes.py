@@ -31,6 +31,7 @@ class Scope:
         depth: How many lane headers stand side by side.
         inner: The scopes of the expanded sub-processes among the nodes, by their id.
         members: What the groups among the nodes are drawn round.
+        ties: The node behind the line that a note is tied to.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Scope:
     depth: int
     inner: Mapping[str, "Scope"]
     members: Mapping[str, tuple[str, ...]]
+    ties: Mapping[str, str]
 
     def guests(self, host: str) -> list[Node]:
         """Return the boundary events of an activity."""
@@ -75,6 +77,7 @@ def scope(model: Model, name: str, known: Known) -> Scope:
             if is_expanded(model, node, known.collapsed)
         },
         members=_members(nodes, known),
+        ties=_ties(model, ids),
     )
 
 
@@ -86,6 +89,17 @@ def _members(nodes: tuple[Node, ...], known: Known) -> dict[str, tuple[str, ...]
         if node.type == "group"
     }
     return {group: members for group, members in found.items() if members}
+
+
+def _ties(model: Model, ids: set[str]) -> dict[str, str]:
+    """Return for each note that is tied to a line the node that the line reaches."""
+    ties: dict[str, str] = {}
+    for flow in model.flows.values():
+        for note, line in ((flow.source, flow.target), (flow.target, flow.source)):
+            reached = model.flows[line].target if line in model.flows else ""
+            if note in ids and reached in ids:
+                ties.setdefault(note, reached)
+    return ties
 
 
 def is_expanded(model: Model, node: Node, collapsed: frozenset[str]) -> bool:
