@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import msgspec
 
+from engine import feel
 from engine.errors import InvalidRequest, LimitExceeded
 from engine.feel.values import Range, YearsMonths
 
@@ -122,6 +123,10 @@ def _months(value: object) -> object:
     return value.total if isinstance(value, YearsMonths) else None
 
 
+def _text(value: object) -> object:
+    return feel.temporal_text(value)
+
+
 def _ends(value: object) -> object:
     return (
         [*map(_written, (value.start, value.end)), value.start_included, value.end_included]
@@ -138,6 +143,10 @@ _KINDS: tuple[tuple[type, str, Callable[[object], object]], ...] = (
     (timedelta, "@duration", _microseconds),
     (YearsMonths, "@months", _months),
     (Range, "@range", _ends),
+    (feel.WideDate, "@wide", _text),
+    (feel.WideTime, "@wide", _text),
+    (feel.WideDateTime, "@wide", _text),
+    (feel.WideDuration, "@wide", _text),
 )
 
 
@@ -153,5 +162,6 @@ _READERS: dict[str, Callable[[object], object]] = {
     "@duration": lambda item: timedelta(microseconds=int(str(item))),
     "@months": lambda item: YearsMonths(int(str(item))),
     "@range": _read_range,
+    "@wide": lambda item: feel.parse_temporal(str(item)),
     "@context": lambda item: {str(k): _read(v) for k, v in item} if isinstance(item, list) else {},
 }

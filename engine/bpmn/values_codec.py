@@ -14,7 +14,7 @@ import msgspec
 from engine import feel
 from engine.bpmn.timers import Schedule, Span
 
-NUMBER, DATE, TIME, MOMENT, LENGTH, MONTHS, RANGE, LONG, SCHEDULE = range(1, 10)
+NUMBER, DATE, TIME, MOMENT, LENGTH, MONTHS, RANGE, LONG, SCHEDULE, WIDE = range(1, 11)
 Ext = msgspec.msgpack.Ext
 _LARGEST = 2**63
 _encoder = msgspec.msgpack.Encoder()
@@ -78,6 +78,10 @@ def _zoned(code: int, value: datetime | time) -> msgspec.msgpack.Ext:
     return _parts(code, bare.isoformat(), zone, value.fold)
 
 
+def _wide(value: object) -> msgspec.msgpack.Ext:
+    return _text(WIDE, str(feel.temporal_text(value)))
+
+
 _RANGE = fields(feel.Range)
 _WRITERS: dict[type, Callable[..., object]] = {
     Decimal: lambda value: _text(NUMBER, str(value)),
@@ -85,6 +89,10 @@ _WRITERS: dict[type, Callable[..., object]] = {
     time: lambda value: _zoned(TIME, value),
     datetime: lambda value: _zoned(MOMENT, value),
     timedelta: lambda value: _parts(LENGTH, value.days, value.seconds, value.microseconds),
+    feel.WideDate: _wide,
+    feel.WideTime: _wide,
+    feel.WideDateTime: _wide,
+    feel.WideDuration: _wide,
     feel.YearsMonths: lambda value: _parts(MONTHS, value.total),
     feel.Range: lambda value: _parts(RANGE, *(getattr(value, one.name) for one in _RANGE)),
     Schedule: lambda value: _parts(
@@ -116,6 +124,7 @@ _TEXTS: dict[int, Callable[[str], object]] = {
     NUMBER: Decimal,
     DATE: date.fromisoformat,
     LONG: int,
+    WIDE: feel.parse_temporal,
 }
 _READERS: dict[int, Callable[..., object]] = {
     TIME: _unzoned(time),

@@ -71,6 +71,19 @@ def test_the_rare_ones_come_back_too() -> None:
     assert (again.fold, again.tzinfo) == (1, LONDON)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *('@"-2021-03-02"', '@"12026-07-01T09:00:00@Europe/London"', '@"P400000000000D"'),
+        '@"09:30:00.000000001+01:00"',
+    ],
+)
+def test_what_python_cannot_hold_comes_back_too(text: str) -> None:
+    value = feel.compile(text).evaluate({})
+
+    assert values_codec.unpack(values_codec.pack([value])) == [value]
+
+
 def test_any_mapping_is_kept_as_a_context() -> None:
     class Odd(dict[str, object]):
         """Not exactly a dict."""

@@ -10,9 +10,10 @@ from lxml import etree
 
 from engine import dmn, feel
 from engine.feel.comparison import order, same
+from engine.feel.durations import parse_duration
 from engine.feel.errors import NoValue
 from engine.feel.numbers import parse_number
-from engine.feel.temporal import parse_date, parse_date_time, parse_duration, parse_time
+from engine.feel.temporal import parse_date, parse_date_time, parse_time
 from engine.feel.values import Range
 
 NS = "{http://www.omg.org/spec/DMN/20160719/testcase}"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import encoding
+from engine import encoding, feel
 from engine.errors import InvalidRequest, LimitExceeded
 from engine.feel import Range, YearsMonths
 from engine.store.instant import written
@@ -50,6 +50,8 @@ def test_what_is_written_is_read_again(value):
         {"@context": {"@date": 1}},
         [datetime(2026, 1, 1, tzinfo=UTC), date(2026, 1, 1), time(9, 30), timedelta(days=-1)],
         Decimal("0.1"),
+        feel.compile('[@"-2021-03-02", @"12026-07-01T09:00:00@Europe/London"]').evaluate({}),
+        feel.compile('[@"09:30:00.000000001+01:00", @"P400000000000D"]').evaluate({}),
         (),
         {},
     ],
