@@ -18,9 +18,9 @@ OFFSET = 20  # pixels: the usual distance of a second line from the middle of a 
 
 #: Price of leaving and entering by way (right, down, left, up).
 LEAVING = {
-    "activity": (0, 90, 220, 90),
-    "container": (0, 90, 220, 90),
-    "event": (0, 90, 220, 90),
+    "activity": (0, 100, 220, 100),
+    "container": (0, 100, 220, 100),
+    "event": (0, 100, 220, 100),
     "gateway": (0, 15, 300, 15),
     "artifact": (0, 0, 0, 0),
 }

@@ -6,11 +6,11 @@ STUB = 15  # pixels: the least length of the first and the last piece (layout ru
 SPACING = 15  # pixels from one line to the next beside it
 NEAR = 8  # pixels: a line closer to a border than this runs along it
 
-BEND = 40
-CROSS = 70
+BEND = 90
+CROSS = 120
 TOUCH = 300  # a corner on another line: reads like a branch
 SHARE = 100_000  # two lines on one track: never, if any other way exists
-CROSS_FIXED = 90
+CROSS_FIXED = 140
 
 ALONG_BORDER = 8  # per pixel beside the side of a lane or pool
 OVER_LABEL = 2  # per pixel through room wanted for a label

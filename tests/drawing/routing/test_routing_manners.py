@@ -29,7 +29,8 @@ def test_shapes_on_one_level_are_joined_by_a_straight_line() -> None:
 
 def test_a_lower_target_takes_two_bends_in_the_middle_of_the_channel() -> None:
     low = obstacle("low", "activity", 360, 320)
-    line = routed([LEFT, low], [joined(0, "left", "low")])["f0"]
+    above = obstacle("above", "activity", 360, 200)
+    line = routed([LEFT, low, above], [joined(0, "left", "low")])["f0"]
     assert line == ((250, 200), (280, 200), (280, 320), (310, 320))
 
 
@@ -149,7 +150,8 @@ def test_a_crossing_is_avoided_when_the_other_order_has_none() -> None:
 def test_lines_that_share_a_channel_are_15_apart_and_centred() -> None:
     sources = [obstacle("a", "activity", 200, 150), obstacle("b", "activity", 200, 280)]
     targets = [obstacle("c", "activity", 380, 410), obstacle("d", "activity", 380, 540)]
-    lines = routed([*sources, *targets], [joined(0, "a", "c"), joined(1, "b", "d")])
+    above = obstacle("above", "activity", 380, 280)
+    lines = routed([*sources, *targets, above], [joined(0, "a", "c"), joined(1, "b", "d")])
     upright = sorted(a.x for line in lines.values() for a, b in segments(line) if a.x == b.x)
     assert upright[1] - upright[0] == 15
     assert sum(upright) / 2 == pytest.approx(290, abs=1)
