@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from engine.drawing.layout.cells import Cells
 from engine.drawing.layout.ranks import Link, tails
 
-IN_THE_WAY = 9  # a node on the way of a line
-CROSSING = 7
+IN_THE_WAY = 14  # a node on the way of a line
+PASSED = 4  # a node between the rows of a line that goes down
+CROSSING = 10
 CORNER = 3  # a line that is not straight
 UPWARDS = 30  # a boundary event whose line does not go down
 ROW = 3  # each row that is used; a lane counts them twice because every other row is spare
 APART = 4  # a note that is a row away from what it explains
-ONWARD, RUN, OTHER = 8, 5, 2  # per row: how much a line wants to be straight
+ONWARD, RUN, OTHER = 8, 5, 1  # per row: how much a line wants to be straight
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,9 @@ class Board:
         price = (edge.weight * rows if same else 0) / 2 + rows / 2 + CORNER * (rows > 0)
         if edge.guest:
             price += UPWARDS * (below <= above and same)
+        if not edge.guest and rows > 1:
+            left = self._upright(above, below, edge.left)
+            price += PASSED * min(left, self._upright(above, below, edge.right))
         return price + IN_THE_WAY * self._in_the_way(edge, above, below)
 
     def _in_the_way(self, edge: Edge, above: int, below: int) -> int:

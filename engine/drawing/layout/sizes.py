@@ -25,6 +25,7 @@ ARTIFACTS = {
     "dataStoreReference": (50, 50),
 }
 TASK_INSET, NOTE_INSET = 10, 14  # what bpmn-js keeps free beside text
+WIDEST_TASK = 200  # a wider host is a sub-process; what leaves it downwards begins at its left
 GUEST_PITCH = 52  # from one boundary event to the next at least
 GUEST_INSET = 28  # from the right corner of the host to the middle of its only boundary event
 
@@ -64,9 +65,9 @@ def guest_room(guests: Sequence[Node]) -> int:
 def guest_centers(guests: Sequence[Node], width: float) -> list[float]:
     """Return where boundary events sit along the lower edge of their host, from its left side."""
     if len(guests) == 1:
-        return [width - GUEST_INSET]
+        return [width - GUEST_INSET if width <= WIDEST_TASK else GUEST_INSET]
     needs = [max(GUEST_PITCH, label(guest.name)[0] + 32) for guest in guests]
-    spare = max(0.0, width - sum(needs)) / len(guests)
+    spare = max(0.0, width - sum(needs)) / len(guests) if width <= WIDEST_TASK * 2 else 0.0
     starts = [sum(needs[:n]) + spare * n for n in range(len(needs))]
     return [round(start + GUEST_PITCH / 2) for start in starts]
 
