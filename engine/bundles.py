@@ -1,8 +1,9 @@
 """Bundles: which resources a folder of files holds, each with its kind and id.
 
 A resource is known by kind and id, wherever its file lies: a process or decision by the id in
-the file, a form or letter by the file's stem, the policy as `policy`. Scenarios, samples,
-pictures and read-mes are for people and are left aside.
+the file, a form or letter by the file's stem, the policy as `policy`, a model without decisions,
+which others import, by its namespace. Scenarios, samples, pictures and read-mes are for people
+and are left aside.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,8 @@ from engine.records import COMMON, Bundle
 LEFT_ASIDE_FOLDERS = frozenset({"scenarios", "samples"})
 LEFT_ASIDE_SUFFIXES = frozenset({".svg", ".png"})
 POLICY = "policy"
+DECISION = "decision"
+DECISION_MODEL = "decision model"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,12 +153,14 @@ def _processes(path: PurePosixPath, content: bytes) -> Names:
 def _decisions(path: PurePosixPath, content: bytes) -> Names:
     # What is wrong inside a decision is found by the gate, which knows the policy's functions.
     try:
-        model = dmn.load(content)
+        model = dmn.outline(content)
     except dmn.DmnError as error:
         found = Finding("DMN", error.message, resource=str(path), element_id=error.element_id)
         raise DeploymentRefused((found,)) from error
-    for decision in model.decisions:
-        yield "decision", decision.id, decision.name, ""
+    for identity, name in model.decisions:
+        yield DECISION, identity, name, ""
+    if not model.decisions:
+        yield DECISION_MODEL, model.namespace or path.stem, model.name, ""
 
 
 def _stem(kind: str) -> Callable[[PurePosixPath, bytes], Names]:

@@ -78,4 +78,4 @@ def _model(command: Command, release: Release, row: DefinitionRow) -> dmn.Decisi
     if entry is not None and entry.key == row.key:
         return release.model(row.id)
     content = rows.contents(command.tx, [row.hash])[row.hash]
-    return dmn.load(content, library=release.library)
+    return dmn.load(content, library=release.library, others=release.decision_files.values())

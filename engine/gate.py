@@ -79,10 +79,11 @@ def _given(release: Release) -> Mapping[str, set[str]]:
 
 
 def _decisions(release: Release) -> Iterator[Finding]:
-    entries = [entry for (kind, _), entry in release.manifest.items() if kind == "decision"]
-    for digest, name in {entry.hash: entry.name for entry in entries}.items():
-        for finding in dmn.lint(release.contents[digest], library=release.library):
-            yield replace(finding, resource=name)
+    names = {entry.hash: entry.name for entry in release.manifest.values()}
+    models = release.decision_files
+    for digest, content in models.items():
+        for finding in dmn.lint(content, library=release.library, others=models.values()):
+            yield replace(finding, resource=names[digest])
 
 
 def _diagrams(release: Release) -> Sequence[Finding]:

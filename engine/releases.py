@@ -17,7 +17,7 @@ from engine.bpmn import program, reading
 from engine.bpmn.model import Model
 from engine.bpmn.program import Program
 from engine.bpmn.turn import Verdict
-from engine.bundles import POLICY
+from engine.bundles import DECISION, DECISION_MODEL, POLICY
 from engine.errors import InvalidRequest, NotFound
 from engine.form_rules import FormRules
 from engine.forms import Form
@@ -184,8 +184,17 @@ class Release:
         """
         digest = self.entry("decision", decision_id).hash
         if digest not in self._models:
-            self._models[digest] = dmn.load(self.contents[digest], library=self.library)
+            self._models[digest] = dmn.load(
+                self.contents[digest], library=self.library, others=self.decision_files.values()
+            )
         return self._models[digest]
+
+    @cached_property
+    def decision_files(self) -> Mapping[str, bytes]:
+        """The decision models of the release by hash; each may import others."""
+        kinds = (DECISION, DECISION_MODEL)
+        entries = [entry for (kind, _), entry in self.manifest.items() if kind in kinds]
+        return {entry.hash: self.contents[entry.hash] for entry in entries}
 
     def _text(self, kind: str, identity: str) -> str:
         return self.contents[self.entry(kind, identity).hash].decode()

@@ -1,13 +1,14 @@
 """Compiles boxed expressions: contexts, invocations, lists, relations, functions, loops."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from engine import feel
 from engine.dmn.building import Build, broken
 from engine.dmn.document import Element, attribute, child, children, tag
+from engine.dmn.fits import Fit
+from engine.dmn.loops import choosing, keeping, quantifying, repeating
 from engine.dmn.results import Evaluation, Logic, ModelFunction, Scope
 from engine.dmn.table import compile_table
-from engine.feel.values import as_list
 
 NOT_LOGIC = frozenset(
     {
@@ -27,8 +28,10 @@ NOT_LOGIC = frozenset(
         "usingTask",
         "parameter",
         "formalParameter",
+        "binding",
     }
 )
+_FUNCTIONS = ("functionDefinition", "encapsulatedLogic")
 
 
 def logic_of(build: Build, element: Element | None) -> Logic | None:
@@ -52,7 +55,8 @@ def compile_boxed(build: Build, element: Element) -> Logic:
         message = f"<{tag(element)}> is not supported"
         build.complain("unsupported", message, element)
         return broken(message, element)
-    return compiler(build, element)
+    logic = compiler(build, element)
+    return logic if tag(element) in _FUNCTIONS else _fitted(build, element, logic, "the result")
 
 
 def _inner(build: Build, element: Element, name: str) -> Logic:
@@ -64,11 +68,19 @@ def _inner(build: Build, element: Element, name: str) -> Logic:
     return found
 
 
-def _fitted(build: Build, variable: Element | None, logic: Logic, name: str) -> Logic:
-    if not attribute(variable, "typeRef"):
-        return logic
-    fit = build.fit(variable)
+def _fitted(build: Build, typed: Element | None, logic: Logic, name: str) -> Logic:
+    """Return logic whose values are fitted to the type that an element names, if it does."""
+    return _fitting(build.fit(typed), logic, name) if attribute(typed, "typeRef") else logic
 
+
+def returning(build: Build, function: Element, body: Logic, name: str) -> Logic:
+    """Return the body of a function whose results are fitted to the type of the function."""
+    if not attribute(function, "typeRef"):
+        return body
+    return _fitting(build.result_fit(function), body, name)
+
+
+def _fitting(fit: Fit, logic: Logic, name: str) -> Logic:
     def fitted(evaluation: Evaluation, scope: Scope) -> object:
         try:
             return fit(evaluation.run, logic(evaluation, scope))
@@ -92,6 +104,7 @@ def _context(build: Build, element: Element) -> Logic:
             build = build.knowing([name])
 
     def context(evaluation: Evaluation, scope: Scope) -> object:
+        evaluation.run.grow_items(len(entries))
         made: dict[str, object] = {}
         inner = dict(scope)
         for name, entry in entries:
@@ -102,7 +115,7 @@ def _context(build: Build, element: Element) -> Logic:
 
 
 def _invocation(build: Build, element: Element) -> Logic:
-    function = logic_of_first(build, element)
+    function = logic_of(build, element) or broken("what is invoked is missing", element)
     bindings = {
         attribute(child(binding, "parameter"), "name"): logic_of(build, binding)
         for binding in children(element, "binding")
@@ -120,14 +133,6 @@ def _invocation(build: Build, element: Element) -> Logic:
     return invoke
 
 
-def logic_of_first(build: Build, element: Element) -> Logic:
-    """Compile the first expression inside an element."""
-    found = child(element, "literalExpression")
-    if found is None:
-        return broken("what is invoked is missing", element)
-    return build.literal(found)
-
-
 def _list(build: Build, element: Element) -> Logic:
     items = [
         compile_boxed(build, inner)
@@ -143,25 +148,37 @@ def _list(build: Build, element: Element) -> Logic:
 
 
 def _relation(build: Build, element: Element) -> Logic:
-    columns = [attribute(column, "name") for column in children(element, "column")]
-    rows = [
-        [compile_boxed(build, cell) for cell in row.iterchildren() if tag(cell) not in NOT_LOGIC]
-        for row in children(element, "row")
-    ]
+    columns = list(children(element, "column"))
+    names = [attribute(column, "name") for column in columns]
+    rows = [_cells(build, row, columns) for row in children(element, "row")]
 
     def make(evaluation: Evaluation, scope: Scope) -> object:
         evaluation.run.grow_items(len(rows) * len(columns))
         return [
-            {name: cell(evaluation, scope) for name, cell in zip(columns, row, strict=False)}
+            {name: cell(evaluation, scope) for name, cell in zip(names, row, strict=True)}
             for row in rows
         ]
 
     return make
 
 
+def _cells(build: Build, row: Element, columns: Sequence[Element]) -> list[Logic]:
+    """Compile the cells of a row of a relation, each fitted to the type of its column."""
+    cells = [cell for cell in row.iterchildren() if tag(cell) not in NOT_LOGIC]
+    if len(cells) != len(columns):
+        message = f"a row has {len(cells)} cells, the relation has {len(columns)} columns"
+        build.complain("wrong_shape", message, row)
+        return [broken(message, row)] * len(columns)
+    return [
+        _fitted(build, column, compile_boxed(build, cell), attribute(column, "name"))
+        for cell, column in zip(cells, columns, strict=True)
+    ]
+
+
 def _function(build: Build, element: Element) -> Logic:
-    if attribute(element, "kind") not in ("", "FEEL"):
-        message = f"functions in {attribute(element, 'kind')} are not supported, only FEEL is"
+    kind = attribute(element, "kind")
+    if kind not in ("", "FEEL"):
+        message = f"functions in {kind} are not supported, only FEEL is"
         build.complain("unsupported", message, element)
         return broken(message, element)
     fits = {
@@ -169,93 +186,34 @@ def _function(build: Build, element: Element) -> Logic:
         for parameter in children(element, "formalParameter")
     }
     body = logic_of(build.knowing(fits), element) or broken("the function has no body", element)
+    fitted = returning(build, element, body, "the function")
 
     def make(evaluation: Evaluation, scope: Scope) -> object:
-        return ModelFunction("the function", fits, body, evaluation, scope)
+        return ModelFunction("the function", fits, fitted, evaluation, scope)
 
     return make
 
 
 def _conditional(build: Build, element: Element) -> Logic:
-    asked, then, otherwise = (_inner(build, element, name) for name in ("if", "then", "else"))
-
-    def choose(evaluation: Evaluation, scope: Scope) -> object:
-        held = asked(evaluation, scope)
-        if held is not None and not isinstance(held, bool):
-            return evaluation.run.nothing(f"a condition cannot be a {feel.kind_of(held)}")
-        return (then if held is True else otherwise)(evaluation, scope)
-
-    return choose
+    return choosing(*(_inner(build, element, name) for name in ("if", "then", "else")))
 
 
 def _filter(build: Build, element: Element) -> Logic:
-    source = _inner(build, element, "in")
-    match = _inner(build.knowing(["item"]), element, "match")
+    return keeping(_inner(build, element, "in"), _inner(build.knowing(["item"]), element, "match"))
 
-    def keep(evaluation: Evaluation, scope: Scope) -> object:
-        run, value = evaluation.run, source(evaluation, scope)
-        items = as_list(value)
-        if items is None:
-            items = [] if value is None else [value]
-        kept: list[object] = []
-        for item in items:
-            run.grow_items(1)
-            held = match(
-                evaluation, {**scope, **(item if isinstance(item, dict) else {}), "item": item}
-            )
-            if held is not None and not isinstance(held, bool):
-                return run.nothing(f"a filter cannot be a {feel.kind_of(held)}")
-            if held:
-                kept.append(item)
-        return kept
 
-    return keep
+def _for(build: Build, element: Element) -> Logic:
+    return repeating(*_each(build, element, "return"))
+
+
+def _quantified(build: Build, element: Element) -> Logic:
+    return quantifying(*_each(build, element, "satisfies"), decisive=tag(element) == "some")
 
 
 def _each(build: Build, element: Element, body_name: str) -> tuple[Logic, Logic, str]:
     variable = attribute(element, "iteratorVariable")
     source = _inner(build, element, "in")
     return source, _inner(build.knowing([variable, "partial"]), element, body_name), variable
-
-
-def _for(build: Build, element: Element) -> Logic:
-    source, body, variable = _each(build, element, "return")
-
-    def loop(evaluation: Evaluation, scope: Scope) -> object:
-        made: list[object] = []
-        for item in _items(evaluation, source(evaluation, scope)):
-            evaluation.run.grow_items(1 + (len(made) >> 3))
-            made.append(body(evaluation, {**scope, variable: item, "partial": list(made)}))
-        return made
-
-    return loop
-
-
-def _quantified(build: Build, element: Element) -> Logic:
-    source, condition, variable = _each(build, element, "satisfies")
-    decisive = tag(element) == "some"
-
-    def quantify(evaluation: Evaluation, scope: Scope) -> object:
-        value = source(evaluation, scope)
-        if value is None:
-            return None
-        found = [
-            condition(evaluation, {**scope, variable: item}) for item in _items(evaluation, value)
-        ]
-        if not all(isinstance(held, bool) for held in found):
-            return evaluation.run.nothing(f"a condition of '{tag(element)}' is no boolean")
-        return decisive if decisive in found else not decisive
-
-    return quantify
-
-
-def _items(evaluation: Evaluation, value: object) -> list[object]:
-    evaluation.run.turn()
-    items = as_list(value)
-    if items is None:
-        items = [] if value is None else [value]
-    evaluation.run.turn(len(items))
-    return items
 
 
 _COMPILERS: dict[str, Callable[[Build, Element], Logic]] = {

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from engine import feel
 from engine.dmn.document import Element, attribute, id_of, line_of, text_of
 from engine.dmn.errors import DmnError
+from engine.dmn.fits import Fit
 from engine.dmn.results import Evaluation, Logic, Scope, Test
-from engine.dmn.types import Fit, Types
+from engine.dmn.types import Types
 from engine.errors import Finding
 
 
@@ -86,6 +87,14 @@ class Build:
             message = f"there is no type {reference!r}"
             self.complain("unknown_type", message, element, severity="warning")
         return self.types.fit(reference)
+
+    def result_fit(self, element: Element | None) -> Fit:
+        """Return how the result of a function is fitted to the type an element refers to.
+
+        The type may be that of the function, whose output type counts, or of its results.
+        """
+        self.fit(element)
+        return self.types.result_fit(attribute(element, "typeRef"))
 
     def literal(self, element: Element) -> Logic:
         """Compile a literal expression."""

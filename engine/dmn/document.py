@@ -36,6 +36,15 @@ def read(xml: bytes) -> Element:
     return root
 
 
+def is_dmn(import_type: str) -> bool:
+    """Tell whether the type of an import says that it is a decision model.
+
+    >>> is_dmn(_NAMESPACES[-1]), is_dmn("http://www.w3.org/2001/XMLSchema")
+    (True, False)
+    """
+    return not import_type or "/DMN/" in import_type
+
+
 def tag(element: Element) -> str:
     """Return the name of an element without its namespace."""
     return etree.QName(element).localname

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine import feel
+from engine.dmn.fits import Fit
 from engine.dmn.results import Evaluation, Logic, Scope
-from engine.dmn.types import Fit
 from engine.feel.comparison import same
 from engine.feel.functions.lists import greatest, least
 from engine.feel.functions.statistics import total

@@ -6,34 +6,47 @@ from engine import feel
 from engine.dmn.document import Element, attribute, children, id_of, read
 from engine.dmn.errors import DmnError
 from engine.dmn.graph import Graph, Kind
+from engine.dmn.imports import family
 from engine.dmn.reader import build_graph
 from engine.errors import Finding
 
 
 def lint(
-    xml: bytes, *, library: feel.Library = feel.STANDARD, names: Iterable[str] = ()
+    xml: bytes,
+    *,
+    library: feel.Library = feel.STANDARD,
+    names: Iterable[str] = (),
+    others: Iterable[bytes] = (),
 ) -> list[Finding]:
     """Return what is wrong with a decision model, cell by cell; it is never evaluated.
 
-    `names` are those that have a value in every expression, beside what the model declares.
+    `names` are those that have a value in every expression, beside what the model declares;
+    `others` the models it may import.
     """
     try:
         definitions = read(xml)
     except DmnError as error:
         return [Finding("dmn_unreadable", error.message)]
-    graph, build = build_graph(definitions, library, names)
-    return [*build.findings, *_missing(graph), *_circles(graph), *_twice(definitions)]
+    models = family(definitions, others)
+    graph, build = build_graph(models, library, names)
+    return [
+        *models.faults,
+        *build.findings,
+        *_missing(graph),
+        *_circles(graph),
+        *_twice(definitions),
+    ]
 
 
 def _missing(graph: Graph) -> list[Finding]:
     return [
         Finding(
             "missing_requirement",
-            f"{node.name!r} requires {key!r}, which is not in the model",
+            f"{node.name!r} requires {key.rpartition('#')[2]!r}, which is not in the model",
             element_id=node.id,
         )
-        for node in graph.nodes.values()
-        for key in node.requires
+        for node in graph.own()
+        for key in (*node.requires, *node.given, *node.outputs)
         if key not in graph.nodes
     ]
 

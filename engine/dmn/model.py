@@ -6,7 +6,15 @@ from datetime import datetime
 from engine import feel
 from engine.dmn.errors import DmnError
 from engine.dmn.graph import Graph, Kind, Node
-from engine.dmn.results import DecisionInfo, DecisionResult, Evaluation, ModelFunction
+from engine.dmn.results import (
+    DecisionInfo,
+    DecisionResult,
+    Evaluation,
+    Logic,
+    ModelFunction,
+    Scope,
+)
+from engine.dmn.scopes import Scopes
 
 LIMITS = feel.Limits(steps=600_000, seconds=1.0)
 """The budget of one evaluation of a decision with everything it is built on."""
@@ -20,7 +28,7 @@ class DecisionModel:
         self._graph = graph
         self.decisions = tuple(
             DecisionInfo(node.id, node.name, self._inputs_of(node))
-            for node in graph.nodes.values()
+            for node in graph.own()
             if node.kind is Kind.DECISION
         )
 
@@ -53,80 +61,97 @@ class DecisionModel:
         evaluation = Evaluation(now, limits)
         session = _Session(self._graph, evaluation, inputs)
         try:
-            value = session.call(node) if node.parameters is not None else session.value(node)
+            value = session.call(node) if node.is_function else session.value(node)
         except RecursionError as error:
             raise feel.FeelLimitExceeded("nesting", "the stack") from error
-        rows = session.rows.pop(node.name, None) or evaluation.take_rows()
-        warnings = tuple(evaluation.run.warnings)
+        rows = session.rows.pop(node.label, None) or evaluation.take_rows()
         required = {
-            name: DecisionResult(session.values[name], rows_of)
-            for name, rows_of in session.rows.items()
+            label: DecisionResult(session.values[label], rows_of)
+            for label, rows_of in session.rows.items()
         }
-        return DecisionResult(value, rows, warnings, required)
+        return DecisionResult(value, rows, tuple(evaluation.run.warnings), required)
 
 
 class _Session:
-    """The values known so far in one evaluation."""
+    """The values known so far in one evaluation.
+
+    `rows` and `values` are those of the decisions that were taken, by label.
+    """
 
     def __init__(self, graph: Graph, evaluation: Evaluation, inputs: Mapping[str, object]) -> None:
         self._graph = graph
         self._evaluation = evaluation
-        self.values: dict[str, object] = dict(inputs)
+        self._inputs = inputs
+        self._scopes = Scopes(graph, inputs)
+        self.values: dict[str, object] = {}
         self.rows: dict[str, tuple[Mapping[str, object], ...]] = {}
 
     def value(self, target: Node) -> object:
         """Return the value of a decision after evaluating what it is built on."""
         self._prepare([target])
-        return self.values[target.name]
+        return self._scopes.value(target)
 
     def call(self, target: Node) -> object:
         """Call a knowledge model or service with the inputs of the same names."""
-        given = self.values
         self._prepare([target])
-        arguments = {name: given.get(name) for name in target.parameters or ()}
+        arguments = {name: self._inputs.get(name) for name in self._graph.parameters(target)}
         return self._function(target).call_named(self._evaluation.run, arguments)
 
-    def _prepare(self, targets: list[Node]) -> None:
-        for node in self._graph.order(targets):
+    def _prepare(self, targets: list[Node], given: frozenset[str] = frozenset()) -> None:
+        for node in self._graph.order(targets, given):
             self._evaluation.run.turn()
-            self.values[node.name] = self._value_of(node)
+            value = self._value_of(node)
+            self._scopes.put(node, value)
             rows = self._evaluation.take_rows()
             if rows:
-                self.rows[node.name] = rows
+                self.rows[node.label] = rows
+                self.values[node.label] = value
 
     def _value_of(self, node: Node) -> object:
         if node.kind is Kind.INPUT:
-            return self._fitted(node, self.values.get(node.name))
+            return self._fitted(node, self._scopes.value(node))
         if node.kind is Kind.DECISION:
-            return self._fitted(node, node.logic(self._evaluation, self.values))
+            return self._fitted(node, node.logic(self._evaluation, self._scopes.seen_by(node)))
         return self._function(node)
 
     def _function(self, node: Node) -> ModelFunction:
-        if node.kind is Kind.SERVICE:
-            return self._service(node)
-        return ModelFunction(
-            node.name, node.parameters or {}, node.logic, self._evaluation, self.values
-        )
+        logic = self._serving(node) if node.kind is Kind.SERVICE else node.logic
+
+        def fitted(evaluation: Evaluation, scope: Scope) -> object:
+            return self._fitted(node, logic(evaluation, scope))
+
+        parameters = self._graph.parameters(node)
+        seen = {} if node.kind is Kind.SERVICE else self._scopes.seen_by(node)
+        return ModelFunction(node.name, parameters, fitted, self._evaluation, seen)
 
     def _fitted(self, node: Node, value: object) -> object:
         try:
             return node.fit(self._evaluation.run, value)
         except feel.NoValue as error:
-            return self._evaluation.run.nothing(f"{node.name}: {error}")
+            return self._evaluation.run.nothing(f"{node.label}: {error}")
 
-    def _service(self, node: Node) -> ModelFunction:
+    def _serving(self, node: Node) -> Logic:
+        """Return what a decision service does: it sees its arguments, and no value around it."""
         targets = [self._graph.nodes[key] for key in node.outputs if key in self._graph.nodes]
 
-        def serve(evaluation: Evaluation, given: Mapping[str, object]) -> object:
-            inner = _Session(self._graph, evaluation, given)
-            inner.serve(targets, frozenset(node.parameters or ()))
-            if len(targets) == 1:
-                return self._fitted(node, inner.values[targets[0].name])
-            return self._fitted(node, {found.name: inner.values[found.name] for found in targets})
+        def serve(evaluation: Evaluation, arguments: Scope) -> object:
+            inner = _Session(self._graph, evaluation, self._undeclared())
+            return inner.serve(node, targets, arguments)
 
-        return ModelFunction(node.name, node.parameters or {}, serve, self._evaluation, self.values)
+        return serve
 
-    def serve(self, targets: list[Node], given: frozenset[str]) -> None:
-        """Evaluate decisions whose requirements are partly given as arguments."""
-        for node in self._graph.order(targets, given):
-            self.values[node.name] = self._value_of(node)
+    def _undeclared(self) -> Mapping[str, object]:
+        """Return the inputs that no model declares, which are seen everywhere."""
+        declared = {node.name for node in self._graph.nodes.values()}
+        return {name: value for name, value in self._inputs.items() if name not in declared}
+
+    def serve(self, service: Node, targets: list[Node], arguments: Scope) -> object:
+        """Evaluate the decisions of a service, whose inputs are given as arguments."""
+        for key in service.given:
+            node = self._graph.nodes.get(key)
+            if node is not None:
+                self._scopes.put(node, arguments.get(node.name))
+        self._prepare(targets, frozenset(service.given))
+        if len(targets) == 1:
+            return self._scopes.value(targets[0])
+        return {node.name: self._scopes.value(node) for node in targets}

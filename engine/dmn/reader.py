@@ -1,14 +1,17 @@
-"""Builds the requirement graph of a model from its XML."""
+"""Builds the requirement graph of a model, and of those it imports, from their XML."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from engine import feel
-from engine.dmn.boxed import logic_of
+from engine.dmn.boxed import logic_of, returning
 from engine.dmn.building import Build, broken
 from engine.dmn.document import Element, attribute, child, children
-from engine.dmn.graph import Graph, Kind, Node
+from engine.dmn.fits import Fit
+from engine.dmn.graph import Graph, Kind, Node, key_of
+from engine.dmn.imports import Document, Family
 from engine.dmn.results import Logic
-from engine.dmn.types import Fit, Types
+from engine.dmn.types import Types
 
 _REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
 _REQUIRED = ("requiredInput", "requiredDecision", "requiredKnowledge")
@@ -16,135 +19,173 @@ _KINDS = (Kind.INPUT, Kind.DECISION, Kind.KNOWLEDGE, Kind.SERVICE)
 
 
 def build_graph(
-    definitions: Element, library: feel.Library, always: Iterable[str] = ()
+    models: Family, library: feel.Library, always: Iterable[str] = ()
 ) -> tuple[Graph, Build]:
-    """Compile everything in a model; faults are noted in the build, none is raised.
+    """Compile everything in a model and what it imports; no fault is raised.
 
-    `always` are names that have a value everywhere.
+    The build has noted the faults of the model itself; those of an imported one are told where
+    it is checked. `always` are names that have a value everywhere.
     """
-    types = Types(definitions)
-    names = {
+    reader = _Reader(models, library, frozenset(always))
+    nodes = [node for document in models.documents for node in reader.nodes(document)]
+    graph = Graph(nodes, models.root.space, {one.space: one.imports for one in models.documents})
+    return graph, reader.builds[models.root.space]
+
+
+class _Reader:
+    """Reads the models of a family, each after those that it imports."""
+
+    def __init__(self, models: Family, library: feel.Library, always: frozenset[str]) -> None:
+        self.builds: dict[str, Build] = {}
+        self._library = library
+        self._always = always
+        self._prefixes = models.prefixes()
+
+    def nodes(self, document: Document) -> Iterator[Node]:
+        """Yield the elements of one model, which is then known to those after it."""
+        build = self.builds[document.space] = self._build(document)
+        model = _Model(build, document)
+        prefix = self._prefixes[document.space]
+        for node in model.nodes():
+            yield replace(node, space=document.space, label=f"{prefix}{node.name}")
+
+    def _build(self, document: Document) -> Build:
+        imported = {name: self.builds[space] for name, space in document.imports.items()}
+        types = Types(
+            document.definitions,
+            self._library,
+            {name: build.types for name, build in imported.items()},
+        )
+        types.check()
+        names = _names_in(document.definitions) | types.component_names() | self._always
+        inputs = next(children(document.definitions, "inputData"), None)
+        build = Build(
+            self._library,
+            types,
+            names.union(imported, *(build.names for build in imported.values())),
+            certain=inputs is not None,
+        )
+        build.findings.extend(types.faults)
+        return build
+
+
+def _names_in(definitions: Element) -> frozenset[str]:
+    return frozenset(
         attribute(found, "name") for kind in _KINDS for found in children(definitions, kind.value)
-    }
-    build = Build(
-        library,
-        types,
-        frozenset(names) | types.component_names() | frozenset(always),
-        certain=next(children(definitions, "inputData"), None) is not None,
-    )
-    for found in children(definitions, "import"):
-        build.complain("unsupported", "imports of other models are not supported", found)
-    return Graph(_nodes(build, definitions)), build
-
-
-def _nodes(build: Build, definitions: Element) -> Iterator[Node]:
-    for found in children(definitions, "inputData"):
-        fit = build.fit(child(found, "variable"))
-        yield Node(Kind.INPUT, _key(found), attribute(found, "name"), _nothing(found), fit)
-    for found in children(definitions, "decision"):
-        yield _decision(build, found)
-    for found in children(definitions, "businessKnowledgeModel"):
-        yield _knowledge(build, found)
-    for found in children(definitions, "decisionService"):
-        yield _service(build, definitions, found)
-
-
-def _at(build: Build, element: Element) -> Build:
-    """Return the build for one element, which sees of the model only what it requires."""
-    definitions = element.getroottree().getroot()
-    required = set(_requires(element))
-    return build.without(
-        attribute(found, "name")
-        for kind in _KINDS
-        for found in children(definitions, kind.value)
-        if _key(found) not in required
     )
 
 
-def _key(element: Element) -> str:
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """One model whose elements are compiled."""
+
+    build: Build
+    document: Document
+
+    def nodes(self) -> Iterator[Node]:
+        for found in self._all("inputData"):
+            fit = self.build.fit(child(found, "variable"))
+            yield Node(Kind.INPUT, _id(found), attribute(found, "name"), _nothing(found), fit)
+        yield from map(self._decision, self._all("decision"))
+        yield from map(self._knowledge, self._all("businessKnowledgeModel"))
+        yield from map(self._service, self._all("decisionService"))
+
+    def _all(self, name: str) -> Iterator[Element]:
+        return children(self.document.definitions, name)
+
+    def _at(self, element: Element) -> Build:
+        """Return the build for one element, which sees of the model only what it requires."""
+        required = set(self._requires(element))
+        return self.build.without(
+            attribute(found, "name")
+            for kind in _KINDS
+            for found in self._all(kind.value)
+            if key_of(self.document.space, _id(found)) not in required
+        )
+
+    def _requires(self, element: Element) -> tuple[str, ...]:
+        return tuple(
+            self._target(required)
+            for name in _REQUIREMENTS
+            for requirement in children(element, name)
+            for kind in _REQUIRED
+            for required in children(requirement, kind)
+        )
+
+    def _target(self, element: Element) -> str:
+        """Return the key of what a reference points to: `#id`, or `namespace#id` elsewhere."""
+        space, _sign, identity = attribute(element, "href").rpartition("#")
+        imported = space in self.document.imports.values()
+        return key_of(space if imported else self.document.space, identity)
+
+    def _type_of(self, element: Element) -> Fit:
+        return self.build.fit(child(element, "variable"))
+
+    def _decision(self, element: Element) -> Node:
+        logic = logic_of(self._at(element), element)
+        if logic is None:
+            self.build.complain("no_logic", "the decision has no logic", element)
+            logic = broken("the decision has no logic", element)
+        return Node(
+            Kind.DECISION,
+            _id(element),
+            attribute(element, "name"),
+            logic,
+            self._type_of(element),
+            self._requires(element),
+        )
+
+    def _knowledge(self, element: Element) -> Node:
+        function = child(element, "encapsulatedLogic")
+        parameters = self._parameters(function)
+        name = attribute(element, "name")
+        logic = logic_of(self._at(element).knowing([*parameters, name]), function)
+        if logic is None:
+            message = "the business knowledge model has no logic"
+            self.build.complain("no_logic", message, element)
+            logic = broken(message, element)
+        elif function is not None:
+            logic = returning(self.build, function, logic, name)
+        return Node(
+            Kind.KNOWLEDGE,
+            _id(element),
+            name,
+            logic,
+            self.build.result_fit(child(element, "variable")),
+            self._requires(element),
+            parameters,
+        )
+
+    def _parameters(self, function: Element | None) -> Mapping[str, Fit]:
+        if function is None:
+            return {}
+        return {
+            attribute(found, "name"): self.build.fit(found)
+            for found in children(function, "formalParameter")
+        }
+
+    def _service(self, element: Element) -> Node:
+        """Read a decision service; its parameters are its inputs, then its input decisions."""
+        given = [
+            self._target(found)
+            for name in ("inputData", "inputDecision")
+            for found in children(element, name)
+        ]
+        return Node(
+            Kind.SERVICE,
+            _id(element),
+            attribute(element, "name"),
+            _nothing(element),
+            self.build.result_fit(child(element, "variable")),
+            given=tuple(given),
+            outputs=tuple(self._target(found) for found in children(element, "outputDecision")),
+        )
+
+
+def _id(element: Element) -> str:
     """Return the id of an element; one without any goes by its name."""
     return attribute(element, "id") or attribute(element, "name")
 
 
 def _nothing(element: Element) -> Logic:
     return broken("an input has no logic", element)
-
-
-def _requires(element: Element) -> tuple[str, ...]:
-    return tuple(
-        _target(required)
-        for name in _REQUIREMENTS
-        for requirement in children(element, name)
-        for kind in _REQUIRED
-        for required in children(requirement, kind)
-    )
-
-
-def _target(element: Element) -> str:
-    return attribute(element, "href").rpartition("#")[2]
-
-
-def _type_of(build: Build, element: Element) -> Fit:
-    return build.fit(child(element, "variable"))
-
-
-def _decision(build: Build, element: Element) -> Node:
-    logic = logic_of(_at(build, element), element)
-    if logic is None:
-        build.complain("no_logic", "the decision has no logic", element)
-        logic = broken("the decision has no logic", element)
-    return Node(
-        Kind.DECISION,
-        _key(element),
-        attribute(element, "name"),
-        logic,
-        _type_of(build, element),
-        _requires(element),
-    )
-
-
-def _knowledge(build: Build, element: Element) -> Node:
-    function = child(element, "encapsulatedLogic")
-    parameters: dict[str, Fit] = {}
-    if function is not None:
-        parameters = {
-            attribute(found, "name"): build.fit(found)
-            for found in children(function, "formalParameter")
-        }
-    inner = _at(build, element).knowing([*parameters, attribute(element, "name")])
-    logic = logic_of(inner, function)
-    if logic is None:
-        build.complain("no_logic", "the business knowledge model has no logic", element)
-    return Node(
-        Kind.KNOWLEDGE,
-        _key(element),
-        attribute(element, "name"),
-        logic or broken("the business knowledge model has no logic", element),
-        build.types.fit(""),
-        _requires(element),
-        parameters,
-    )
-
-
-def _service(build: Build, definitions: Element, element: Element) -> Node:
-    by_id = {
-        _key(found): found
-        for kind in (Kind.INPUT, Kind.DECISION)
-        for found in children(definitions, kind.value)
-    }
-    given = [
-        by_id[_target(found)]
-        for name in ("inputDecision", "inputData")
-        for found in children(element, name)
-        if _target(found) in by_id
-    ]
-    return Node(
-        Kind.SERVICE,
-        _key(element),
-        attribute(element, "name"),
-        _nothing(element),
-        _type_of(build, element),
-        (),
-        {attribute(found, "name"): _type_of(build, found) for found in given},
-        tuple(_target(found) for found in children(element, "outputDecision")),
-    )

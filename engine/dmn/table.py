@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from engine import feel
 from engine.dmn.building import Build, broken
 from engine.dmn.document import Element, attribute, child, children, id_of, text_of
+from engine.dmn.fits import Fit
 from engine.dmn.hits import AGGREGATIONS, HIT_POLICIES, Hit, Hits, Output
 from engine.dmn.results import Evaluation, Logic, Row, Scope, Test
-from engine.dmn.types import Fit
 
 _MOST_RULES = 10_000
 

@@ -1,167 +1,179 @@
 """The types of a model: which values fit an item definition, and what they become.
 
-A single value fits where a list of one is wanted and the other way round; ISO text fits
-where a date, time or duration is wanted, because that is how data outside FEEL spells them.
+DMN 1.5, 7.3.2 and 10.3.2.9. A single value fits where a list of one is wanted and the other
+way round; ISO text fits where a date, time or duration is wanted, because that is how data
+outside FEEL spells them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 
 from engine import feel
-from engine.dmn.document import Element, attribute, child, children, tag, text_of
-from engine.feel.conformance import conformed, is_type
-from engine.feel.syntax import TypeName
-from engine.feel.temporal import parse_temporal
-from engine.feel.values import as_list
+from engine.dmn.document import (
+    Element,
+    attribute,
+    child,
+    children,
+    id_of,
+    line_of,
+    tag,
+    text_of,
+)
+from engine.dmn.fits import Fit, anything, basic, collection, constrained, context, function, later
+from engine.errors import Finding
+from engine.feel.conformance import is_type
 
-Fit = Callable[[feel.Run, object], object]
-"""Returns a value as one of the type; raises feel.NoValue when it cannot be."""
-
-_FROM_TEXT = {
-    "date",
-    "time",
-    "date and time",
-    "dateTime",
-    "days and time duration",
-    "dayTimeDuration",
-    "years and months duration",
-    "yearMonthDuration",
-}
-
-
-def anything(_run: feel.Run, value: object) -> object:
-    """Fit any value."""
-    return value
+_CONSTRAINTS = ("allowedValues", "typeConstraint")
 
 
 class Types:
-    """The item definitions of a model by name."""
+    """The item definitions of a model by name; those of its imports by name, a dot and theirs."""
 
-    def __init__(self, definitions: Element) -> None:
+    def __init__(
+        self,
+        definitions: Element,
+        library: feel.Library = feel.STANDARD,
+        imported: Mapping[str, "Types"] | None = None,
+    ) -> None:
         self._items = {
             attribute(item, "name"): item for item in children(definitions, "itemDefinition")
         }
+        self._spaces = {name: space for name, space in definitions.nsmap.items() if name}
+        self._own_space = attribute(definitions, "namespace")
+        self._library = library
+        self._imported = dict(imported or {})
         self._fits: dict[str, Fit] = {}
+        self.faults: list[Finding] = []
 
     def component_names(self) -> frozenset[str]:
         """Return the names of all components, which expressions may use after a dot."""
-        return frozenset(
+        own = frozenset(
             attribute(component, "name")
             for item in self._items.values()
             for component in item.iter()
             if tag(component) == "itemComponent"
         )
+        return own.union(*(types.component_names() for types in self._imported.values()))
+
+    def check(self) -> None:
+        """Note in `faults` what is wrong with any of the item definitions."""
+        for name in self._items:
+            self.fit(name)
 
     def known(self, reference: str) -> bool:
         """Tell whether a type reference means something."""
-        return not reference or reference in self._items or is_type(_plain(reference))
+        return not reference or bool(self._found(reference)) or is_type(_plain(reference))
+
+    def _found(self, reference: str) -> "tuple[Types, str] | None":
+        """Return which model has a type, and its name there."""
+        if reference in self._items:
+            return self, reference
+        for name, types in self._imported.items():
+            found = None
+            if not name or reference.startswith(f"{name}."):
+                found = types._found(reference[len(name) + 1 :] if name else reference)  # noqa: SLF001
+            if found:
+                return found
+        return self._prefixed(reference)
+
+    def _prefixed(self, reference: str) -> "tuple[Types, str] | None":
+        """Find a type written with the prefix of an XML namespace, as DMN 1.1 does."""
+        prefix, colon, name = reference.partition(":")
+        space = self._spaces.get(prefix)
+        for types in self._imported.values():
+            if colon and space == types._own_space and name in types._items:  # noqa: SLF001
+                return types, name
+        return (self, name) if colon and name in self._items and not is_type(name) else None
+
+    def base(self, reference: str) -> str:
+        """Return the type of FEEL's own that a type comes down to, or an empty text.
+
+        A collection, a context and a function come down to none.
+        """
+        found = self._found(reference)
+        if found is None:
+            name = _plain(reference)
+            return name if is_type(name) and name != "Any" else ""
+        types, name = found
+        item = types._items[name]  # noqa: SLF001
+        simple = child(item, "itemComponent") is None and child(item, "functionItem") is None
+        below = text_of(child(item, "typeRef"))
+        if not simple or attribute(item, "isCollection") == "true" or below == name:
+            return ""
+        return types.base(below)
 
     def allowed(self, reference: str) -> str:
         """Return the unary tests of the allowed values of a type, or an empty text."""
-        item = self._items.get(reference)
-        return "" if item is None else text_of(child(item, "allowedValues"))
+        return next(iter(self.constraints(reference)), "")
+
+    def constraints(self, reference: str) -> Iterator[str]:
+        """Yield the unary tests that a value of a type must pass, its own before those below."""
+        seen: set[tuple[int, str]] = set()
+        found = self._found(reference)
+        while found and (id(found[0]), found[1]) not in seen:
+            types, name = found
+            seen.add((id(types), name))
+            item = types._items[name]  # noqa: SLF001
+            yield from filter(None, (text_of(child(item, kind)) for kind in _CONSTRAINTS))
+            found = types._found(text_of(child(item, "typeRef")))  # noqa: SLF001
 
     def fit(self, reference: str) -> Fit:
         """Return how a value is fitted to a type; a type that is not known fits anything."""
-        if reference in self._items:
-            return self._named(reference)
+        found = self._found(reference)
+        if found:
+            types, name = found
+            return types._named(name)  # noqa: SLF001
         name = _plain(reference)
-        return _basic(name) if is_type(name) and name != "Any" else anything
+        return basic(name) if is_type(name) and name != "Any" else anything
+
+    def result_fit(self, reference: str) -> Fit:
+        """Return how a result is fitted to the output of a function type, or to another type."""
+        found = self._found(reference)
+        if found:
+            types, name = found
+            signature = child(types._items[name], "functionItem")  # noqa: SLF001
+            if signature is not None:
+                return types.fit(attribute(signature, "outputTypeRef"))
+        return anything if _plain(reference) == "function" else self.fit(reference)
 
     def _named(self, reference: str) -> Fit:
         if reference not in self._fits:
             # A type may mention itself, so it must be known before its parts are looked at.
-            self._fits[reference] = _later(self._fits, reference)
+            self._fits[reference] = later(self._fits, reference)
             self._fits[reference] = self._of_item(self._items[reference])
         return self._fits[reference]
 
     def _of_item(self, item: Element) -> Fit:
+        single = self._constrained(self._single(item), item, "allowedValues")
+        if attribute(item, "isCollection") == "true":
+            single = collection(single)
+        return self._constrained(single, item, "typeConstraint")
+
+    def _single(self, item: Element) -> Fit:
+        signature = child(item, "functionItem")
+        if signature is not None:
+            return function(len(list(children(signature, "parameters"))))
         components = {
             attribute(part, "name"): self._of_item(part) for part in children(item, "itemComponent")
         }
-        single = _context(components) if components else self.fit(text_of(child(item, "typeRef")))
-        if child(item, "functionItem") is not None:
-            single = _basic("function")
-        tests = text_of(child(item, "allowedValues"))
-        if tests:
-            single = _constrained(single, tests, self.component_names())
-        return _collection(single) if attribute(item, "isCollection") == "true" else single
+        return context(components) if components else self.fit(text_of(child(item, "typeRef")))
 
-
-def _later(fits: Mapping[str, Fit], reference: str) -> Fit:
-    def fit(run: feel.Run, value: object) -> object:
-        run.enter()
-        fitted = fits[reference](run, value)
-        run.leave()
-        return fitted
-
-    return fit
+    def _constrained(self, fit: Fit, item: Element, kind: str) -> Fit:
+        """Let only those values fit that pass the unary tests of a constraint."""
+        place = child(item, kind)
+        text = text_of(place)
+        if place is None or not text:
+            return fit
+        try:
+            tests = feel.compile(
+                text, names=self.component_names(), library=self._library, unary=True
+            )
+        except feel.FeelSyntaxError as error:
+            self.faults.append(
+                Finding("feel_syntax", str(error), element_id=id_of(place), line=line_of(place))
+            )
+            return constrained(fit, None, text)
+        return constrained(fit, tests, text)
 
 
 def _plain(reference: str) -> str:
     return reference.rpartition(":")[2] if ":" in reference else reference
-
-
-def _basic(name: str) -> Fit:
-    kind = TypeName(name)
-
-    def fit(run: feel.Run, value: object) -> object:
-        if isinstance(value, str) and name in _FROM_TEXT:
-            value = parse_temporal(value)
-        return conformed(run, value, kind)
-
-    return fit
-
-
-def _context(components: Mapping[str, Fit]) -> Fit:
-    def fit(run: feel.Run, value: object) -> object:
-        if value is None:
-            return None
-        items = as_list(value)
-        if items is not None and len(items) == 1:
-            value = items[0]
-        if not isinstance(value, Mapping):
-            message = f"a {feel.kind_of(value)} is no context"
-            raise feel.NoValue(message)
-        missing = [name for name in components if name not in value]
-        if missing:
-            message = f"the context lacks {', '.join(missing)}"
-            raise feel.NoValue(message)
-        return _fitted_components(run, components, value)
-
-    return fit
-
-
-def _fitted_components(
-    run: feel.Run, components: Mapping[str, Fit], value: Mapping[str, object]
-) -> dict[str, object]:
-    run.enter()
-    fitted = {
-        name: components[name](run, part) if name in components else part
-        for name, part in value.items()
-    }
-    run.leave()
-    return fitted
-
-
-def _collection(single: Fit) -> Fit:
-    def fit(run: feel.Run, value: object) -> object:
-        if value is None:
-            return None
-        items = as_list(value)
-        run.grow_items(1 if items is None else len(items))
-        return [single(run, item) for item in ([value] if items is None else items)]
-
-    return fit
-
-
-def _constrained(single: Fit, tests: str, names: frozenset[str]) -> Fit:
-    allowed = feel.compile(tests, names=names, unary=True)
-
-    def fit(run: feel.Run, value: object) -> object:
-        fitted = single(run, value)
-        if fitted is not None and allowed.evaluate_in(run, fitted) is not True:
-            message = f"{str(fitted)[:60]!r} is not among the allowed values {tests[:120]}"
-            raise feel.NoValue(message)
-        return fitted
-
-    return fit

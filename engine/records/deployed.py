@@ -14,7 +14,10 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """One version of one deployed thing. `kind`: process, decision, form, letter or policy."""
+    """One version of one deployed thing.
+
+    `kind`: process, decision, decision model (one without decisions), form, letter or policy.
+    """
 
     key: str
     kind: str
