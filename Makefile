@@ -4,7 +4,7 @@ BIN := .venv/bin
 PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format lock setup setup-dev clean
+.PHONY: help run demo test tck check format lock setup setup-dev clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -55,6 +55,10 @@ check: setup-dev ## Format, lint, types, import contracts, dependencies
 
 format: setup-dev ## Format the code
 	$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .
+
+tck: setup-dev ## Run the standard's compatibility kit: make tck TCK=<its folder, or one inside it>
+	@[ -n "$(TCK)" ] || { echo "say where the kit is: make tck TCK=<folder>"; exit 2; }
+	@$(BIN)/python -m tests.dmn.tck_report $(TCK)
 
 clean: ## Remove what the other targets made
 	rm -rf .venv .tools var .coverage .mypy_cache .ruff_cache .pytest_cache

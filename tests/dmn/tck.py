@@ -52,8 +52,17 @@ class Case:
 
 
 def cases(folder: Path) -> Iterator[Case]:
-    for found in sorted(folder.glob("*/*/*-test-*.xml")):
+    """The cases of the kit, of one of its levels or of a single folder of it."""
+    for found in sorted(folder.resolve().rglob("*-test-*.xml")):
         yield from _cases_of(found)
+
+
+def load(model: Path) -> dmn.DecisionModel:
+    """Load a model, which may import the others of its folder."""
+    return dmn.load(
+        model.read_bytes(),
+        others=(found.read_bytes() for found in sorted(model.parent.glob("*.dmn"))),
+    )
 
 
 def _cases_of(path: Path) -> Iterator[Case]:
