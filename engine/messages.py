@@ -64,7 +64,9 @@ def publish(command: Command, message: Message) -> Published:
         return _repeated(command, row)
     handed = _hand_over(command, message, tenant)
     kept = not handed.somewhere and message.time_to_live > timedelta(0)
-    if not kept:
+    if kept:
+        rows.keep(command.tx, row.key)
+    else:
         rows.take(command.tx, row.key, "DELIVERED")
     return _told(command, row.key, handed.taken, buffered=kept or handed.starts_later)
 
@@ -93,7 +95,6 @@ def _checked(command: Command, message: Message) -> str:
 
 def _row(command: Command, message: Message, tenant: str) -> MessageRow:
     expires = command.at + message.time_to_live
-    lives = message.time_to_live > timedelta(0)
     return MessageRow(
         key=new_key(command.at),
         tenant=tenant,
@@ -101,7 +102,8 @@ def _row(command: Command, message: Message, tenant: str) -> MessageRow:
         correlation_key=message.correlation_key,
         message_id=message.message_id or None,
         variables=encoding.encode(message.variables),
-        state="BUFFERED" if lives else "DELIVERED",
+        # Not kept before everybody has been asked: who takes it could wait for it once more.
+        state="DELIVERED",
         published_at=command.at,
         published_by=command.by.subject,
         expires_at=expires,

@@ -61,6 +61,7 @@ _TAKEN = (
     .where(table.c.key == bindparam("wanted"))
     .values(state=bindparam("how"), variables="{}")
 )
+_KEPT = update(table).where(table.c.key == bindparam("wanted")).values(state="BUFFERED")
 _FORGET = delete(table).where(
     table.c.kept_until < bindparam("before"), table.c.expires_at < bindparam("before")
 )
@@ -100,6 +101,11 @@ def buffered(
     """Return the kept messages with one of these names and keys, oldest first."""
     values: Mapping[str, object] = {"wanted_tenant": tenant, "wanted": wanted, "now": now}
     return [MessageRow(*row) for row in tx.execute(_BUFFERED, values)]
+
+
+def keep(tx: Transaction, key: str) -> None:
+    """Keep a message that nobody took, for whoever begins to wait for it."""
+    tx.execute(_KEPT, {"wanted": key})
 
 
 def take(tx: Transaction, key: str, how: str) -> None:

@@ -41,6 +41,24 @@ def test_a_kept_message_that_does_not_fit_is_refused_and_told(engine):
     assert engine.verify_history(instance.key, by=ROOT).whole
 
 
+@pytest.mark.parametrize("begins", [True, False], ids=["a new instance", "a waiting one"])
+def test_a_message_that_may_be_kept_is_taken_only_once_by_one_instance(engine, begins):
+    entry = "startEvent" if begins else "intermediateCatchEvent"
+    first = [] if begins else [d.start()]
+    twice = d.process(
+        "twice", *first, d.message_catch("once", "m", tag=entry), d.message_catch("again", "m"),
+        d.end(), declared=NEWS,
+    )  # fmt: skip
+    given_deployed(engine, twice)
+    if not begins:
+        given_started(engine, "twice", topic="T")
+
+    told = engine.publish_message(news(ttl=HOUR, variables={"topic": "T"}), by=ROOT)
+
+    (taken,) = told.correlations
+    assert waiting_at(engine, taken.process_instance_key) == ["again"]
+
+
 def test_what_a_message_said_is_not_kept_once_it_is_taken(database, clock):
     kept = []
     engine = Engine(database, clock, keep_personal=lambda _tx, entry: kept.append(entry))
