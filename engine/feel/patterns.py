@@ -1,90 +1,75 @@
-r"""Regular expressions of XPath, run by an engine whose time grows only with the text.
+r"""What FEEL does with regular expressions: `matches`, `replace` and `split` (10.3.4.3).
 
-The engine is RE2. What it lacks (back references, look-around) gives null and a warning;
-character class subtraction and `\i`, `\c` of XML names are translated as far as they go.
+Their syntax and flags are those of XPath; none of them can be made to hang.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Protocol
 
-import re2
-
 from engine.feel.budget import Run
 from engine.feel.errors import NoValue
+from engine.feel.regex.careful import Careful
+from engine.feel.regex.classes import single
+from engine.feel.regex.linear import Found, Linear
+from engine.feel.regex.nodes import Chars, PatternNode, Sequence
+from engine.feel.regex.reader import Reader
 
-_FLAGS = {"i": "i", "s": "s", "m": "m"}
-_MOST_MEMORY = 8 << 20
+_FLAGS = frozenset("smixq")
 _LONGEST_PATTERN = 2_000
-_NAME_START = r"A-Za-z_:\x{C0}-\x{D6}\x{D8}-\x{F6}\x{F8}-\x{2FF}\x{370}-\x{1FFF}"
-_TRANSLATED = {
-    "i": f"[{_NAME_START}]",
-    "I": f"[^{_NAME_START}]",
-    "c": rf"[{_NAME_START}\-.0-9\x{{B7}}]",
-    "C": rf"[^{_NAME_START}\-.0-9\x{{B7}}]",
-    "d": r"\p{Nd}",
-    "D": r"\P{Nd}",
-    "w": r"[\p{L}\p{M}\p{N}\p{S}]",
-    "W": r"[^\p{L}\p{M}\p{N}\p{S}]",
-}
-_INSIDE_CLASS = {
-    "i": _NAME_START,
-    "c": rf"{_NAME_START}\-.0-9\x{{B7}}",
-    "d": r"\p{Nd}",
-    "w": r"\p{L}\p{M}\p{N}\p{S}",
-}
-_BLOCK = re.compile(r"(?P<letter>[pP])\{(?P<name>Is[\w-]+)\}")
-_BLOCKS = {
-    "IsBasicLatin": r"\x00-\x7F",
-    "IsLatin-1Supplement": r"\x{80}-\x{FF}",
-    "IsLatinExtended-A": r"\x{100}-\x{17F}",
-    "IsLatinExtended-B": r"\x{180}-\x{24F}",
-    "IsGreek": r"\x{370}-\x{3FF}",
-    "IsCyrillic": r"\x{400}-\x{4FF}",
-    "IsHebrew": r"\x{590}-\x{5FF}",
-    "IsArabic": r"\x{600}-\x{6FF}",
-}
 _REFERENCE = re.compile(r"\\(.?)|\$(\d*)", re.DOTALL)
 
 
-class Found(Protocol):
-    """What the engine says of one occurrence."""
+class Engine(Protocol):
+    """What searches for a pattern."""
 
-    def start(self) -> int:
-        """Return where it starts."""
+    def occurrences(self, run: Run, text: str) -> Iterator[Found]:
+        """Yield the occurrences in a text."""
         ...
 
-    def end(self) -> int:
-        """Return where it ends."""
-        ...
-
-    def group(self, number: int) -> str | None:
-        """Return the text of a group."""
+    def occurs(self, run: Run, text: str) -> bool:
+        """Tell whether there is any."""
         ...
 
 
-class Pattern(Protocol):
-    """A compiled pattern of the engine."""
+class Pattern:
+    """A compiled pattern: its groups, and the engine that finds it."""
 
-    groups: int
+    __slots__ = ("_always", "_at_line_feed", "groups")
 
-    def search(self, text: str) -> Found | None:
-        """Return the first occurrence."""
-        ...
+    def __init__(self, pattern: str, flags: str) -> None:
+        reader = Reader(pattern, flags)
+        tree = _literal(pattern) if "q" in flags else reader.whole()
+        self.groups = reader.groups
+        self._always: Engine
+        if reader.refers_back:
+            self._always = Careful(tree, self.groups, flags)
+        else:
+            self._always = Linear(tree, flags)
+        minds = "m" in flags and reader.has_starts and not reader.refers_back
+        self._at_line_feed = Careful(tree, self.groups, flags) if minds else self._always
 
-    def finditer(self, text: str) -> "list[Found]":
-        """Return all occurrences."""
-        ...
+    def engine(self, text: str) -> Engine:
+        """Return the engine that can search a text.
+
+        In lines, `^` does not hold after the last line feed of a text; RE2 cannot say that.
+        """
+        return self._at_line_feed if text.endswith("\n") else self._always
+
+
+def _literal(text: str) -> PatternNode:
+    return Sequence(tuple(Chars(single(sign)) for sign in text))
 
 
 def matches(run: Run, text: str, pattern: str, flags: str) -> bool:
     """Tell whether a pattern occurs in a text.
 
     Raises:
-        NoValue: the pattern or a flag is none, or the engine cannot do it.
+        NoValue: the pattern or a flag is none, or it is too large.
     """
     _charge(run, text)
-    return _compiled(pattern, flags).search(_encodable(text)) is not None
+    return compiled(pattern, flags).engine(text).occurs(run, _encodable(text))
 
 
 def replace(run: Run, text: str, pattern: str, replacement: str, flags: str) -> str:
@@ -94,12 +79,12 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str) -> 
         NoValue: as `matches`; also a pattern that occurs in the empty text.
     """
     _charge(run, text)
-    compiled = _compiled(pattern, flags)
-    if compiled.search("") is not None:
+    found_by = compiled(pattern, flags)
+    if found_by.engine("").occurs(run, ""):
         raise NoValue("the pattern occurs even in an empty text")
     parts, last = [], 0
-    for found in compiled.finditer(_encodable(text)):
-        new = replacement if "q" in flags else _expanded(replacement, found, compiled.groups)
+    for found in found_by.engine(text).occurrences(run, _encodable(text)):
+        new = replacement if "q" in flags else _expanded(replacement, found, found_by.groups)
         run.turn()
         run.grow(len(new) + found.start() - last)
         parts += [text[last : found.start()], new]
@@ -115,11 +100,11 @@ def split(run: Run, text: str, delimiter: str) -> list[str]:
         NoValue: as `matches`; also a pattern that occurs in the empty text.
     """
     _charge(run, text)
-    compiled = _compiled(delimiter, "")
-    if compiled.search("") is not None:
+    found_by = compiled(delimiter, "")
+    if found_by.engine("").occurs(run, ""):
         raise NoValue("the delimiter occurs even in an empty text")
     parts, last = [], 0
-    for found in compiled.finditer(_encodable(text)):
+    for found in found_by.engine(text).occurrences(run, _encodable(text)):
         run.grow_items(1)
         parts.append(text[last : found.start()])
         last = found.end()
@@ -162,80 +147,14 @@ def _group(found: Found, digits: str, groups: int) -> str:
 
 
 @lru_cache(maxsize=512)
-def _compiled(pattern: str, flags: str) -> Pattern:
-    if set(flags) - {*_FLAGS, "x", "q"}:
+def compiled(pattern: str, flags: str) -> Pattern:
+    """Return a pattern ready to search.
+
+    Raises:
+        NoValue: the pattern or a flag is none, or it is too large.
+    """
+    if set(flags) - _FLAGS:
         raise NoValue(f"{flags!r} are no flags: only s, m, i, x and q are")
     if len(pattern) > _LONGEST_PATTERN:
         raise NoValue(f"the pattern is longer than {_LONGEST_PATTERN} characters")
-    source = re2.escape(pattern) if "q" in flags else _source(pattern, flags)
-    letters = "".join(sorted({_FLAGS[flag] for flag in flags if flag in _FLAGS}))
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = _MOST_MEMORY
-    try:
-        compiled: Pattern = re2.compile(
-            (f"(?{letters})" if letters else "") + _encodable(source), options
-        )
-    except re2.error as error:
-        raise NoValue(f"{pattern[:60]!r} is no pattern: {error}") from error
-    return compiled
-
-
-def _source(pattern: str, flags: str) -> str:
-    if "x" in flags:
-        pattern = _without_blanks(pattern)
-    return _translated(pattern, dot="." if "s" in flags else r"[^\n\r]")
-
-
-def _without_blanks(pattern: str) -> str:
-    """Return a pattern without the blanks that stand outside character classes."""
-    inside, kept = 0, []
-    for place, sign in enumerate(pattern):
-        escaped = place > 0 and pattern[place - 1] == "\\"
-        inside += (sign == "[" and not escaped) - (sign == "]" and not escaped and inside > 0)
-        if inside or not sign.isspace():
-            kept.append(sign)
-    return "".join(kept)
-
-
-def _translated(pattern: str, *, dot: str) -> str:
-    """Return an XPath pattern in the spelling of the engine."""
-    made: list[str] = []
-    inside = at = 0
-    while at < len(pattern):
-        sign = pattern[at]
-        if sign == "\\" and at + 1 < len(pattern):
-            text, at = _escape(pattern, at + 1, inside=bool(inside))
-            made.append(text)
-        elif sign == "[":
-            made.append(_opening(inside, pattern, at))
-            inside += 1
-        elif sign == "]" and inside:
-            inside -= 1
-            made.append(sign)
-        else:
-            made.append(dot if sign == "." and not inside else sign)
-        at += 1
-    return "".join(made)
-
-
-def _opening(inside: int, pattern: str, at: int) -> str:
-    if inside and pattern[at - 1] == "-":
-        raise NoValue("subtraction of character classes is not supported")
-    return "\\[" if inside else "["
-
-
-def _escape(pattern: str, at: int, *, inside: bool) -> tuple[str, int]:
-    """Return what an escaped letter means to the engine, and the place where it ends."""
-    letter = pattern[at]
-    if letter.isdigit():
-        raise NoValue("references back to a group are not supported")
-    if letter in "bBAzZQ":
-        raise NoValue(f"\\{letter} is no escape in XPath")
-    block = _BLOCK.match(pattern, at)
-    if block and block["name"] in _BLOCKS:
-        negated = "^" if block["letter"] == "P" else ""
-        characters = _BLOCKS[block["name"]]
-        return (characters if inside else f"[{negated}{characters}]"), block.end() - 1
-    known = (_INSIDE_CLASS if inside else _TRANSLATED).get(letter)
-    return known or "\\" + letter, at
+    return Pattern(_encodable(pattern), flags)

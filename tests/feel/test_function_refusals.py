@@ -49,9 +49,10 @@ REFUSALS = {
     'substring("abc", 1, 0)': "length must be at least 1",
     # patterns
     'matches("a", "a", "k")': "'k' are no flags: only s, m, i, x and q are",
-    'matches("a", "[a-z-[b]]")': "subtraction of character classes is not supported",
-    'matches("a", "\\\\Za")': "\\Z is no escape in XPath",
-    'matches("aa", "(a)\\\\1")': "references back to a group are not supported",
+    'matches("a", "\\\\Za")': "'\\\\Za' is no pattern: \\Z is no escape in XPath (character 2)",
+    'matches("aa", "(a\\\\1)")': (
+        "'(a\\\\1)' is no pattern: no group of this number is closed before (character 4)"
+    ),
     'replace("abc", "b", "\\\\x")': "in a replacement only \\\\ and \\$ may be escaped",
     'replace("abc", "b", "$x")': "in a replacement '$' must be followed by the number of a group",
     'split("a;b", "")': "the delimiter occurs even in an empty text",
