@@ -54,7 +54,9 @@ class Build:
     def tests(self, text: str, element: Element | None) -> Test:
         """Compile unary tests as `expression` compiles an expression."""
         compiled = self._compiled(text, element, unary=True)
-        return _broken_test(compiled, element) if isinstance(compiled, str) else _testing(compiled)
+        if isinstance(compiled, str):
+            return _broken_test(compiled, element)
+        return compiled.evaluate_in
 
     def _compiled(
         self, text: str, element: Element | None, *, unary: bool
@@ -120,21 +122,13 @@ def within(expression: feel.Expression) -> Logic:
     return logic
 
 
-def _testing(expression: feel.Expression) -> Test:
-    def test(evaluation: Evaluation, scope: Scope, subject: object) -> object:
-        run = evaluation.run
-        outer, run.scope = run.scope, scope
-        try:
-            return expression.evaluate_in(run, subject)
-        finally:
-            run.scope = outer
+def _broken_test(message: str, element: Element | None) -> Test:
+    place = id_of(element)
+
+    def test(_run: feel.Run, _subject: object) -> object:
+        raise DmnError(message, place)
 
     return test
-
-
-def _broken_test(message: str, element: Element | None) -> Test:
-    logic = broken(message, element)
-    return lambda evaluation, scope, _subject: logic(evaluation, scope)
 
 
 def broken(message: str, element: Element | None) -> Logic:

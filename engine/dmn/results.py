@@ -20,8 +20,12 @@ class DecisionInfo:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A rule of a decision table that matched: its inputs, outputs and annotations by label."""
+    """A rule of a decision table that matched: its inputs, outputs and annotations by label.
 
+    `table` is the id of the table, `index` the place of the rule in it, from 1.
+    """
+
+    table: str
     index: int
     id: str
     inputs: Mapping[str, object]
@@ -31,6 +35,7 @@ class Row:
     def as_mapping(self) -> dict[str, object]:
         """Return the row as plain data."""
         return {
+            "table": self.table,
             "index": self.index,
             "id": self.id,
             "inputs": dict(self.inputs),
@@ -75,8 +80,8 @@ class Evaluation:
 Logic = Callable[[Evaluation, Scope], object]
 """Compiled decision logic."""
 
-Test = Callable[[Evaluation, Scope, object], object]
-"""Compiled unary tests; the last argument is their subject."""
+Test = Callable[[feel.Run, object], object]
+"""Compiled unary tests; the last argument is their subject, names are those of the run."""
 
 
 class ModelFunction(feel.Function):

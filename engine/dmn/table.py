@@ -1,7 +1,7 @@
 """Decision tables: reading them, and finding the rules that match."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine import feel
 from engine.dmn.building import Build, broken
@@ -25,7 +25,7 @@ class _Input:
 class _Rule:
     index: int
     id: str
-    tests: Sequence[Test | None]
+    tests: Sequence[tuple[int, Test]]
     outputs: Sequence[Logic]
     annotations: Mapping[str, str]
 
@@ -35,11 +35,13 @@ def compile_table(build: Build, element: Element) -> Logic:
     inputs = [_input(build, found) for found in children(element, "input")]
     outputs = _outputs(build, element)
     columns = [attribute(found, "name") for found in children(element, "annotation")]
+    _check_shape(build, element, len(inputs), len(outputs))
+    _check_policy(build, element, outputs)
+    cells = _Cells(build, len(inputs))
     rules = [
-        _rule(build, found, index, columns)
+        _rule(cells, found, index, columns)
         for index, found in enumerate(children(element, "rule"), 1)
     ]
-    _check_shape(build, element, inputs, outputs, rules)
     hits = Hits(
         id_of(element),
         attribute(element, "hitPolicy") or "UNIQUE",
@@ -51,21 +53,43 @@ def compile_table(build: Build, element: Element) -> Logic:
 
 def _logic(inputs: Sequence[_Input], rules: Sequence[_Rule], hits: Hits) -> Logic:
     def decide(evaluation: Evaluation, scope: Scope) -> object:
+        run = evaluation.run
+        outer, run.scope = run.scope, scope
         try:
             values = [_value_of(evaluation, scope, column) for column in inputs]
+            matching = _matching(run, rules, values, first_only=hits.first_only)
         except feel.NoValue as error:
-            return evaluation.run.nothing(str(error))
+            return run.nothing(str(error))
+        finally:
+            run.scope = outer
         found: list[Hit] = []
-        for rule in rules:
-            evaluation.run.turn()
-            if _matches(evaluation, scope, rule, values):
-                found.append(_hit(evaluation, scope, rule, hits))
-                evaluation.matched(_row(rule, inputs, values, found[-1], hits))
-                if hits.first_only:
-                    break
+        for rule in matching:
+            found.append(_hit(evaluation, scope, rule, hits))
+            evaluation.matched(_row(rule, inputs, values, found[-1], hits))
         return hits.decide(evaluation, scope, found)
 
     return decide
+
+
+def _matching(
+    run: feel.Run, rules: Sequence[_Rule], values: Sequence[object], *, first_only: bool
+) -> list[_Rule]:
+    """Return the rules that match; cells of a column that read the same are asked once."""
+    found: list[_Rule] = []
+    known: dict[Test, bool] = {}
+    for rule in rules:
+        run.turn()
+        for column, test in rule.tests:
+            held = known.get(test)
+            if held is None:
+                held = known[test] = test(run, values[column]) is True
+            if not held:
+                break
+        else:
+            found.append(rule)
+            if first_only:
+                break
+    return found
 
 
 def _value_of(evaluation: Evaluation, scope: Scope, column: _Input) -> object:
@@ -75,17 +99,10 @@ def _value_of(evaluation: Evaluation, scope: Scope, column: _Input) -> object:
         message = f"the input {column.label!r}: {error}"
         raise feel.NoValue(message) from error
     allowed = column.allowed
-    if allowed and value is not None and allowed(evaluation, scope, value) is not True:
+    if allowed and value is not None and allowed(evaluation.run, value) is not True:
         message = f"the input {column.label!r} is not among its allowed values"
         raise feel.NoValue(message)
     return value
-
-
-def _matches(evaluation: Evaluation, scope: Scope, rule: _Rule, values: Sequence[object]) -> bool:
-    for test, value in zip(rule.tests, values, strict=False):
-        if test is not None and test(evaluation, scope, value) is not True:
-            return False
-    return True
 
 
 def _hit(evaluation: Evaluation, scope: Scope, rule: _Rule, hits: Hits) -> Hit:
@@ -101,7 +118,7 @@ def _row(
 ) -> Row:
     given = {column.label: value for column, value in zip(inputs, values, strict=True)}
     made = {output.label: value for output, value in zip(hits.outputs, hit.values, strict=False)}
-    return Row(rule.index, rule.id, given, made, rule.annotations)
+    return Row(hits.table_id, rule.index, rule.id, given, made, rule.annotations)
 
 
 def _input(build: Build, element: Element) -> _Input:
@@ -137,46 +154,71 @@ def _output(build: Build, element: Element, *, alone: bool) -> Output:
     )
 
 
-def _rule(build: Build, element: Element, index: int, columns: Sequence[str]) -> _Rule:
-    tests = [_test(build, entry) for entry in children(element, "inputEntry")]
-    outputs = [build.literal(entry) for entry in children(element, "outputEntry")]
+def _rule(cells: "_Cells", element: Element, index: int, columns: Sequence[str]) -> _Rule:
+    return _Rule(
+        index,
+        attribute(element, "id"),
+        cells.tests(element),
+        [cells.build.literal(entry) for entry in children(element, "outputEntry")],
+        _annotations(element, columns),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The compiled input cells of a table; those of a column that read the same are one."""
+
+    build: Build
+    inputs: int
+    known: dict[tuple[int, str], Test] = field(default_factory=dict)
+
+    def tests(self, rule: Element) -> list[tuple[int, Test]]:
+        """Compile the cells of a rule that ask something; a cell beyond the inputs asks nothing."""
+        return [
+            (column, self._test(column, entry))
+            for column, entry in zip(range(self.inputs), children(rule, "inputEntry"), strict=False)
+            if text_of(entry) not in ("", "-")
+        ]
+
+    def _test(self, column: int, entry: Element) -> Test:
+        place = (column, text_of(entry))
+        if place in self.known:
+            return self.known[place]
+        faults = len(self.build.findings)
+        test = self.build.tests(place[1], entry)
+        if len(self.build.findings) == faults:  # else the next one that reads so is told, too
+            self.known[place] = test
+        return test
+
+
+def _annotations(element: Element, columns: Sequence[str]) -> dict[str, str]:
+    """Return the annotations of a rule by their column, and its description."""
     texts = [text_of(entry) for entry in children(element, "annotationEntry")]
     labels = [*columns, *(f"annotation {n}" for n in range(len(columns) + 1, len(texts) + 1))]
     annotations = dict(zip(labels, texts, strict=False))
     description = child(element, "description")
     if description is not None and (description.text or "").strip():
         annotations.setdefault("description", (description.text or "").strip())
-    return _Rule(index, attribute(element, "id"), tests, outputs, annotations)
+    return annotations
 
 
-def _test(build: Build, entry: Element) -> Test | None:
-    text = text_of(entry)
-    if text in ("", "-"):
-        return None
-    return build.tests(text, entry)
-
-
-def _check_shape(
-    build: Build,
-    element: Element,
-    inputs: Sequence[_Input],
-    outputs: Sequence[Output],
-    rules: Sequence[_Rule],
-) -> None:
+def _check_shape(build: Build, element: Element, inputs: int, outputs: int) -> None:
+    rules = list(children(element, "rule"))
     if not rules:
         build.complain("empty_table", "the table has no rules", element)
     if not outputs:
         build.complain("missing", "the table has no output", element)
     if len(rules) > _MOST_RULES:
         build.complain("too_large", f"the table has more than {_MOST_RULES} rules", element)
-    for rule, found in zip(rules, children(element, "rule"), strict=True):
-        if len(rule.tests) != len(inputs) or len(rule.outputs) != len(outputs):
+    for index, rule in enumerate(rules, 1):
+        tests = sum(1 for _ in children(rule, "inputEntry"))
+        results = sum(1 for _ in children(rule, "outputEntry"))
+        if (tests, results) != (inputs, outputs):
             message = (
-                f"rule {rule.index} has {len(rule.tests)} input and {len(rule.outputs)} output "
-                f"entries, the table has {len(inputs)} and {len(outputs)}"
+                f"rule {index} has {tests} input and {results} output entries, "
+                f"the table has {inputs} and {outputs}"
             )
-            build.complain("wrong_shape", message, found)
-    _check_policy(build, element, outputs)
+            build.complain("wrong_shape", message, rule)
 
 
 def _check_policy(build: Build, element: Element, outputs: Sequence[Output]) -> None:

@@ -94,6 +94,7 @@ def test_several_outputs_are_a_context_and_the_row_tells_all() -> None:
     assert result.value == {"a": "p", "b": 4}
     assert result.rows == (
         {
+            "table": "table",
             "index": 1,
             "id": "r1",
             "inputs": {"x": 3, "y": "q"},

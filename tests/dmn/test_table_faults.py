@@ -92,3 +92,20 @@ def test_a_knowledge_model_without_any_logic_is_found() -> None:
     assert [(one.code, one.element_id) for one in dmn.lint(given_model(empty))] == [
         ("no_logic", "k")
     ]
+
+
+def test_cells_that_read_the_same_are_each_found_faulty() -> None:
+    logic = table(["x"], ["o"], [("< ", "1"), ("< ", "2")])
+
+    assert [found.element_id for found in dmn.lint(given_model(given_decision("d", logic)))] == [
+        "r1c0",
+        "r2c0",
+    ]
+
+
+def test_a_cell_beyond_the_inputs_asks_nothing() -> None:
+    logic = table(["x"], ["o"], [("1", "9")]).replace(
+        '<inputEntry id="r1c0">', '<inputEntry id="r1c0"><text>1</text></inputEntry><inputEntry>'
+    )
+
+    assert decide(logic, x=1).value == 9
