@@ -1,0 +1,39 @@
+"""Serve and worker processes die at random under load; every answer was written down before.
+
+The clients repeat what was not answered. After the storm everything is counted.
+"""
+
+import pytest
+
+from tests.crash import storms
+from tests.crash.sizes import FULL
+from tests.crash.storms import Size
+
+SMALL = Size(kills=4, completions=80, pause=(0.8, 1.4))
+LARGE = Size(kills=200, completions=20_000, pause=(0.7, 1.7), people=10)
+SEED = 20_260_302
+
+
+def test_nothing_that_was_answered_is_lost_or_doubled(database_url, tmp_path):
+    with storms.brewing(database_url, tmp_path) as storm:
+        weather = storm.rage(LARGE if FULL else SMALL, SEED)
+
+    print(f"\nseed {SEED}: {weather}")  # noqa: T201  # the table in docs/reliability.md
+    assert weather.problems == []
+    assert weather.faults == []
+    assert weather.reckoning.faults == {}
+    assert weather.reckoning.acknowledged >= SMALL.completions
+    assert weather.kills >= SMALL.kills
+
+
+@pytest.mark.parametrize(
+    ("mutant", "noticed"),
+    [("noisy_effect_apart", "effects_wrong"), ("noisy_commit_lost", "lost")],
+)
+@pytest.mark.skipif(not FULL, reason="needs many kills: part of `make crash`")
+def test_a_storm_would_notice_a_mistake(database_url, tmp_path, mutant, noticed):
+    with storms.brewing(database_url, tmp_path, mutant) as storm:
+        weather = storm.rage(Size(kills=40, completions=1_500), SEED)
+
+    print(f"\n{mutant}: {weather}")  # noqa: T201
+    assert noticed in weather.reckoning.faults
