@@ -1,7 +1,7 @@
 """Process instances: found, locked, checked, written with their history, and told."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine import encoding, history
@@ -13,9 +13,9 @@ from engine.errors import (
 )
 from engine.history import Happening
 from engine.records import ProcessInstance
-from engine.store import history as history_rows
 from engine.store import instances as rows
-from engine.store.row_shapes import InstanceRow
+from engine.store import steps
+from engine.store.row_shapes import InstanceRow, WaitRow
 
 ACTIVE, SUSPENDED, COMPLETED, TERMINATED = "ACTIVE", "SUSPENDED", "COMPLETED", "TERMINATED"
 
@@ -57,9 +57,17 @@ def blank(command: Command, key: str, beginning: Beginning) -> InstanceRow:
 
 
 def write(
-    command: Command, before: InstanceRow, after: InstanceRow, happenings: Sequence[Happening]
+    command: Command,
+    before: InstanceRow,
+    after: InstanceRow,
+    happenings: Sequence[Happening],
+    *,
+    changed: Sequence[Mapping[str, object]] = (),
+    opened: Sequence[WaitRow] = (),
 ) -> InstanceRow:
     """Write an instance at its next revision together with its history; return it.
+
+    `changed` and `opened` are the waits that the step changed and opened.
 
     Raises:
         Conflict: it is not at the revision it was read at.
@@ -71,8 +79,9 @@ def write(
         history_seq=chain.seq,
         history_hash=chain.hash,
     )
-    rows.move(command.tx, written, seen=before.revision)
-    history_rows.append(command.tx, chain.lines)
+    steps.write(
+        command.tx, written, chain.lines, seen=before.revision, changed=changed, opened=opened
+    )
     return written
 
 

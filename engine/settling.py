@@ -75,9 +75,8 @@ def _settle_once(
     moved = _moved(command, row, outcome, variables)
     opening = waits.Opening(row, command.at, command.by.subject, command.ground.connectors)
     opened = waits.opened_rows(opening, outcome)
-    written = instances.write(command, row, moved, happenings)
-    wait_rows.change_all(command.tx, waits.changes(outcome, at=command.at, by=command.by.subject))
-    wait_rows.open_all(command.tx, opened)
+    changed = waits.changes(outcome, at=command.at, by=command.by.subject)
+    written = instances.write(command, row, moved, happenings, changed=changed, opened=opened)
     if outcome.state != ACTIVE and row.business_id:
         wait_rows.offer_starts(command.tx, row, now=command.at)
     return Settled(written, opened, frozenset(one.key for one in outcome.closed))

@@ -5,17 +5,19 @@ database can fail to answer becomes `DatabaseUnavailable`; a lost race inside th
 deadlock, a serialisation failure) becomes `Conflict`, and the whole command may run again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from threading import Lock
+from time import monotonic
 from typing import cast
 
-from sqlalchemy import Connection, StaticPool, create_engine, event, text
+from sqlalchemy import Connection, Dialect, StaticPool, create_engine, event, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from engine.errors import DatabaseUnavailable
 
@@ -25,6 +27,9 @@ Transaction = Connection
 LOST_RACE = {"40001", "40P01"}
 LOCK_TIMEOUT = "55P03"
 UNAVAILABLE_CLASSES = ("08", "53", "57")
+BUSY_SECONDS = 30
+REST_SECONDS = 1.0
+RESTED = "rested_since"
 
 
 class Conflict(Exception):
@@ -36,9 +41,11 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._engine = _open(url)
-        self._reader = self._engine.execution_options(reads_only=True, postgresql_readonly=True)
+        self._reader = self._engine.execution_options(reads_only=True, **_reading(self._engine))
         # One connection is all there is of a database in memory: its users take turns.
         self._turn = Lock() if self._engine.pool.__class__ is StaticPool else None
+        # SQLite lets one write at a time and the others sleep and try again; here they queue.
+        self._pen = Lock() if self._engine.dialect.name == "sqlite" else None
 
     @property
     def sqlalchemy(self) -> Engine:
@@ -53,7 +60,7 @@ class Database:
             DatabaseUnavailable: it did not answer in time.
             Conflict: another transaction won; run again.
         """
-        with self._one_at_a_time(), _translated(), self._engine.begin() as connection:
+        with self._writing(), _translated(), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -79,6 +86,19 @@ class Database:
         self._engine.dispose()
 
     @contextmanager
+    def _writing(self) -> Iterator[None]:
+        if self._turn is not None or self._pen is None:
+            with self._one_at_a_time():
+                yield
+            return
+        if not self._pen.acquire(timeout=BUSY_SECONDS):
+            raise DatabaseUnavailable
+        try:
+            yield
+        finally:
+            self._pen.release()
+
+    @contextmanager
     def _one_at_a_time(self) -> Iterator[None]:
         if self._turn is None:
             yield
@@ -99,16 +119,19 @@ def _open(url: str) -> Engine:
         # The bounds of a hung network or a forgotten transaction; a command needs milliseconds.
         options = (
             "-c timezone=UTC -c statement_timeout=10s -c lock_timeout=8s"
-            " -c idle_in_transaction_session_timeout=30s"
+            " -c idle_in_transaction_session_timeout=30s -c default_transaction_read_only=on"
         )
-        return create_engine(
+        engine = create_engine(
             url,
             pool_size=10,
             max_overflow=20,
             pool_timeout=10,
-            pool_pre_ping=True,
             connect_args={"connect_timeout": 5, "options": options},
         )
+        event.listen(engine, "connect", _may_write)
+        event.listen(engine, "checkin", _note_rest)
+        event.listen(engine, "checkout", partial(_ping_after_rest, engine.dialect))
+        return engine
     if url in ("sqlite://", "sqlite:///:memory:"):
         engine = create_engine(
             "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
@@ -120,13 +143,46 @@ def _open(url: str) -> Engine:
     return engine
 
 
+def _reading(engine: Engine) -> Mapping[str, str]:
+    # Each statement by itself: neither BEGIN nor ROLLBACK travels. Outside of a transaction of
+    # ours the session writes nothing (default_transaction_read_only).
+    return {"isolation_level": "AUTOCOMMIT"} if engine.dialect.name == "postgresql" else {}
+
+
+def _may_write(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.read_only = False  # of transactions: they begin with READ WRITE
+
+
+def _note_rest(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    entry.info[RESTED] = monotonic()
+
+
+def _ping_after_rest(
+    dialect: Dialect,
+    connection: DBAPIConnection,
+    entry: ConnectionPoolEntry,
+    _lent: PoolProxiedConnection,
+) -> None:
+    """Try a connection that has rested; the pool replaces a dead one and its elders.
+
+    One that was used a moment ago is lent without a question: asking costs as much as a statement.
+    """
+    rested = monotonic() - entry.info.get(RESTED, monotonic())
+    if rested < REST_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError from error
+
+
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # BEGIN is said below, not by the driver
     cursor = connection.cursor()
     for pragma in (
         "journal_mode = WAL",
         "synchronous = FULL",  # NORMAL may lose the last answered commits at power loss
-        "busy_timeout = 30000",
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
         "foreign_keys = ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")

@@ -1,7 +1,5 @@
 """Rows of process instances: inserted once, moved under lock and revision check."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import bindparam, select, update
 
 from engine.store.database import Conflict, Transaction
@@ -18,7 +16,7 @@ _HOLDER = select(table.c.key).where(
     table.c.business_id == bindparam("wanted_business"),
     table.c.state.in_(("ACTIVE", "SUSPENDED")),
 )
-_MOVED = (
+MOVED = (
     "state",
     "revision",
     "snapshot",
@@ -32,7 +30,7 @@ _MOVED = (
 _MOVE = (
     update(table)
     .where(table.c.key == bindparam("wanted"), table.c.revision == bindparam("seen"))
-    .values({name: bindparam(f"new_{name}") for name in _MOVED})
+    .values({name: bindparam(f"new_{name}") for name in MOVED})
 )
 
 
@@ -69,6 +67,11 @@ def move(tx: Transaction, row: InstanceRow, *, seen: int) -> None:
     Raises:
         Conflict: it is not at that revision any more; the command may run again.
     """
-    new: Mapping[str, object] = {f"new_{name}": getattr(row, name) for name in _MOVED}
-    if tx.execute(_MOVE, {"wanted": row.key, "seen": seen, **new}).rowcount != 1:
+    if tx.execute(_MOVE, new_values(row, seen)).rowcount != 1:
         raise Conflict
+
+
+def new_values(row: InstanceRow, seen: int) -> dict[str, object]:
+    """Return the parameters of a statement that moves an instance."""
+    new = {f"new_{name}": getattr(row, name) for name in MOVED}
+    return {"wanted": row.key, "seen": seen, **new}

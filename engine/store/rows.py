@@ -42,13 +42,24 @@ def _plain(row: Row) -> dict[str, object]:
 
 @lru_cache(maxsize=64)
 def _insert(table: Table, dialect: str, returning: str) -> TextClause:
+    return text(insertion(table, dialect, returning=returning))
+
+
+def insertion(
+    table: Table, dialect: str, *, returning: str = "", rows: str = "rows", also: str = ""
+) -> str:
+    """Return the SQL that inserts the parameter `rows`, as `encoded` wrote them.
+
+    `also` is a condition of ours on the whole of it.
+    """
     names = [column.name for column in table.columns]
     if dialect == "sqlite":
         taken = ", ".join(f"json_extract(value, '$.{name}')" for name in names)
-        source = f"{taken} FROM json_each(:rows)"
+        source = f"{taken} FROM json_each(:{rows})"
     else:
-        record = f"json_populate_recordset(NULL::{table.name}, CAST(:rows AS json))"
-        source = f"{', '.join(names)} FROM {record}"
+        record = f"json_populate_recordset(NULL::{table.name}, CAST(:{rows} AS json))"
+        source = f"{', '.join(names)} FROM {record} AS given"
     # Only names of our own tables and columns are written into the statement.
-    insert = f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {source}"
-    return text(f"{insert} RETURNING {returning}" if returning else insert)
+    condition = f" WHERE {also}" if also else ""
+    insert = f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {source}{condition}"
+    return f"{insert} RETURNING {returning}" if returning else insert

@@ -124,7 +124,7 @@ def open_all(tx: Transaction, rows: Sequence[WaitRow]) -> None:
     that a message published at this moment is not overlooked by both sides; and other nodes get a
     hint of what is due soon.
     """
-    effects = _effects(rows) if tx.dialect.name == "postgresql" else ""
+    effects = effects_of(rows) if tx.dialect.name == "postgresql" else ""
     insert_all(tx, table, [cells(row) for row in rows], returning=effects)
 
 
@@ -135,8 +135,8 @@ def change_all(tx: Transaction, changes: Sequence[Mapping[str, object]]) -> None
     `repeats`, `variables`; the last four of these keep their value when absent, but `wake_at`.
     """
     if changes:
-        moves = any(change.get("wake_at") is not None for change in changes)
-        tx.execute(_change(tx.dialect.name, moves=moves), {"rows": encoded(changes)})
+        statement = _change(tx.dialect.name, moves=any_moved(changes))
+        tx.execute(statement, {"rows": encoded(changes)})
 
 
 def suspend(tx: Transaction, instance_key: str) -> None:
@@ -161,7 +161,13 @@ def offer_starts(tx: Transaction, ended: InstanceRow, *, now: datetime) -> None:
         tell(tx, now)
 
 
-def _effects(rows: Sequence[WaitRow]) -> str:
+def any_moved(changes: Sequence[Mapping[str, object]]) -> bool:
+    """Say whether one of the changes makes something due."""
+    return any(change.get("wake_at") is not None for change in changes)
+
+
+def effects_of(rows: Sequence[WaitRow]) -> str:
+    """Return what inserting waits does besides on PostgreSQL, as SQL for RETURNING."""
     awaits = any(row.kind == "MESSAGE" for row in rows)
     is_soon = any(row.wake_at is not None and row.wake_at <= row.opened_at + SOON for row in rows)
     return ", ".join([*[_LOCK_MESSAGES] * awaits, *[TELL_OPENED] * is_soon])
@@ -169,15 +175,20 @@ def _effects(rows: Sequence[WaitRow]) -> str:
 
 @lru_cache(maxsize=4)
 def _change(dialect: str, *, moves: bool) -> TextClause:
+    return text(changing(dialect, moves=moves))
+
+
+def changing(dialect: str, *, moves: bool, rows: str = "rows", also: str = "") -> str:
+    """Return the SQL of `change_all`; `also` is a condition of ours on the whole of it."""
     if dialect == "sqlite":
         taken = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in _CHANGED)
-        source = f"{taken} FROM json_each(:rows)"
+        source = f"{taken} FROM json_each(:{rows})"
     else:
         typed = ", ".join(f"{name} {kind}" for name, kind in _CHANGED.items())
-        source = f"* FROM json_to_recordset(CAST(:rows AS json)) AS r({typed})"
-    change = _CHANGE_ALL.format(source=f"SELECT {source}")
+        source = f"* FROM json_to_recordset(CAST(:{rows} AS json)) AS r({typed})"
+    change = _CHANGE_ALL.format(source=f"SELECT {source}") + (f" AND {also}" if also else "")
     hints = moves and dialect == "postgresql"
-    return text(f"{change} RETURNING {TELL_MOVED}" if hints else change)
+    return f"{change} RETURNING {TELL_MOVED}" if hints else change
 
 
 def _instance(cells: Sequence[object]) -> InstanceRow:

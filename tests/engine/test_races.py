@@ -16,7 +16,7 @@ from engine.engine import Database, Engine
 from engine.errors import BusinessIdInUse, UserTaskNotActive
 from engine.records import Actor, Message, StartRequest
 from engine.store import database as databases
-from engine.store import instances
+from engine.store import instances, steps
 from engine.store import waits as wait_rows
 from engine.store.database import Conflict
 from tests.engine import diagrams as d
@@ -148,6 +148,12 @@ def unguarded(monkeypatch):
 
     move = instances.move
     monkeypatch.setattr(instances, "move", trusting)
+    unchecked = steps._MOVE.replace(" AND revision = :seen", "")
+    assert unchecked != steps._MOVE
+    monkeypatch.setattr(steps, "_MOVE", unchecked)
+    steps._statement.cache_clear()
+    yield
+    steps._statement.cache_clear()
 
 
 @pytest.mark.usefixtures("unguarded")
@@ -160,6 +166,8 @@ def test_begin_instead_of_begin_immediate_would_be_noticed(sqlite_url, clock, mo
 
     monkeypatch.setattr(databases, "say_to_sqlite", lazily)
     engine = Engine(Database(sqlite_url), clock)
+    # Writers of one process queue; this is the lock that keeps those of two processes apart.
+    engine.database._pen = None
     given_deployed(engine, ONE_TASK)
 
     assert completed_twice(engine)
