@@ -39,13 +39,14 @@ from engine.engine import Database, Engine
 from engine.timelapse import Timelapse
 from engine.worker import Worker
 
+# A request tries one after the other: what is asked for most comes first.
 ROUTERS: Sequence[APIRouter] = (
+    user_tasks.router,
     deployments.router,
     process_definitions.router,
     decision_definitions.router,
     process_instances.router,
     diagrams.router,
-    user_tasks.router,
     case_records.router,
     timers.router,
     deadlines.router,
