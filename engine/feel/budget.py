@@ -45,6 +45,7 @@ class Run:
         "_depth",
         "_instant",
         "_limits",
+        "_next_look",
         "_size",
         "_steps",
         "scope",
@@ -61,7 +62,8 @@ class Run:
         self.warnings: list[str] = []
         self._instant = instant
         self._limits = limits
-        self._steps = limits.steps
+        self._steps = steps = limits.steps
+        self._next_look = steps - _TURNS_PER_LOOK if steps > _TURNS_PER_LOOK else 0
         self._size = limits.size
         self._depth = 0
         self._deadline = 0.0
@@ -80,14 +82,14 @@ class Run:
 
     def turn(self, count: int = 1) -> None:
         """Charge loop turns; every so often also look at the wall clock."""
-        before = self._steps
-        self._steps = left = before - count
-        if left < 0:
-            raise FeelLimitExceeded("steps", str(self._limits.steps))
-        if before // _TURNS_PER_LOOK != left // _TURNS_PER_LOOK:
+        self._steps = left = self._steps - count
+        if left < self._next_look:
             self._look_at_the_clock()
 
     def _look_at_the_clock(self) -> None:
+        if self._steps < 0:
+            raise FeelLimitExceeded("steps", str(self._limits.steps))
+        self._next_look = max(0, self._steps - _TURNS_PER_LOOK)
         now = time.monotonic()
         if not self._deadline:
             self._deadline = now + self._limits.seconds

@@ -31,13 +31,13 @@ def _bound(index: int) -> Code:
 
 def _given(key: str, scope: Scope) -> Code:
     fallback = scope.functions.get(key, MISSING)
+    if fallback is not MISSING:
+        return lambda run, _env: run.scope.get(key, fallback)
 
     def code(run: Run, _env: Env) -> object:
         try:
             return run.scope[key]
         except KeyError:
-            if fallback is not MISSING:
-                return fallback
             return run.nothing(f"there is no {key!r} here")
 
     return code

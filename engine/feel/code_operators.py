@@ -6,7 +6,7 @@ Two operands are the usual case and get a closure of their own; longer chains ar
 import operator
 from collections.abc import Callable
 from decimal import Decimal
-from typing import cast
+from typing import Any
 
 from engine.feel.arithmetic import calculate, negate
 from engine.feel.budget import Run
@@ -19,6 +19,7 @@ from engine.feel.syntax import (
     Comparison,
     In,
     InstanceOf,
+    Literal,
     Logic,
     Negation,
     Quantified,
@@ -31,7 +32,13 @@ from engine.feel.values import Env, Range, kind_of
 _EXACT = frozenset({str, bool, Decimal})
 _NUMBERS = frozenset({Decimal, int})
 _CONDITIONS = (Between, Call, Comparison, In, InstanceOf, Logic, Quantified)
-_QUICK = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+_Quick = Callable[[Any, Any], Any]  # what `operator` says of its functions
+_QUICK: dict[str, _Quick] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 def arithmetic(node: Arithmetic, scope: Scope) -> Code:
@@ -98,9 +105,12 @@ def _logic_of_two(decisive: bool, left: Code, right: Code) -> Code:
 def comparison(node: Comparison, scope: Scope) -> Code:
     """One of = != < <= > >=."""
     left, right, sign = scope.code(node.left), scope.code(node.right), node.sign
-    if sign == "=":
-        return _equality(left, right)
+    known = node.right.value if isinstance(node.right, Literal) else None
     quick = _QUICK.get(sign)
+    if sign == "=":
+        return _equality(left, right) if known is None else _equality_with(left, known)
+    if quick and isinstance(known, Decimal):
+        return _order_with(quick, sign, left, known)
     if quick:
         return _order(quick, sign, left, right)
     return lambda run, env: compare(run, sign, left(run, env), right(run, env))
@@ -116,12 +126,31 @@ def _equality(left: Code, right: Code) -> Code:
     return code
 
 
-def _order(quick: Callable[[Decimal, Decimal], bool], sign: str, left: Code, right: Code) -> Code:
+def _equality_with(left: Code, known: object) -> Code:
+    """The comparison with a value that is written in the expression."""
+    kind = type(known) if type(known) in _EXACT else None
+
+    def code(run: Run, env: Env) -> object:
+        value = left(run, env)
+        return value == known if type(value) is kind else equal(run, value, known)
+
+    return code
+
+
+def _order(quick: _Quick, sign: str, left: Code, right: Code) -> Code:
     def code(run: Run, env: Env) -> object:
         a, b = left(run, env), right(run, env)
         if type(a) in _NUMBERS and type(b) in _NUMBERS:
-            return quick(cast(Decimal, a), cast(Decimal, b))
+            return quick(a, b)
         return compare(run, sign, a, b)
+
+    return code
+
+
+def _order_with(quick: _Quick, sign: str, left: Code, known: Decimal) -> Code:
+    def code(run: Run, env: Env) -> object:
+        value = left(run, env)
+        return quick(value, known) if type(value) in _NUMBERS else compare(run, sign, value, known)
 
     return code
 

@@ -1,6 +1,6 @@
 """Compiles paths, filters, calls and `instance of`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from engine.feel.budget import Run
@@ -8,6 +8,7 @@ from engine.feel.conformance import belongs_to
 from engine.feel.errors import NoValue
 from engine.feel.properties import property_of
 from engine.feel.scope import Binding, Code, Scope
+from engine.feel.signature import Builtin
 from engine.feel.syntax import Call, Filter, InstanceOf, Literal, Name, Negation, Node, Path
 from engine.feel.values import Env, Function, as_list, as_number, kind_of, whole
 
@@ -86,7 +87,46 @@ def call(node: Call, scope: Scope) -> Code:
     arguments = tuple(scope.code(argument) for argument in node.arguments)
     if node.names:
         return _named_call(function, dict(zip(node.names, arguments, strict=True)))
+    call_any = _call_of(function, arguments)
+    builtin = _builtin(node.function, scope)
+    only_way = builtin.only_way(len(arguments)) if builtin else None
+    if builtin is None or only_way is None:
+        return call_any
+    if len(arguments) == 1:
+        return _call_with_one(builtin.name, only_way, arguments[0], call_any)
+    return _call_with_several(builtin.name, only_way, arguments, call_any)
 
+
+def _builtin(node: Node, scope: Scope) -> Builtin | None:
+    """Return the function of FEEL that a name means unless something else has it."""
+    if not isinstance(node, Name) or scope.binds(node.name):
+        return None
+    found = scope.functions.get(node.name)
+    return found if isinstance(found, Builtin) and found.name == node.name else None
+
+
+_Way = Callable[[Run, Sequence[object]], object]
+
+
+def _call_with_one(name: str, way: _Way, argument: Code, call_any: Code) -> Code:
+    def code(run: Run, env: Env) -> object:
+        if name in run.scope:
+            return call_any(run, env)
+        return way(run, (argument(run, env),))
+
+    return code
+
+
+def _call_with_several(name: str, way: _Way, arguments: Sequence[Code], call_any: Code) -> Code:
+    def code(run: Run, env: Env) -> object:
+        if name in run.scope:
+            return call_any(run, env)
+        return way(run, [argument(run, env) for argument in arguments])
+
+    return code
+
+
+def _call_of(function: Code, arguments: Sequence[Code]) -> Code:
     def code(run: Run, env: Env) -> object:
         called = function(run, env)
         values = [argument(run, env) for argument in arguments]

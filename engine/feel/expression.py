@@ -66,7 +66,8 @@ class Expression:
         Raises:
             FeelError: a limit was exceeded, or the time was asked for and not given.
         """
-        return self.evaluate_in(Run(scope, now, limits), scope.get("?"))
+        subject = scope.get("?") if self.unary else None
+        return self.evaluate_in(Run(scope, now, limits), subject)
 
     def explain(
         self,

@@ -70,6 +70,7 @@ _COERCIONS: dict[object, Coercion] = {
     Day: _date,
     Clock: _instance(Clock, "time"),
 }
+_EXACT: dict[object, type] = {str: str, bool: bool, Decimal: Decimal, list[object]: list}
 
 
 class Unfit(NoValue):
@@ -85,12 +86,14 @@ class Parameter:
     required: bool
     nullable: bool
     variadic: bool
+    exact: type | None
+    """Values of just this type fit as they are."""
 
 
 class Variant:
     """One way to call a built-in function."""
 
-    __slots__ = ("_call", "_most", "least", "names", "parameters")
+    __slots__ = ("_call", "_most", "least", "names", "nests", "parameters")
 
     def __init__(self, call: Implementation, names: Sequence[str]) -> None:
         hints = get_type_hints(call)
@@ -102,6 +105,9 @@ class Variant:
             for name, found in zip(names, given, strict=True)
         )
         self.least = sum(parameter.required for parameter in self.parameters)
+        self.nests = Function in hints.values() or any(
+            Function in getattr(hint, "__args__", ()) for hint in hints.values()
+        )
         variadic = any(parameter.variadic for parameter in self.parameters)
         self._most = None if variadic else len(self.parameters)
 
@@ -116,6 +122,11 @@ class Variant:
 
     def call(self, run: Run, arguments: Sequence[object]) -> object:
         """Call it with as many arguments as it takes."""
+        if len(arguments) == 1:  # the usual case, worth a short cut
+            value, parameter = arguments[0], self.parameters[0]
+            if type(value) is not parameter.exact:
+                value = _fit(parameter, value)
+            return self._call(run, value)
         return self._call(run, *self._fitted(arguments))
 
     def call_named(self, run: Run, arguments: Mapping[str, object]) -> object:
@@ -145,7 +156,8 @@ def _parameter(name: str, hint: object, found: inspect.Parameter) -> Parameter:
     kinds = [kind for kind in getattr(hint, "__args__", ()) if kind is not type(None)]
     kind = kinds[0] if nullable and kinds else hint
     required = found.default is inspect.Parameter.empty and not variadic
-    return Parameter(name, _COERCIONS[kind], required, nullable, variadic)
+    exact = _EXACT.get(kind)
+    return Parameter(name, _COERCIONS[kind], required, nullable, variadic, exact)
 
 
 def _fit(parameter: Parameter, value: object) -> object:
@@ -189,17 +201,39 @@ class Builtin(LibraryFunction):
             return run.nothing(self.misfit(len(arguments), tuple(arguments)))
         return self._guarded(run, [partial(found.call_named, run, arguments) for found in variants])
 
+    def only_way(self, count: int) -> Callable[[Run, Sequence[object]], object] | None:
+        """Return how so many arguments are taken, if there is just one way to take them.
+
+        It does what `call` does, with nothing left to decide.
+        """
+        variants = [found for found in self._variants if found.takes(count)]
+        if len(variants) != 1 or variants[0].nests:
+            return None
+        take = variants[0].call
+
+        def call(run: Run, arguments: Sequence[object]) -> object:
+            run.turn()
+            try:
+                return take(run, arguments)
+            except (NoValue, decimal.DecimalException, OverflowError) as error:
+                return self._nothing(run, error)
+
+        return call
+
     def _guarded(self, run: Run, calls: Sequence[Callable[[], object]]) -> object:
         run.turn()
         run.enter()
         try:
             return self._first(calls)
-        except NoValue as error:
-            return run.nothing(f"{self.name}(): {error}")
-        except (decimal.DecimalException, OverflowError) as error:
-            return run.nothing(f"{self.name}(): the result cannot be held ({type(error).__name__})")
+        except (NoValue, decimal.DecimalException, OverflowError) as error:
+            return self._nothing(run, error)
         finally:
             run.leave()
+
+    def _nothing(self, run: Run, error: Exception) -> object:
+        if isinstance(error, NoValue):
+            return run.nothing(f"{self.name}(): {error}")
+        return run.nothing(f"{self.name}(): the result cannot be held ({type(error).__name__})")
 
     def _first(self, calls: Sequence[Callable[[], object]]) -> object:
         """Return what the first call returns whose arguments fit."""

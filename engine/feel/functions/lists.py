@@ -11,6 +11,8 @@ from engine.feel.signature import Topic
 from engine.feel.values import Function, as_list, whole
 
 TOPIC = Topic()
+_FEW = 64
+_SMALL = tuple(map(Decimal, range(_FEW)))
 
 
 def spread(items: Sequence[object]) -> list[object]:
@@ -33,7 +35,8 @@ def list_contains(run: Run, items: list[object], element: object) -> bool:
 @TOPIC.function("count", "list")
 def count(_run: Run, items: list[object]) -> Decimal:
     """Return how many items a list has."""
-    return Decimal(len(items))
+    number = len(items)
+    return _SMALL[number] if number < _FEW else Decimal(number)
 
 
 @TOPIC.function("min", "list")
