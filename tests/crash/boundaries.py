@@ -52,7 +52,7 @@ class Boundaries:
         event.listen(engine, "before_cursor_execute", before)
         event.listen(engine, "after_cursor_execute", after)
         event.listen(engine, "begin", begun)
-        engine.dialect.do_commit = committing  # type: ignore[method-assign]
+        engine.dialect.do_commit = committing  # type: ignore[assignment, method-assign]
 
 
 def _short(statement: str) -> str:

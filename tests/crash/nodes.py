@@ -51,7 +51,7 @@ class Nodes:
         return node
 
     def serve(self) -> Node:
-        port = _free_port()
+        port = free_port()
         return self.add("serve", "--port", str(port), port=port)
 
     def begin(self, node: Node) -> None:
@@ -120,7 +120,7 @@ def begin_service(nodes: Nodes, url: str) -> None:
         nodes.add("worker")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as door:
         port: int = door.getsockname()[1]
         return port

@@ -6,6 +6,7 @@ It reads one command line (JSON: arguments and environment) per line and answers
 the new process. Loading Python takes a second, which is too long between two of 200 kills.
 """
 
+import importlib
 import json
 import os
 import signal
@@ -16,19 +17,33 @@ from typing import Any
 
 from app import assembly
 from app.cli import main as reeve
-from app.main import create_app
 from engine.limits import Patience
 from tests.crash.journeys import EFFECT
 from tests.crash.launcher import effect
 from tests.crash.mutants import NOISY
 
+# What the commands load when they are called.
+LATE = (
+    "alembic.command",
+    "app.cli.preflight",
+    "app.cli.serving",
+    "app.main",
+    "psycopg",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "sqlalchemy.dialects.sqlite.pysqlite",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
+    "uvicorn.protocols.websockets.auto",
+)
 SHORT_LEASE = timedelta(seconds=3)
 
 
 def main(mutant: str) -> None:
+    for module in LATE:
+        importlib.import_module(module)
     connectors = assembly.connectors
     assembly.connectors = lambda: {**connectors(), EFFECT: effect}
-    assert create_app  # is loaded here, so that no process has to
     if mutant:
         NOISY[mutant]()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how they ended

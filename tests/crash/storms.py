@@ -33,9 +33,12 @@ class Size:
 
     kills: int
     completions: int
-    pause: tuple[float, float] = (0.4, 1.0)
     people: int = 8
     longest: float = 1200.0
+
+    def pause(self, dice: random.Random) -> int:
+        """Draw how many completions to wait for until the next kill, so that they are spread."""
+        return dice.randint(1, max(1, 2 * self.completions // self.kills - 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +71,12 @@ class Storm:
         self.nodes.wait_until_ready(self.client())
         load = Load(self.nodes.ports, self.token, self.ledger)
         with load.going_on(size.people):
+            next_kill = size.pause(dice)
             while not load.failed and self._is_not_enough(size, time.monotonic() - begun):
-                time.sleep(dice.uniform(*size.pause))
-                if self.nodes.kills < size.kills:
+                time.sleep(dice.uniform(0, 0.02))
+                if self.ledger.count >= next_kill and self.nodes.kills < size.kills:
                     self.nodes.replace_one(dice)
+                    next_kill = self.ledger.count + size.pause(dice)
         seconds = time.monotonic() - begun
         self.calm_down()
         return self.weather(load, seconds)

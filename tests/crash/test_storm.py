@@ -9,8 +9,8 @@ from tests.crash import storms
 from tests.crash.sizes import FULL
 from tests.crash.storms import Size
 
-SMALL = Size(kills=4, completions=80, pause=(0.8, 1.4))
-LARGE = Size(kills=200, completions=20_000, pause=(0.7, 1.7), people=10)
+SMALL = Size(kills=4, completions=80)
+LARGE = Size(kills=200, completions=20_000)
 SEED = 20_260_302
 
 
