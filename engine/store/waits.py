@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import TextClause, bindparam, select, text, update
+from sqlalchemy import TextClause, bindparam, case, func, select, text, update
 
 from engine.store.database import Transaction
 from engine.store.hints import SOON, TELL_MOVED, TELL_OPENED, tell
@@ -39,7 +39,15 @@ _SUSPEND = (
         table.c.kind.in_(_HELD),
         table.c.wake_at.is_not(None),
     )
-    .values(held_at=table.c.wake_at, wake_at=None, token=None)
+    .values(
+        # Claimed work wakes when its lease ends; but it was due before, and no worker has it now.
+        held_at=case(
+            (table.c.token.is_not(None), func.coalesce(table.c.due_at, table.c.opened_at)),
+            else_=table.c.wake_at,
+        ),
+        wake_at=None,
+        token=None,
+    )
 )
 _RESUME = (
     update(table)

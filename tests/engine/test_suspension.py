@@ -153,3 +153,34 @@ def test_a_dry_run_changes_nothing(engine, busy):
         act(busy.key, reason="why", by=ROOT, dry_run=True)
 
     assert engine.get_process_instance(busy.key, by=ROOT) == busy
+
+
+def test_what_a_worker_had_claimed_is_done_at_once_when_it_goes_on(engine, clock, busy):
+    clock.set(clock.now() + 2 * HOUR)
+    worker = Worker(engine)
+    claimed = worker._claim(10)
+    engine.suspend(busy.key, reason="court", by=ROOT)
+    for row in claimed:
+        worker._do(row)
+
+    engine.resume(busy.key, reason="decided", by=ROOT)
+
+    assert work(engine) == 2
+    assert waiting_at(engine, busy.key) == ["task"]
+
+
+def test_a_signal_that_came_meanwhile_is_handed_over_when_it_goes_on(engine):
+    hears = d.process(
+        "hears", d.start(), d.signal_catch("hear", "s"), d.user_task("heard"), d.end(),
+        declared=d.signal("s", "alarm"),
+    )  # fmt: skip
+    given_deployed(engine, hears)
+    instance = given_started(engine, "hears")
+    engine.suspend(instance.key, reason="court", by=ROOT)
+    engine.broadcast_signal("alarm", {}, by=ROOT, tenant="")
+    work(engine)
+
+    engine.resume(instance.key, reason="decided", by=ROOT)
+    work(engine)
+
+    assert waiting_at(engine, instance.key) == ["heard"]
