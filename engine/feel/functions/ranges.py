@@ -119,31 +119,40 @@ def _reversed(relation: _Relation) -> _Relation:
 
 
 _Fit = Callable[[object], Range]
-_RELATIONS: dict[str, tuple[_Relation, _Fit, _Fit, str, str]] = {
-    "before": (_before, _as_range, _as_range, "point1", "point2"),
-    "after": (_reversed(_before), _as_range, _as_range, "point1", "point2"),
-    "meets": (_meets, _only_range, _only_range, "range1", "range2"),
-    "met by": (_reversed(_meets), _only_range, _only_range, "range1", "range2"),
-    "overlaps": (_overlaps, _only_range, _only_range, "range1", "range2"),
-    "overlaps before": (_overlaps_before, _only_range, _only_range, "range1", "range2"),
-    "overlaps after": (_reversed(_overlaps_before), _only_range, _only_range, "range1", "range2"),
-    "finishes": (_finishes, _as_range, _only_range, "point", "range"),
-    "finished by": (_reversed(_finishes), _only_range, _as_range, "range", "point"),
-    "includes": (_includes, _only_range, _as_range, "range", "point"),
-    "during": (_reversed(_includes), _as_range, _only_range, "point", "range"),
-    "starts": (_starts, _as_range, _only_range, "point", "range"),
-    "started by": (_reversed(_starts), _only_range, _as_range, "range", "point"),
-    "coincides": (_coincides, _as_range, _as_range, "point1", "point2"),
+_POINTS, _POINT_FIRST, _RANGE_FIRST, _RANGES = (
+    ("point1", "point2"),
+    ("point", "range"),
+    ("range", "point"),
+    ("range1", "range2"),
+)
+_ANY = (_POINTS, _POINT_FIRST, _RANGE_FIRST, _RANGES)
+_RELATIONS: dict[str, tuple[_Relation, _Fit, _Fit, tuple[tuple[str, str], ...]]] = {
+    "before": (_before, _as_range, _as_range, _ANY),
+    "after": (_reversed(_before), _as_range, _as_range, _ANY),
+    "meets": (_meets, _only_range, _only_range, (_RANGES,)),
+    "met by": (_reversed(_meets), _only_range, _only_range, (_RANGES,)),
+    "overlaps": (_overlaps, _only_range, _only_range, (_RANGES,)),
+    "overlaps before": (_overlaps_before, _only_range, _only_range, (_RANGES,)),
+    "overlaps after": (_reversed(_overlaps_before), _only_range, _only_range, (_RANGES,)),
+    "finishes": (_finishes, _as_range, _only_range, (_POINT_FIRST, _RANGES)),
+    "finished by": (_reversed(_finishes), _only_range, _as_range, (_RANGE_FIRST, _RANGES)),
+    "includes": (_includes, _only_range, _as_range, (_RANGE_FIRST, _RANGES)),
+    "during": (_reversed(_includes), _as_range, _only_range, (_POINT_FIRST, _RANGES)),
+    "starts": (_starts, _as_range, _only_range, (_POINT_FIRST, _RANGES)),
+    "started by": (_reversed(_starts), _only_range, _as_range, (_RANGE_FIRST, _RANGES)),
+    "coincides": (_coincides, _as_range, _as_range, (_POINTS, _RANGES)),
 }
+"""What holds, what each side may be, and what the standard calls the two sides."""
 
 
 def _register(name: str) -> None:
-    relation, fit_left, fit_right, left_name, right_name = _RELATIONS[name]
+    relation, fit_left, fit_right, names = _RELATIONS[name]
 
     def related(_run: Run, left: object, right: object) -> bool:
         return relation(fit_left(left), fit_right(right))
 
-    TOPIC.function(name, left_name, right_name)(related)
+    for left_name, right_name in names:
+        TOPIC.function(name, left_name, right_name)(related)
 
 
 for _name in _RELATIONS:
