@@ -129,3 +129,11 @@ def test_outputs_are_only_evaluated_for_rules_that_match() -> None:
     rules = [("1", "for i in 1..1000000000 return i"), ("2", '"fine"')]
 
     assert decide(table(["x"], ["o"], rules), x=2).value == "fine"
+
+
+def test_equal_cells_ask_their_own_column() -> None:
+    rules = [("> 5", "-", '"x is high"'), ("-", "> 5", '"y is high"'), ("> 5", "> 5", '"both"')]
+    both = table(["x", "y"], ['<output name="found"/>'], rules, policy="COLLECT")
+
+    assert decide(both, x=1, y=9).value == ["y is high"]
+    assert decide(both, x=9, y=1).value == ["x is high"]
