@@ -76,13 +76,14 @@ def _matching(
 ) -> list[_Rule]:
     """Return the rules that match; cells of a column that read the same are asked once."""
     found: list[_Rule] = []
-    known: dict[Test, bool] = {}
+    known: dict[tuple[int, Test], bool] = {}
     for rule in rules:
         run.turn()
-        for column, test in rule.tests:
-            held = known.get(test)
+        for asked in rule.tests:
+            held = known.get(asked)
             if held is None:
-                held = known[test] = test(run, values[column]) is True
+                column, test = asked
+                held = known[asked] = test(run, values[column]) is True
             if not held:
                 break
         else:
