@@ -45,7 +45,7 @@ def _lines(
 
 
 def _docks(scene: Scene, *, across: bool) -> Iterator[float]:
-    degree = Counter(end for one in scene.connections for end in (one.source, one.target))
+    degree = degrees(scene)
     for name, strip in scene.strips.items():
         if across:
             lines = range(degree[name])
@@ -58,6 +58,16 @@ def _docks(scene: Scene, *, across: bool) -> Iterator[float]:
         yield middle
         for offset in _offsets(obstacle, half, degree[obstacle.id], across=across):
             yield middle + offset
+
+
+def degrees(scene: Scene) -> Counter[str]:
+    """Return how many lines dock on each shape and strip, those that are there already too."""
+    degree = Counter(end for one in scene.connections for end in (one.source, one.target))
+    ends = [end for line in scene.fixed.values() for end in (line[0], line[-1])]
+    for one in scene.obstacles:
+        if degree[one.id]:
+            degree[one.id] += sum(one.box.has(end, 1) for end in ends)
+    return degree
 
 
 def _offsets(obstacle: Obstacle, half: float, degree: int, *, across: bool) -> Sequence[float]:
