@@ -18,7 +18,7 @@ class Build:
 
     `certain` tells that `names` are all there are, so that any other name is a fault.
     `elsewhere` are the names of elements that this one does not require, so that they have no
-    value here.
+    value here. `tables` are the decision tables met, each with what was at hand for it.
     """
 
     library: feel.Library
@@ -27,6 +27,7 @@ class Build:
     certain: bool = False
     elsewhere: frozenset[str] = frozenset()
     findings: list[Finding] = field(default_factory=list)
+    tables: list[tuple["Build", Element]] = field(default_factory=list)
 
     def knowing(self, names: Iterable[str]) -> "Build":
         """Return the same with further names known."""

@@ -1,13 +1,16 @@
 """Finds the faults of a decision model before a case does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from engine import feel
+from engine.dmn import coverage
+from engine.dmn.building import Build
 from engine.dmn.document import Element, attribute, children, id_of, read
 from engine.dmn.errors import DmnError
 from engine.dmn.graph import Graph, Kind
 from engine.dmn.imports import family
 from engine.dmn.reader import build_graph
+from engine.dmn.sources import Sources
 from engine.errors import Finding
 
 
@@ -35,7 +38,17 @@ def lint(
         *_missing(graph),
         *_circles(graph),
         *_twice(definitions),
+        *_tables(graph, build, definitions),
     ]
+
+
+def _tables(graph: Graph, build: Build, definitions: Element) -> Iterator[Finding]:
+    """Yield what the tables leave out or say twice, once nothing in them is faulty."""
+    if any(one.severity == "error" for one in build.findings) or graph.circles():
+        return
+    sources = Sources.of(graph, definitions)
+    for at, element in build.tables:
+        yield from coverage.findings(at, element, sources)
 
 
 def _missing(graph: Graph) -> list[Finding]:

@@ -32,6 +32,7 @@ class _Rule:
 
 def compile_table(build: Build, element: Element) -> Logic:
     """Compile a decision table; what is faulty in it is noted cell by cell."""
+    build.tables.append((build, element))
     inputs = [_input(build, found) for found in children(element, "input")]
     outputs = _outputs(build, element)
     columns = [attribute(found, "name") for found in children(element, "annotation")]
