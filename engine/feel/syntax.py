@@ -1,7 +1,7 @@
 """The nodes of a parsed expression.
 
 Chains of one operator are one flat node, so that ten thousand terms are as shallow as two.
-`at` is the offset in the text.
+`at` is the offset in the text; two nodes are equal wherever they stand.
 """
 
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class Name(Node):
     """A name to look up."""
 
     name: str
-    at: int = 0
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,11 +35,16 @@ def _simple(value: object) -> str | None:
     if value is None:
         return "null"
     if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return quoted(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     number = as_number(value)
     return number_text(number) if number is not None else temporal_text(value)
+
+
+def quoted(text: str) -> str:
+    """Return a text as it is written in an expression."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def temporal_text(value: object) -> str | None:

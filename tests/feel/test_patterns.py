@@ -3,6 +3,7 @@
 import re
 import time
 from contextlib import suppress
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from engine.feel.regex.careful import Careful
 from engine.feel.regex.intervals import Intervals, of_category
 from engine.feel.regex.linear import Linear
 from engine.feel.regex.reader import Reader
+from tests.feel.sizes import many
 from tests.feel.values import value
 
 FOUND = [
@@ -205,7 +207,7 @@ def test_both_engines_find_the_same(pattern: str, text: str, flags: str) -> None
         assert found[0].start() == found[1].start()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=many(100, share=Fraction(1, 10)))
 @given(
     st.text(max_size=12),
     st.text("ab(1)[]*+?{}|\\^$-.,pLIsi", max_size=12),

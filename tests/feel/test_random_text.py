@@ -3,13 +3,15 @@
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine import feel
 from engine.feel.functions import BUILT_IN
+from tests.feel.sizes import many
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 ATOMS = st.sampled_from(
@@ -18,6 +20,13 @@ ATOMS = st.sampled_from(
         *("{a: 1}", "[1..3]", "(< 5)", "x", "y", "item", "?", '""', '"a"', '"("', '"[a-z]+"'),
         *('"2026-01-01"', "lst", "ctx", "dt", "d", "tm", "dur", "ym", "nan", "big", "half"),
         *('@"2026-03-02"', '@"PT1H"', '@"-P1Y"', '@"10:00:00@Europe/London"'),
+        *(
+            '@"-2021-01-01"',
+            '@"999999999-12-31"',
+            '@"10:00:00.000000001Z"',
+            '"(a)\\\\1"',
+            '"[a-[b]]"',
+        ),
         *('@"9999-12-31T23:59:59Z"', "function(a) a", "function(a, b) a < b"),
     ]
 )
@@ -72,13 +81,21 @@ def evaluate(text: str, *, unary: bool) -> None:
         feel.to_json(found.value)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(
+    deadline=None,
+    max_examples=many(300, share=Fraction(3, 5)),
+    suppress_health_check=[*HealthCheck],
+)
 @given(st.one_of(EXPRESSIONS, TOKENS, st.text(max_size=40)), st.booleans())
 def test_any_text_is_evaluated_or_refused(text: str, unary: bool) -> None:
     evaluate(text, unary=unary)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(
+    deadline=None,
+    max_examples=many(200, share=Fraction(1, 5)),
+    suppress_health_check=[*HealthCheck],
+)
 @given(NAMES, st.lists(ATOMS, max_size=4))
 def test_any_function_takes_any_arguments(name: str, arguments: list[str]) -> None:
     evaluate(f"{name}({', '.join(arguments)})", unary=False)
