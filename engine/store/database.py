@@ -15,7 +15,7 @@ from typing import cast
 from sqlalchemy import Connection, Dialect, StaticPool, create_engine, event, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
@@ -128,6 +128,10 @@ def _open(url: str) -> Engine:
             pool_timeout=10,
             connect_args={"connect_timeout": 5, "options": options},
         )
+        # On SQLite nobody loads the driver of PostgreSQL.
+        from engine.store import answering  # noqa: PLC0415
+
+        event.listen(engine, "do_connect", answering.connect)
         event.listen(engine, "connect", _may_write)
         event.listen(engine, "checkin", _note_rest)
         event.listen(engine, "checkout", partial(_ping_after_rest, engine.dialect))
@@ -228,4 +232,4 @@ def _is_unavailable(error: DBAPIError, state: str) -> bool:
     return any(
         words in text
         for words in ("database is locked", "unable to open database", "disk I/O", "disk is full")
-    ) or (type(error.orig).__name__ == "OperationalError" and not state and "connect" in text)
+    ) or (isinstance(error, OperationalError) and not state and "connect" in text)
