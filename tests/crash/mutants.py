@@ -17,7 +17,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from app import assembly
 from engine.door.desk import Desk
 from engine.engine import Engine
-from engine.store import claims, definitions, instances, receipts
+from engine.store import answering, claims, definitions, instances, receipts
 from engine.store.database import say_to_sqlite
 from tests.crash.journeys import EFFECT
 
@@ -163,6 +163,11 @@ def noisy_commit_lost() -> None:
     DefaultDialect.do_commit = wrong  # type: ignore[method-assign]
 
 
+def waits_for_ever() -> None:
+    """A connection to PostgreSQL has no bound of its own."""
+    answering.SECONDS = float("inf")
+
+
 NOISY: Mapping[str, Callable[[], None]] = {
-    one.__name__: one for one in (noisy_effect_apart, noisy_commit_lost)
+    one.__name__: one for one in (noisy_effect_apart, noisy_commit_lost, waits_for_ever)
 }

@@ -18,6 +18,7 @@ from tests.crash.clients import OK, Client
 from tests.databases import ROOT as HERE
 
 READY_SECONDS = 40.0
+PORTS = (20_000, 32_000)
 
 
 @dataclass(slots=True)
@@ -70,6 +71,8 @@ class Nodes:
     def kill(self, node: Node) -> None:
         """End it as a power cut would: it may not even close its connections."""
         os.kill(node.pid, signal.SIGKILL)
+        while Path(f"/proc/{node.pid}").exists():
+            time.sleep(0.001)  # until then its port is taken
         self.kills += 1
 
     def replace_one(self, dice: random.Random) -> None:
@@ -121,6 +124,12 @@ def begin_service(nodes: Nodes, url: str) -> None:
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port: int = door.getsockname()[1]
+    """Find a port that no outgoing connection ever takes while its owner is dead."""
+    while True:
+        port = random.randint(*PORTS)  # noqa: S311  # no secret
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
         return port

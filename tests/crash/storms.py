@@ -109,15 +109,21 @@ class Storm:
 
 
 @contextmanager
-def brewing(url: str, folder: Path, mutant: str = "") -> Iterator[Storm]:
-    """Deploy the storm's process on an empty database and begin the processes."""
+def prepared(url: str) -> Iterator[tuple[Engine, str]]:
+    """Deploy the storm's process on an empty database and issue a token."""
     database = Database(url)
     with database.transaction() as tx:
         tx.execute(text("CREATE TABLE effect (job TEXT)"))
     engine = Engine(database, SystemClock())
     engine.deploy(Bundle(STORM_FILES), by=ROOT, tenant="")
     (token,) = issue_directly(url, [Wish(subject="ann", scopes=frozenset(SCOPES))])
-    with nodes.running(url, folder, mutant) as running:
+    yield engine, token
+    database.close()
+
+
+@contextmanager
+def brewing(url: str, folder: Path, mutant: str = "") -> Iterator[Storm]:
+    """Prepare an empty database and begin the processes."""
+    with prepared(url) as (engine, token), nodes.running(url, folder, mutant) as running:
         nodes.begin_service(running, url)
         yield Storm(engine, running, Ledger(folder / "ledger.txt"), token)
-    database.close()

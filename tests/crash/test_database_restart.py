@@ -1,6 +1,7 @@
 """PostgreSQL dies and recovers under load: clients are told to come back, and nothing is lost."""
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -8,35 +9,36 @@ from tests.crash import servers, storms
 from tests.crash.load import Load
 from tests.crash.servers import DURABLE, FORGETFUL
 from tests.crash.sizes import FULL
-from tests.crash.storms import Storm, Weather
+from tests.crash.storms import Weather
+from tests.databases import Cluster
 
 RESTARTS = 20 if FULL else 3
 BACK_WITHIN_SECONDS = 10.0
 CALM_BETWEEN_SECONDS = 2.0
 
 
-def restarted(storm: Storm, cluster) -> tuple[Weather, list[float]]:
+def restarted(url: str, folder: Path, cluster: Cluster) -> tuple[Weather, list[float]]:
     """Restart the server again and again; how long was it until a request was answered?"""
-    client, begun = storm.client(), time.monotonic()
-    storm.nodes.wait_until_ready(client)
-    load = Load(storm.nodes.ports, storm.token, storm.ledger)
     gaps: list[float] = []
-    with load.going_on(4):
-        for _ in range(RESTARTS):
+    with storms.brewing(url, folder) as storm:
+        client, begun = storm.client(), time.monotonic()
+        storm.nodes.wait_until_ready(client)
+        load = Load(storm.nodes.ports, storm.token, storm.ledger)
+        with load.going_on(4):
+            for _ in range(RESTARTS):
+                time.sleep(CALM_BETWEEN_SECONDS)
+                died = time.monotonic()
+                servers.restart_immediately(cluster)
+                storm.nodes.wait_until_ready(client)
+                gaps.append(time.monotonic() - died)
             time.sleep(CALM_BETWEEN_SECONDS)
-            died = time.monotonic()
-            servers.restart_immediately(cluster)
-            storm.nodes.wait_until_ready(client)
-            gaps.append(time.monotonic() - died)
-        time.sleep(CALM_BETWEEN_SECONDS)
-    storm.calm_down()
-    return storm.weather(load, time.monotonic() - begun), gaps
+        storm.calm_down()
+        return storm.weather(load, time.monotonic() - begun), gaps
 
 
 def test_a_database_that_restarts_loses_nothing(tmp_path):
     with servers.server(DURABLE) as cluster, cluster.database() as url:
-        with storms.brewing(url, tmp_path) as storm:
-            weather, gaps = restarted(storm, cluster)
+        weather, gaps = restarted(url, tmp_path, cluster)
 
     print(f"\n{RESTARTS} restarts, back after at most {max(gaps):.2f} s: {weather}")  # noqa: T201
     assert max(gaps) < BACK_WITHIN_SECONDS
@@ -50,7 +52,6 @@ def test_a_database_that_restarts_loses_nothing(tmp_path):
 @pytest.mark.skipif(not FULL, reason="loses its cases for minutes: part of `make crash`")
 def test_commits_that_are_not_on_the_disk_would_be_noticed(tmp_path):
     with servers.server(FORGETFUL) as cluster, cluster.database() as url:
-        with storms.brewing(url, tmp_path) as storm:
-            weather, _ = restarted(storm, cluster)
+        weather, _ = restarted(url, tmp_path, cluster)
 
     assert weather.reckoning.lost > 0
