@@ -42,6 +42,7 @@ def evaluate(command: Command, wanted: Wanted, inputs: Mapping[str, object]) -> 
         value=verdict.value,
         rows=tuple(verdict.rows),
         warnings=tuple(verdict.warnings),
+        required_rows=tuple(verdict.required_rows),
     )
 
 

@@ -81,6 +81,7 @@ def _decision(taken: DecisionTaken) -> Happening:
         "decisionId": taken.decision_id,
         "inputs": taken.inputs,
         "rows": list(taken.rows),
+        "requiredRows": list(taken.required_rows),
         "result": taken.result,
         "warnings": list(taken.warnings),
     }

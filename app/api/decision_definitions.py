@@ -53,13 +53,17 @@ class ShownDecisionDefinition(Shown):
 
 
 class ShownEvaluation(Shown):
-    """What a decision says: its value, the rows that matched and on what, and any warnings."""
+    """What a decision says: its value, the rows that matched and on what, and any warnings.
+
+    `requiredRules` are the rows that matched in the decisions it was built on.
+    """
 
     decision_definition_id: str = Field(validation_alias="decision_id")
     decision_definition_key: str
     decision_definition_version: int = Field(validation_alias="version")
     output: ShownValue = Field(validation_alias="value")
     matched_rules: list[ShownObject] = Field(validation_alias="rows")
+    required_rules: list[ShownObject] = Field(validation_alias="required_rows")
     warnings: list[str]
 
 

@@ -31,6 +31,15 @@ Policies = Annotated[
         dir_okay=False,
     ),
 ]
+Beside = Annotated[
+    Path | None,
+    typer.Option(
+        "--beside",
+        help="A folder with the models that it may import; else its own folder.",
+        exists=True,
+        file_okay=False,
+    ),
+]
 MOST_POLICIES = 2
 
 
@@ -45,6 +54,7 @@ def decide(
     decision: Annotated[str, typer.Option("--decision", help="Its id or name.")] = "",
     values: Input = None,
     policies: Policies = None,
+    beside: Beside = None,
     as_json: AsJson = False,
 ) -> None:
     """Evaluate a decision of a DMN file and show which rows matched."""
@@ -57,20 +67,29 @@ def decide(
     policy = _policy(policies or [])
     scope = {"policy": policy.values, **_values(values)}
     try:
-        tables = dmn.load(model.read_bytes(), library=library(policy))
+        others = (path.read_bytes() for path in sorted((beside or model.parent).rglob("*.dmn")))
+        tables = dmn.load(model.read_bytes(), library=library(policy), others=others)
         wanted = decision or _only([each.id for each in tables.decisions])
         result = tables.evaluate(wanted, scope, now=SystemClock().now())
-    except (language.FeelError, dmn.DmnError) as error:
+    except dmn.DmnError as error:
+        place = error.place
+        pointing = f"\n{_caret(place.expression, place.line, place.column)}" if place else ""
+        raise Stop(f"{model}: {error}{pointing}") from error
+    except language.FeelError as error:
         raise Stop(f"{model}: {error}") from error
-    rows = [language.to_json(dict(row)) for row in result.rows]
+    told = {
+        "value": language.to_json(result.value),
+        "rows": [language.to_json(dict(row)) for row in result.rows],
+        "requiredRows": [language.to_json(dict(row)) for row in result.required_rows],
+        "warnings": [str(each) for each in result.warnings],
+    }
     if as_json:
-        value = language.to_json(result.value)
-        show_json({"value": value, "rows": rows, "warnings": [str(w) for w in result.warnings]})
+        show_json(told)
         return
-    _show_value(language.to_json(result.value), result.warnings)
-    say(f"{len(rows)} matched {'row' if len(rows) == 1 else 'rows'}")
-    for row in rows:
-        say(json.dumps(row, ensure_ascii=False, default=str), "dim")
+    _show_value(told["value"], result.warnings)
+    say(f"{len(result.rows)} matched {'row' if len(result.rows) == 1 else 'rows'}")
+    for row in (*result.rows, *result.required_rows):
+        say(_row(row), "dim")
 
 
 def feel(
@@ -109,12 +128,35 @@ def _show_value(value: object, warnings: Sequence[object]) -> None:
         say(f"warning: {warning}", "yellow")
 
 
+def _row(row: Mapping[str, object]) -> str:
+    """Return a row that matched on one line: where it is, what it saw, what it said and why."""
+    place = f"row {row['index']} ({row['id']})" if row["id"] else f"row {row['index']}"
+    whose = f"{row['decision']}: " if "decision" in row else ""
+    why = f"  [{row['annotation']}]" if row["annotation"] else ""
+    return f"{whose}{place}: {_named(row['inputs'])} -> {_named(row['outputs'])}{why}"
+
+
+def _named(values: object) -> str:
+    from engine import feel as language
+
+    shown = language.to_json(values)
+    pairs = shown.items() if isinstance(shown, dict) else ()
+    return ", ".join(
+        f"{name} = {json.dumps(value, ensure_ascii=False, default=str)}" for name, value in pairs
+    )
+
+
 def _pointing(expression: str, line: int, column: int, message: str) -> str:
     """Return the line of an error, a caret below the place, and the message."""
-    lines = expression.splitlines()
+    return f"{_caret(expression, line, column)}\n{message}"
+
+
+def _caret(expression: str, line: int, column: int) -> str:
+    """Return the line of an error and a caret below the place."""
+    lines = expression.split("\n")  # as lines are counted, whatever else a terminal breaks at
     # A tab is as wide as the terminal likes; one blank for it keeps the caret at its place.
     written = lines[line - 1].expandtabs(1) if line <= len(lines) else ""
-    return f"{written}\n{' ' * (column - 1)}^\n{message}"
+    return f"{written}\n{' ' * (column - 1)}^"
 
 
 def _only(decisions: Sequence[str]) -> str:

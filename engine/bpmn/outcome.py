@@ -222,7 +222,10 @@ class ElementEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionTaken:
-    """A decision was evaluated: what it saw, which rows matched on what, and what it said."""
+    """A decision was evaluated: what it saw, which rows matched on what, and what it said.
+
+    `required_rows` are those of the decisions it was built on.
+    """
 
     key: str
     element_id: str
@@ -231,6 +234,7 @@ class DecisionTaken:
     rows: Sequence[Mapping[str, object]]
     result: object
     warnings: Sequence[str] = ()
+    required_rows: Sequence[Mapping[str, object]] = ()
 
 
 @dataclass(frozen=True, slots=True)

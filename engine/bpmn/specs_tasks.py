@@ -89,6 +89,7 @@ class BusinessRuleTask(Activity):
                 rows=tuple(verdict.rows),
                 result=verdict.value,
                 warnings=tuple(verdict.warnings),
+                required_rows=tuple(verdict.required_rows),
             )
         )
         _give_value(token, verdict.value, element.decision_id)

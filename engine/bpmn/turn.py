@@ -26,6 +26,11 @@ class Verdict(Protocol):
         ...
 
     @property
+    def required_rows(self) -> Sequence[Mapping[str, object]]:
+        """The rows that matched in the decisions it was built on."""
+        ...
+
+    @property
     def warnings(self) -> Sequence[str]:
         """Why something became null."""
         ...

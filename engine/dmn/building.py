@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from engine import feel
 from engine.dmn.document import Element, attribute, id_of, line_of, text_of
-from engine.dmn.errors import DmnError
+from engine.dmn.errors import DmnError, Place
 from engine.dmn.fits import Fit
 from engine.dmn.results import Evaluation, Logic, Scope, Test
 from engine.dmn.types import Types
@@ -16,7 +16,8 @@ from engine.errors import Finding
 class Build:
     """The library, types and names for compiling one piece, and the findings of all pieces.
 
-    `certain` tells that `names` are all there are, so that any other name is a fault.
+    `certain` tells that `names` are all there are, so that any other name is a fault; `own` are
+    those of the model's elements.
     `elsewhere` are the names of elements that this one does not require, so that they have no
     value here. `tables` are the decision tables met, each with what was at hand for it.
     """
@@ -25,6 +26,7 @@ class Build:
     types: Types
     names: frozenset[str] = frozenset()
     certain: bool = False
+    own: frozenset[str] = frozenset()
     elsewhere: frozenset[str] = frozenset()
     findings: list[Finding] = field(default_factory=list)
     tables: list[tuple["Build", Element]] = field(default_factory=list)
@@ -50,23 +52,25 @@ class Build:
     def expression(self, text: str, element: Element | None) -> Logic:
         """Compile a text of FEEL; a faulty one is noted, and raises when it is evaluated."""
         compiled = self._compiled(text, element, unary=False)
-        return broken(compiled, element) if isinstance(compiled, str) else within(compiled)
+        if isinstance(compiled, feel.FeelSyntaxError):
+            return broken(str(compiled), element, _place(text, compiled))
+        return within(compiled)
 
     def tests(self, text: str, element: Element | None) -> Test:
         """Compile unary tests as `expression` compiles an expression."""
         compiled = self._compiled(text, element, unary=True)
-        if isinstance(compiled, str):
-            return _broken_test(compiled, element)
+        if isinstance(compiled, feel.FeelSyntaxError):
+            return _broken_test(str(compiled), element, _place(text, compiled))
         return compiled.evaluate_in
 
     def _compiled(
         self, text: str, element: Element | None, *, unary: bool
-    ) -> feel.Expression | str:
+    ) -> feel.Expression | feel.FeelSyntaxError:
         try:
             compiled = feel.compile(text, names=self.names, library=self.library, unary=unary)
         except feel.FeelSyntaxError as error:
             self.complain("feel_syntax", str(error), element)
-            return str(error)
+            return error
         self._check(compiled, element)
         return compiled
 
@@ -123,20 +127,24 @@ def within(expression: feel.Expression) -> Logic:
     return logic
 
 
-def _broken_test(message: str, element: Element | None) -> Test:
-    place = id_of(element)
+def _place(text: str, error: feel.FeelSyntaxError) -> Place:
+    return Place(text, error.line, error.column)
+
+
+def _broken_test(message: str, element: Element | None, place: Place) -> Test:
+    identity = id_of(element)
 
     def test(_run: feel.Run, _subject: object) -> object:
-        raise DmnError(message, place)
+        raise DmnError(message, identity, place)
 
     return test
 
 
-def broken(message: str, element: Element | None) -> Logic:
+def broken(message: str, element: Element | None, place: Place | None = None) -> Logic:
     """Return the logic of something faulty: it raises `DmnError` when it is evaluated."""
-    place = id_of(element)
+    identity = id_of(element)
 
     def logic(_evaluation: Evaluation, _scope: Scope) -> object:
-        raise DmnError(message, place)
+        raise DmnError(message, identity, place)
 
     return logic

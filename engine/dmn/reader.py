@@ -44,7 +44,7 @@ class _Reader:
     def nodes(self, document: Document) -> Iterator[Node]:
         """Yield the elements of one model, which is then known to those after it."""
         build = self.builds[document.space] = self._build(document)
-        model = _Model(build, document)
+        model = _Model(build, document, _named(document))
         prefix = self._prefixes[document.space]
         for node in model.nodes():
             yield replace(node, space=document.space, label=f"{prefix}{node.name}")
@@ -57,22 +57,27 @@ class _Reader:
             {name: build.types for name, build in imported.items()},
         )
         types.check()
-        names = _names_in(document.definitions) | types.component_names() | self._always
+        own = frozenset(_named(document).values())
+        names = own | types.component_names() | self._always
         inputs = next(children(document.definitions, "inputData"), None)
         build = Build(
             self._library,
             types,
             names.union(imported, *(build.names for build in imported.values())),
             certain=inputs is not None,
+            own=own,
         )
         build.findings.extend(types.faults)
         return build
 
 
-def _names_in(definitions: Element) -> frozenset[str]:
-    return frozenset(
-        attribute(found, "name") for kind in _KINDS for found in children(definitions, kind.value)
-    )
+def _named(document: Document) -> dict[str, str]:
+    """Return the names of a model's elements by key."""
+    return {
+        key_of(document.space, _id(found)): attribute(found, "name")
+        for kind in _KINDS
+        for found in children(document.definitions, kind.value)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ class _Model:
 
     build: Build
     document: Document
+    named: Mapping[str, str]
 
     def nodes(self) -> Iterator[Node]:
         for found in self._all("inputData"):
@@ -95,13 +101,8 @@ class _Model:
 
     def _at(self, element: Element) -> Build:
         """Return the build for one element, which sees of the model only what it requires."""
-        required = set(self._requires(element))
-        return self.build.without(
-            attribute(found, "name")
-            for kind in _KINDS
-            for found in self._all(kind.value)
-            if key_of(self.document.space, _id(found)) not in required
-        )
+        required = (self.named.get(key, "") for key in self._requires(element))
+        return self.build.without(self.build.own.difference(required))
 
     def _requires(self, element: Element) -> tuple[str, ...]:
         return tuple(

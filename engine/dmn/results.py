@@ -57,6 +57,13 @@ class DecisionResult:
     warnings: tuple[str, ...] = ()
     required: Mapping[str, "DecisionResult"] = field(default_factory=dict)
 
+    @property
+    def required_rows(self) -> tuple[Mapping[str, object], ...]:
+        """The rows matched by the decisions it was built on, each with the decision's name."""
+        return tuple(
+            {"decision": name, **row} for name, one in self.required.items() for row in one.rows
+        )
+
 
 class Evaluation:
     """One evaluation of a model: its budget, and the rows matched by each decision."""

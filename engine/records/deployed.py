@@ -63,7 +63,10 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionEvaluation:
-    """A decision, evaluated on request: its value, the rows that matched and why, the warnings."""
+    """A decision, evaluated on request: its value, the rows that matched and why, the warnings.
+
+    `required_rows` are the rows that matched in the decisions it was built on.
+    """
 
     decision_id: str
     decision_definition_key: str
@@ -71,3 +74,4 @@ class DecisionEvaluation:
     value: object
     rows: Sequence[Mapping[str, object]]
     warnings: Sequence[str]
+    required_rows: Sequence[Mapping[str, object]] = ()

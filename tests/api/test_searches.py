@@ -182,6 +182,7 @@ def test_a_decision_says_what_it_says_and_why(client: TestClient) -> None:
     assert answer.status_code == 200, answer.text
     assert answer.json()["output"] == "high"
     assert len(answer.json()["matchedRules"]) == 1
+    assert answer.json()["requiredRules"] == []
     both = {"decisionDefinitionId": "grade", "decisionDefinitionKey": "x"}
     for body in ({}, both):
         assert client.post("/v1/decision-definitions/evaluation", json=body).status_code == 422

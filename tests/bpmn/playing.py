@@ -35,6 +35,7 @@ class Said:
     value: object
     rows: tuple[Mapping[str, object], ...] = ()
     warnings: tuple[str, ...] = ()
+    required_rows: tuple[Mapping[str, object], ...] = ()
 
 
 def by_count(decision_id: str, inputs: Mapping[str, object]) -> Said:

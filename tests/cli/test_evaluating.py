@@ -8,6 +8,7 @@ import pytest
 from tests.api.permits import GRADE
 from tests.cli.conftest import Typed
 from tests.cli.programs import PROCESSES
+from tests.dmn.models import given_decision, given_model, literal, table
 
 QUALIFIES = PROCESSES / "common" / "threshold_decision" / "complaint_qualifies.dmn"
 POLICY = PROCESSES / "common" / "policy.toml"
@@ -48,6 +49,8 @@ def test_an_expression_is_evaluated(typed: Typed, expression: str, shown: str) -
         ("1 + (2", "1 + (2\n      ^\nline 1, column 7"),
         ("1 +\n\t* 2", " * 2\n ^\nline 2, column 2"),
         ("", "\n^\nline 1, column 1"),
+        ("1 +\n ", " \n ^\nline 2, column 2"),
+        ('"\u2028" + )', '"\u2028" + )\n      ^\nline 1, column 7'),
     ],
 )
 def test_an_error_points_at_its_place(typed: Typed, expression: str, pointing: str) -> None:
@@ -117,7 +120,8 @@ def test_a_decision_shows_its_value_and_the_rows_that_matched(
     people = typed("decide", grades, "--decision", "grade", "--input", values)
     program = typed("decide", grades, "--input", values, "--json")
 
-    assert people.out.startswith('"high"\n1 matched row\n{')
+    assert people.out.startswith('"high"\n1 matched row\nrow ')
+    assert "level = 7 -> " in people.out
     assert json.loads(program.out)["value"] == "high"
     assert len(json.loads(program.out)["rows"]) == 1
 
@@ -171,3 +175,49 @@ def test_of_several_decisions_one_must_be_named(typed: Typed, tmp_path: Path) ->
     assert (answer.status, broken.status) == (2, 1)
     assert "threshold" in answer.err
     assert "not.dmn" in broken.err
+
+
+def test_a_fault_in_a_table_points_at_its_place(typed: Typed, tmp_path: Path) -> None:
+    path = tmp_path / "faulty.dmn"
+    path.write_bytes(given_model(given_decision("d", table(["x"], ["o"], [("1", "2 +* 3")]))))
+
+    answer = typed("decide", path, "--input", given(tmp_path, {"x": 1}))
+
+    assert answer.status == 1
+    assert "r1c1: line 1, column 4" in answer.err
+    assert "\n2 +* 3\n   ^\n" in answer.err
+
+
+def test_the_rows_of_what_a_decision_is_built_on_are_shown(typed: Typed, tmp_path: Path) -> None:
+    first = given_decision("points", table(["x"], ["o"], [("1", "5")]))
+    path = tmp_path / "two.dmn"
+    path.write_bytes(
+        given_model(first, given_decision("d", literal("points + 1"), requires=["points"]))
+    )
+    values = given(tmp_path, {"x": 1})
+
+    people = typed("decide", path, "--decision", "d", "--input", values)
+    program = typed("decide", path, "--decision", "d", "--input", values, "--json")
+
+    assert "0 matched rows\npoints: row 1 (r1): x = 1 -> o = 5  [because 1]" in people.out
+    assert [row["decision"] for row in json.loads(program.out)["requiredRows"]] == ["points"]
+
+
+def test_a_model_may_import_those_beside_it(typed: Typed, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    imported = '<import name="other" namespace="urn:other" importType=""/>'
+    needs = (
+        "<informationRequirement><requiredDecision href='urn:other#e'/></informationRequirement>"
+    )
+    decision = given_decision("d", f"{needs}{literal('other.e + 1')}")
+    path = tmp_path / "a" / "d.dmn"
+    path.write_bytes(given_model(imported, decision))
+    other = given_model(given_decision("e", literal("1")))
+    (tmp_path / "b" / "e.dmn").write_bytes(other.replace(b"urn:test", b"urn:other"))
+
+    alone = typed("decide", path)
+    beside = typed("decide", path, "--beside", tmp_path)
+
+    assert (alone.status, beside.out.splitlines()[0]) == (1, "2")
+    assert "no model has the namespace 'urn:other'" in alone.err

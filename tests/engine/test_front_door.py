@@ -107,7 +107,31 @@ def test_a_business_rule_task_decides_and_history_keeps_why(engine):
     told = [e for e in engine.history(instance.key, by=ROOT) if e.type == "DECISION_EVALUATED"]
     assert told[0].detail["inputs"] == {"count": 4}
     assert told[0].detail["result"] is True
-    assert len(told[0].detail["rows"]) == 1
+    assert [(row["table"], row["id"]) for row in told[0].detail["rows"]] == [("t", "r1")]
+
+
+def test_history_keeps_the_rows_of_the_decisions_that_one_is_built_on(engine):
+    decides = d.process(
+        "decides", d.start(),
+        d.Node("decide", "businessRuleTask", d.extension(
+            '<zeebe:calledDecision decisionId="verdict" resultVariable="said"/>')),
+        d.user_task("t"), d.end(),
+    )  # fmt: skip
+    verdict = (
+        '<decision id="verdict" name="verdict"><variable name="verdict"/><informationRequirement>'
+        '<requiredDecision href="#threshold"/></informationRequirement><literalExpression>'
+        '<text>if Threshold then "met" else "not"</text></literalExpression></decision>'
+    )
+    given_deployed(
+        engine, decides, table_t=table(3).replace("</definitions>", f"{verdict}</definitions>")
+    )
+
+    instance = given_started(engine, "decides", count=4)
+
+    told = [e for e in engine.history(instance.key, by=ROOT) if e.type == "DECISION_EVALUATED"]
+    assert (told[0].detail["result"], told[0].detail["rows"]) == ("met", [])
+    (row,) = told[0].detail["requiredRows"]
+    assert (row["decision"], row["id"], row["inputs"]) == ("Threshold", "r1", {"count": 4})
 
 
 def test_a_call_activity_runs_inside_its_caller(engine):
