@@ -33,6 +33,11 @@ class Closure(Function):
         self._env = env
         self._scope = scope
 
+    @property
+    def types(self) -> Sequence[TypeName | None]:
+        """The declared types of the parameters."""
+        return self._types
+
     def call(self, run: Run, arguments: Sequence[object]) -> object:
         """Evaluate the body with the arguments bound; their number and types must fit."""
         if len(arguments) != len(self.parameters):

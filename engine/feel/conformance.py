@@ -70,8 +70,35 @@ def _parts_belong(run: Run, value: object, kind: TypeName) -> bool:
     if isinstance(value, Range):
         ends = [end for end in (value.start, value.end) if end is not None]
         return all(belongs_to(run, end, kind.parts[0][1]) for end in ends)
-    parameters = [part for part in kind.parts if part[0] != "->"]
-    return isinstance(value, Function) and len(parameters) == len(value.parameters)
+    return isinstance(value, Function) and _takes(value, kind)
+
+
+def _takes(function: Function, kind: TypeName) -> bool:
+    """Tell whether a function takes the arguments that a type of functions promises.
+
+    What it returns is declared nowhere and counts as Any.
+    """
+    promised = [part for name, part in kind.parts if name != "->"]
+    if len(promised) != len(function.parameters):
+        return False
+    declared = zip(promised, function.types, strict=False)
+    return all(wanted is None or _is_kind_of(given, wanted) for given, wanted in declared)
+
+
+def _is_kind_of(given: TypeName, wanted: TypeName) -> bool:
+    """Tell whether every value of one type is one of another (10.3.2.9.2)."""
+    names = [_OTHER_SPELLINGS.get(kind.name, kind.name) for kind in (given, wanted)]
+    if names[1] == "Any" or names[0] == "Null":
+        return True
+    if names[0] != names[1] or not wanted.parts:
+        return names[0] == names[1]
+    if names[1] == "context":
+        own = dict(given.parts)
+        return all(key in own and _is_kind_of(own[key], part) for key, part in wanted.parts)
+    pairs = zip(given.parts, wanted.parts, strict=False)
+    return len(given.parts) == len(wanted.parts) and all(
+        _is_kind_of(one[1], other[1]) for one, other in pairs
+    )
 
 
 def _nullable(run: Run, value: object, kind: TypeName) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, DecimalException
+from typing import TYPE_CHECKING
 
 from engine.feel.budget import Run
 from engine.feel.errors import NoValue
@@ -19,6 +20,9 @@ from engine.feel.wide_date import WideDate
 from engine.feel.wide_date_time import WideDateTime
 from engine.feel.wide_duration import WideDuration
 from engine.feel.wide_time import WideTime
+
+if TYPE_CHECKING:
+    from engine.feel.syntax import TypeName
 
 MONTHS = 12
 Env = tuple[object, ...]
@@ -66,6 +70,11 @@ class Function:
     __slots__ = ()
     name: str
     parameters: Sequence[str]
+
+    @property
+    def types(self) -> "Sequence[TypeName | None]":
+        """The declared types of the parameters, as far as any are."""
+        return ()
 
     @abstractmethod
     def call(self, run: Run, arguments: Sequence[object]) -> object:

@@ -19,12 +19,17 @@ MEMBERS = {
     "context<a: number>": ("{a: 1}", '{a: 1, b: "more"}'),
     "function<number> -> number": ("function(x) x",),
     "function<> -> Any": ("function() 1",),
+    "function<number, date> -> Any": ("function(a: number, b) a", "function(a, b: Any) a"),
+    "function<list<number>> -> Any": ("function(a: list) a", "function(a: list<number>) a"),
+    "function<context<a: number, b: date>> -> Any": ("function(c: context<a: number>) c",),
 }
 OTHERS = {
     "list<number>": ("1", '["a"]', "[[1]]"),
     "range<number>": ('["a".."b"]', "[1]"),
     "context<a: number>": ("{}", '{a: "x"}', "[1]"),
-    "function<number> -> number": ("function() 1", "function(a, b) a", "1"),
+    "function<number> -> number": ("function() 1", "function(a, b) a", "1", "function(a: date) a"),
+    "function<list<number>> -> Any": ("function(a: list<date>) a", "function(a: number) a"),
+    "function<context<a: number>> -> Any": ("function(c: context<b: number>) c",),
     "days and time duration": ('@"P1Y"',),
     "date": ('@"2026-03-02T10:00:00"', '"2026-03-02"', "null"),
 }
