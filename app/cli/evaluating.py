@@ -10,6 +10,7 @@ import typer
 from app.cli.options import AsJson, read_object
 
 if TYPE_CHECKING:
+    from engine.dmn import DecisionResult
     from engine.policy import Policy
 
 Input = Annotated[
@@ -58,7 +59,7 @@ def decide(
     as_json: AsJson = False,
 ) -> None:
     """Evaluate a decision of a DMN file and show which rows matched."""
-    from app.cli.output import Stop, say, show_json
+    from app.cli.output import Stop
     from engine import dmn
     from engine import feel as language
     from engine.clock import SystemClock
@@ -77,19 +78,7 @@ def decide(
         raise Stop(f"{model}: {error}{pointing}") from error
     except language.FeelError as error:
         raise Stop(f"{model}: {error}") from error
-    told = {
-        "value": language.to_json(result.value),
-        "rows": [language.to_json(dict(row)) for row in result.rows],
-        "requiredRows": [language.to_json(dict(row)) for row in result.required_rows],
-        "warnings": [str(each) for each in result.warnings],
-    }
-    if as_json:
-        show_json(told)
-        return
-    _show_value(told["value"], result.warnings)
-    say(f"{len(result.rows)} matched {'row' if len(result.rows) == 1 else 'rows'}")
-    for row in (*result.rows, *result.required_rows):
-        say(_row(row), "dim")
+    (_show_result_as_json if as_json else _show_result)(result)
 
 
 def feel(
@@ -126,6 +115,29 @@ def _show_value(value: object, warnings: Sequence[object]) -> None:
     out.print_json(json.dumps(value, ensure_ascii=False, default=str), ensure_ascii=False)
     for warning in warnings:
         say(f"warning: {warning}", "yellow")
+
+
+def _show_result(result: "DecisionResult") -> None:
+    from app.cli.output import say
+    from engine import feel as language
+
+    _show_value(language.to_json(result.value), result.warnings)
+    say(f"{len(result.rows)} matched {'row' if len(result.rows) == 1 else 'rows'}")
+    for row in (*result.rows, *result.required_rows):
+        say(_row(row), "dim")
+
+
+def _show_result_as_json(result: "DecisionResult") -> None:
+    from app.cli.output import show_json
+    from engine import feel as language
+
+    told = {
+        "value": language.to_json(result.value),
+        "rows": [language.to_json(dict(row)) for row in result.rows],
+        "requiredRows": [language.to_json(dict(row)) for row in result.required_rows],
+        "warnings": [str(each) for each in result.warnings],
+    }
+    show_json(told)
 
 
 def _row(row: Mapping[str, object]) -> str:

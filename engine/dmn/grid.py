@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine import feel
 from engine.dmn.axes import COMPOSED, Asked, Axis, Tongue, axis_of
 from engine.dmn.boxes import Box, meeting
 from engine.dmn.building import Build
 from engine.dmn.document import Element, attribute, child, children, text_of
+from engine.dmn.output_values import constant
 from engine.dmn.sources import Reading, Sources
 from engine.dmn.wording import written
 
@@ -67,7 +67,7 @@ class Grid:
             strict=True,
         )
         for one, two in pairs:
-            values = _constant(text_of(one)), _constant(text_of(two))
+            values = constant(text_of(one)), constant(text_of(two))
             if None not in values and values[0] != values[1]:
                 return True
         return False
@@ -219,15 +219,3 @@ _KINDS: Mapping[str, str] = {
     "years and months duration": "years and months duration",
     "yearMonthDuration": "years and months duration",
 }
-
-
-def _constant(text: str) -> object:
-    """Return the value of an output that needs no name, or None."""
-    try:
-        found = feel.compile(text)
-        return None if found.names else found.evaluate({}, limits=_LIMITS)
-    except feel.FeelError:
-        return None
-
-
-_LIMITS = feel.Limits(steps=2_000, size=200_000, depth=60, seconds=0.1)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from engine import feel
-from engine.dmn import coverage
+from engine.dmn import coverage, output_values
 from engine.dmn.building import Build
 from engine.dmn.document import Element, attribute, children, id_of, read
 from engine.dmn.errors import DmnError
@@ -48,6 +48,7 @@ def _tables(graph: Graph, build: Build, definitions: Element) -> Iterator[Findin
         return
     sources = Sources.of(graph, definitions)
     for at, element in build.tables:
+        yield from output_values.findings(at, element)
         yield from coverage.findings(at, element, sources)
 
 
