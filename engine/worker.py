@@ -36,6 +36,7 @@ HOUSEKEEPING = timedelta(hours=1)
 FIRST_PAUSE = timedelta(seconds=2)
 MOST_DOUBLINGS = 12
 LONGEST_PROBLEM = 2_000
+BREATH_SECONDS = 0.01
 
 
 def worker_name() -> str:
@@ -60,10 +61,12 @@ class Worker:
         Raises:
             DatabaseUnavailable: it did not answer; what was claimed comes back by itself.
         """
-        due = self.next_wake()
+        return self._do_due(self.next_wake(), limit or self.patience.batch)
+
+    def _do_due(self, due: datetime | None, most: int) -> int:
         if due is None or due > self.engine.now():
             return 0
-        claimed = self._claim(limit or self.patience.batch)
+        claimed = self._claim(most)
         for row in claimed:
             self._do(row)
         return len(claimed)
@@ -106,9 +109,10 @@ class Worker:
             self._resting_until = None
             try:
                 self._tidy_now_and_then()
-                if self.run_due():
+                due = self.next_wake()
+                if self._do_due(due, self.patience.batch):
                     continue
-                seconds = self._seconds_to_rest()
+                seconds = self._seconds_to_rest(due)
             except DatabaseUnavailable:
                 LOG.warning("the database does not answer; trying again")
                 seconds = self.patience.poll.total_seconds()
@@ -116,6 +120,8 @@ class Worker:
                 continue
             self._resting_until = self.engine.now() + timedelta(seconds=seconds)
             self.engine.bell.wait(heard, seconds)
+            # Every commit rings. Under load one look answers many of them.
+            self._stop.wait(BREATH_SECONDS)
 
     def _hear(self, due: datetime | None) -> None:
         until = self._resting_until
@@ -149,10 +155,9 @@ class Worker:
             self._tidied = now
             self.tidy()
 
-    def _seconds_to_rest(self) -> float:
+    def _seconds_to_rest(self, due: datetime | None) -> float:
         # Of what is due later than soon no other node gives a hint.
         poll = min(self.patience.poll, SOON).total_seconds()
-        due = self.next_wake()
         if due is None:
             return poll
         return min(poll, max(0.0, (due - self.engine.now()).total_seconds()))

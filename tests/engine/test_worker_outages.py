@@ -25,7 +25,7 @@ def test_a_worker_outlives_a_database_that_does_not_answer(engine, monkeypatch):
             worker.stop()
         raise DatabaseUnavailable
 
-    monkeypatch.setattr(Worker, "run_due", absent)
+    monkeypatch.setattr(Worker, "next_wake", absent)
 
     worker.run_until_stopped()
 
