@@ -4,7 +4,7 @@ BIN := .venv/bin
 PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test tck check format lock setup setup-dev clean
+.PHONY: help run demo test tck check format lock setup setup-dev clean bench
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -62,6 +62,9 @@ format: setup-dev ## Format the code
 tck: setup-dev ## Run the standard's compatibility kit: make tck TCK=<its folder, or one inside it>
 	@[ -n "$(TCK)" ] || { echo "say where the kit is: make tck TCK=<folder>"; exit 2; }
 	@$(BIN)/python -m tests.dmn.tck_report $(TCK)
+
+bench: setup-dev ## Measure everything and write docs/benchmarks.md (minutes; ARGS="--quick --only NAME")
+	$(BIN)/python -m tests.bench $(if $(ARGS),$(ARGS),--output docs)
 
 clean: ## Remove what the other targets made
 	rm -rf .venv .tools var .coverage .mypy_cache .ruff_cache .pytest_cache

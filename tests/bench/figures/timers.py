@@ -1,0 +1,156 @@
+"""Timers: how late one fires beside many that wait, and how long many that are due at once take."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from time import monotonic, sleep
+
+from sqlalchemy import text
+
+from engine.clock import SystemClock, VirtualClock
+from engine.engine import Database, Engine
+from engine.records import StartRequest
+from tests.bench import models, services
+from tests.bench.bench import Bench
+from tests.bench.databases_made import Place
+from tests.bench.measures import Measured
+from tests.engine.builders import ROOT, bundle
+
+TITLE = "Timers"
+HOW = (
+    "One `reeve worker` on a database that holds the waiting cases. Waiting cases are rows copied"
+    " from one that the engine made. Lateness is the instant in history minus the due instant;"
+    " the timers that are measured fall due one after the other while the rest waits."
+)
+FAR = timedelta(days=3650)
+PATIENCE_SECONDS = 120.0
+MOST_LATE_SECONDS = 1.0
+MOST_SECONDS_AT_ONCE = 15.0
+# Rows of an instance and its timer, copied under new keys; the copies are never loaded.
+COPIED = ("process_instance", "wait_state")
+
+
+def measure(bench: Bench) -> Iterator[Measured]:
+    for kind in bench.places.kinds:
+        waiting, due = bench.size(100_000, 200), bench.size(10_000, 20)
+        with bench.places.database(kind) as place:
+            late = _lateness(place, waiting, bench.size(300, 5))
+            yield _late(f"{kind}: lateness p50 beside {waiting:,} waiting", late, 0.5)
+            yield _late(f"{kind}: lateness p99 beside {waiting:,} waiting", late, 0.99, most=True)
+            took = _all_at_once(place, due)
+            name = f"{kind}: {due:,} due at once among {waiting:,}, all fired by one worker after"
+            yield Measured(name, [took], "s", most=MOST_SECONDS_AT_ONCE)
+            yield Measured(f"{kind}: timers fired by one worker", [due / took], "/s")
+
+
+def _late(name: str, late: list[float], share: float, *, most: bool = False) -> Measured:
+    value = sorted(late)[min(len(late) - 1, int(share * len(late)))]
+    return Measured(name, [value], "s", most=MOST_LATE_SECONDS if most else None)
+
+
+def _lateness(place: Place, waiting: int, count: int) -> list[float]:
+    with _engine(place) as engine:
+        engine.deploy(bundle(models.SLEEP), by=ROOT)
+        now = engine.clock.now()
+        copy(engine, asleep(engine, now + FAR), waiting)
+        begin = now + timedelta(seconds=8) + _time_to_start(waiting)
+        dues = [begin + timedelta(milliseconds=50 * number) for number in range(count)]
+        keys = [asleep(engine, due) for due in dues]
+        with services.working(place.environment):
+            _wait_until_ended(engine, keys)
+        fired = [_fired_at(engine, key) for key in keys]
+        return [(at - due).total_seconds() for at, due in zip(fired, dues, strict=True)]
+
+
+def _all_at_once(place: Place, count: int) -> float:
+    """Arm real instances whose timers are due already, then let a worker begin."""
+    with _engine(place) as engine:
+        began = engine.clock.now()
+        past = VirtualClock(engine.clock.now() - timedelta(hours=1))
+        then = Engine(engine.database, past)
+        keys = [asleep(then, past.now() + timedelta(minutes=1)) for _ in range(count)]
+        with services.working(place.environment):
+            _wait_until_ended(engine, keys)
+        assert all(_fired_at(engine, key) > began for key in keys)
+        first, last = _first_and_last(engine, began)
+        return (last - first).total_seconds()
+
+
+def asleep(engine: Engine, wake: datetime) -> str:
+    request = StartRequest(process_definition_id="sleep", variables={"wake": wake.isoformat()})
+    return engine.start(request, by=ROOT).process_instance.key
+
+
+def copy(engine: Engine, key: str, count: int) -> None:
+    sqlite = engine.database.sqlalchemy.dialect.name == "sqlite"
+    numbers = (
+        "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
+        " SELECT i FROM n) AS g"
+        if sqlite
+        else "generate_series(1, :count) AS g(i)"
+    )
+    with engine.database.transaction() as tx:
+        for table in COPIED:
+            columns = list(tx.execute(text(f"SELECT * FROM {table} LIMIT 0")).keys())
+            taken = [_copied(table, column) for column in columns]
+            where = "key" if table == "process_instance" else "instance_key"
+            tx.execute(
+                text(
+                    f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(taken)}"
+                    f" FROM {table}, {numbers} WHERE {where} = :key"
+                ),
+                {"key": key, "count": count},
+            )
+    if not sqlite:
+        with engine.database.sqlalchemy.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+
+
+def _copied(table: str, column: str) -> str:
+    if column == "instance_key" or (column == "key" and table == "process_instance"):
+        return f"{column} || '-' || i"
+    return "key || '-' || i" if column == "key" else column
+
+
+def _time_to_start(waiting: int) -> timedelta:
+    return timedelta(seconds=waiting / 20_000)
+
+
+def _wait_until_ended(engine: Engine, keys: list[str]) -> None:
+    until = monotonic() + PATIENCE_SECONDS
+    left = set(keys)
+    while left:
+        assert monotonic() < until, f"{len(left)} timers have not fired"
+        sleep(0.5)
+        left = {key for key in left if _state(engine, key) != "COMPLETED"}
+
+
+def _state(engine: Engine, key: str) -> str:
+    found = engine.get_process_instance(key, by=ROOT)
+    assert found.state == "ACTIVE" or found.variables["up"] is True
+    return found.state
+
+
+def _fired_at(engine: Engine, key: str) -> datetime:
+    fired = [one for one in engine.history(key, by=ROOT) if one.type == "TIMER_FIRED"]
+    assert len(fired) == 1, f"{key} fired {len(fired)} times"
+    return fired[0].at
+
+
+def _first_and_last(engine: Engine, since: datetime) -> tuple[datetime, datetime]:
+    query = text("SELECT min(at), max(at) FROM history WHERE type = 'TIMER_FIRED' AND at > :since")
+    shown = since.isoformat() if engine.database.sqlalchemy.dialect.name == "sqlite" else since
+    with engine.database.read() as tx:
+        first, last = tx.execute(query, {"since": shown}).one()
+    return _instant(first), _instant(last)
+
+
+def _instant(value: object) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+
+
+@contextmanager
+def _engine(place: Place) -> Iterator[Engine]:
+    engine = Engine(Database(place.url), SystemClock())
+    yield engine
+    engine.database.close()
