@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from resource import RUSAGE_CHILDREN, getrusage
 from time import perf_counter, sleep
 
 from engine.clock import SystemClock
@@ -26,18 +27,19 @@ MEGABYTE = 1 << 20
 
 
 def measure(bench: Bench) -> Iterator[Measured]:
-    yield _help(bench)
+    yield from _help(bench)
     for kind in bench.places.kinds:
         with bench.places.database(kind) as place:
             token = prepared(place)
-            ready, idle = _readiness(bench, place)
+            ready, idle, spent = _readiness(bench, place)
             yield Measured(
                 f"{kind}: ready on an empty database", ready, "s", most=MOST_SECONDS_EMPTY
             )
+            yield Measured(f"{kind}: CPU until then", spent, "s")
             yield Measured(f"{kind}: memory of an idle serve", idle, "MB", most=MOST_MEGABYTES)
             count = bench.size(OPEN, 50)
             _fill(place, count)
-            ready, first = _readiness(bench, place, token)
+            ready, first, _ = _readiness(bench, place, token)
             name = f"{kind}: ready with {count:,} open cases"
             yield Measured(name, ready, "s", most=MOST_SECONDS_OPEN)
             yield Measured(f"{kind}: first list of tasks after that", first, "ms")
@@ -45,28 +47,38 @@ def measure(bench: Bench) -> Iterator[Measured]:
         yield from _growth(bench, kind)
 
 
-def _help(bench: Bench) -> Measured:
-    times = []
+def _help(bench: Bench) -> Iterator[Measured]:
+    times, spent = [], []
     for _ in range(bench.runs):
-        begun = perf_counter()
+        begun, before = perf_counter(), _children_cpu()
         services.call(["--help"], {})
         times.append(perf_counter() - begun)
-    return Measured("`reeve --help`", times, "s", most=MOST_SECONDS_HELP)
+        spent.append(_children_cpu() - before)
+    yield Measured("`reeve --help`", times, "s", most=MOST_SECONDS_HELP)
+    yield Measured("`reeve --help`, CPU", spent, "s")
 
 
-def _readiness(bench: Bench, place: Place, token: str = "") -> tuple[list[float], list[float]]:
-    """Seconds until ready, and memory in MB, or with a token the first answer in ms."""
-    ready, second = [], []
+def _children_cpu() -> float:
+    used = getrusage(RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _readiness(
+    bench: Bench, place: Place, token: str = ""
+) -> tuple[list[float], list[float], list[float]]:
+    """Seconds until ready; memory in MB, or with a token the first answer in ms; CPU seconds."""
+    ready, second, spent = [], [], []
     for _ in range(bench.runs):
         with services.serving(1, place.environment) as (service,):
             ready.append(service.ready_after)
+            spent.append(service.cpu)
             if token:
                 bench.load.connect([service.url], 1, token=token)
                 path = "/v1/user-tasks?state=CREATED"
                 second.append(bench.load.repeat(path, 1, "", "GET").times[0] * 1000)
             else:
                 second.append(service.memory / MEGABYTE)
-    return ready, second
+    return ready, second, spent
 
 
 def _fill(place: Place, count: int) -> None:
