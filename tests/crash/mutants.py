@@ -17,7 +17,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from app import assembly
 from engine.door.desk import Desk
 from engine.engine import Engine
-from engine.store import answering, claims, definitions, instances, receipts
+from engine.store import answering, claims, database, definitions, instances, receipts
 from engine.store.database import say_to_sqlite
 from tests.crash.journeys import EFFECT
 
@@ -168,6 +168,17 @@ def waits_for_ever() -> None:
     answering.SECONDS = float("inf")
 
 
+def full_disk_unknown() -> None:
+    """A full disk is taken for a fault of the program."""
+    right = database._is_unavailable
+
+    def wrong(error, state):
+        return "disk" not in str(error.orig) and right(error, state)
+
+    database._is_unavailable = wrong
+
+
 NOISY: Mapping[str, Callable[[], None]] = {
-    one.__name__: one for one in (noisy_effect_apart, noisy_commit_lost, waits_for_ever)
+    one.__name__: one
+    for one in (full_disk_unknown, noisy_commit_lost, noisy_effect_apart, waits_for_ever)
 }

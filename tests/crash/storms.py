@@ -53,6 +53,24 @@ class Weather:
     problems: list[str]
 
 
+HEAD = (
+    "what", "kills", "cases", "acknowledged", "seconds", "told 503", "lost", "doubled",
+    "timers", "effects", "letters", "deliveries", "faults",
+)  # fmt: skip
+
+
+def tell(what: str, weather: Weather) -> None:
+    """Print one row of the table in docs/reliability.md, below its head."""
+    found = weather.reckoning
+    cells = (
+        what, weather.kills, found.cases, found.acknowledged, f"{weather.seconds:.0f}",
+        weather.refusals, found.lost, found.doubled, found.timers, found.effects, found.letters,
+        found.deliveries, found.faults or "none",
+    )  # fmt: skip
+    for line in (HEAD, cells):
+        print("| " + " | ".join(map(str, line)) + " |")  # noqa: T201
+
+
 @dataclass(slots=True)
 class Storm:
     """A service under load on one database."""

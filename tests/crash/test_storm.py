@@ -14,11 +14,15 @@ LARGE = Size(kills=200, completions=20_000)
 SEED = 20_260_302
 
 
+def kind(url: str) -> str:
+    return url.split(":")[0].split("+")[0]
+
+
 def test_nothing_that_was_answered_is_lost_or_doubled(database_url, tmp_path):
     with storms.brewing(database_url, tmp_path) as storm:
         weather = storm.rage(LARGE if FULL else SMALL, SEED)
 
-    print(f"\nseed {SEED}: {weather}")  # noqa: T201  # the table in docs/reliability.md
+    storms.tell(f"storm on {kind(database_url)}, seed {SEED}", weather)
     assert weather.problems == []
     assert weather.faults == []
     assert weather.reckoning.faults == {}
@@ -35,5 +39,5 @@ def test_a_storm_would_notice_a_mistake(database_url, tmp_path, mutant, noticed)
     with storms.brewing(database_url, tmp_path, mutant) as storm:
         weather = storm.rage(Size(kills=40, completions=1_500), SEED)
 
-    print(f"\n{mutant}: {weather}")  # noqa: T201
+    storms.tell(f"{mutant} on {kind(database_url)}", weather)
     assert noticed in weather.reckoning.faults
