@@ -34,6 +34,8 @@ class Additions:
         Sub-processes that are drawn come first: they may grow, and the rest goes round them.
         """
         for name, inner in scope.inner.items():
+            self._frame(name, inner)
+            self._furnish(name, inner)
             if name in self._sheet.nodes:
                 self.fill(inner)
         missing = [one for one in scope.nodes if one.id not in self._sheet.nodes and not one.host]
@@ -49,6 +51,32 @@ class Additions:
         for group in groups:
             boxes = [self._sheet.nodes[one] for one in scope.members[group.id]]
             self._sheet.nodes[group.id] = bounds(boxes).grown(sizes.GROUP_EDGE)
+
+    def _frame(self, name: str, scope: Scope) -> None:
+        """Draw a sub-process that is not drawn round what is drawn of its content."""
+        if name in self._sheet.nodes:
+            return
+        for one, inner in scope.inner.items():
+            self._frame(one, inner)
+        names = [*(node.id for node in scope.nodes), *(flow.id for flow in scope.flows)]
+        labels = self._canvas.labels
+        boxes = [self._sheet.nodes[one] for one in names if one in self._sheet.nodes]
+        if boxes:
+            within = bounds([*boxes, *(labels[one] for one in names if one in labels)])
+            top = within.y - sizes.EDGE
+            within = within.grown(sizes.STEP)
+            self._sheet.nodes[name] = Box.between(within.x, top, within.right, within.bottom)
+
+    def _furnish(self, name: str, scope: Scope) -> None:
+        """Place the content of a sub-process that is drawn with nothing in it; it may grow."""
+        if name not in self._sheet.nodes or any(n.id in self._sheet.nodes for n in scope.nodes):
+            return
+        box = self._sheet.nodes[name]
+        placed = place(scope, {name: self._canvas.model.nodes[name].name}).moved(box.x, box.y)
+        self._sheet.nodes.update(placed.boxes)
+        if placed.area.right > box.right or placed.area.bottom > box.bottom:
+            area = placed.area
+            self._canvas.widen(name, Box(area.x, area.y, area.width - sizes.EDGE, area.height - 15))
 
     def _anchors(self, node: Node) -> list[tuple[Box, int, str]]:
         """Return the neighbours that have a place; 1 before it, -1 after it, 0 beside it.

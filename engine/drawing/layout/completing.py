@@ -10,6 +10,7 @@ from engine.drawing.interchange import Drawing
 from engine.drawing.layout.additions import Additions
 from engine.drawing.layout.canvas import Canvas, canvas
 from engine.drawing.layout.containers import add_containers
+from engine.drawing.layout.docks import redocked
 from engine.drawing.layout.drafting import Page, draft, known, page
 from engine.drawing.layout.lines import lines
 from engine.drawing.layout.naming import names
@@ -84,9 +85,11 @@ def _filled(sheet: Canvas, drawing: Drawing, held_: Known) -> Page:
     """Return the plane of a canvas with everything added to it."""
     if sheet.sheet.root == sheet.model.root:
         add_containers(sheet, held_)
+    before = {**sheet.sheet.pools, **sheet.sheet.nodes}
     additions = Additions(sheet)
     for one in sheet.sheet.scopes:
         additions.fill(one)
+    lost = redocked(sheet, before)
     sheet.set_areas()
     drawn: Mapping[str, Line] = lines(
         sheet.model,
@@ -94,6 +97,6 @@ def _filled(sheet: Canvas, drawing: Drawing, held_: Known) -> Page:
         sheet.lines,
         partial(patiently, names=list(sheet.labels.values())),
     )
-    done = frozenset([*drawing.shapes, *drawing.edges])
+    done = frozenset([*drawing.shapes, *drawing.edges]) - lost
     labels: Mapping[str, Box] = names(sheet.model, sheet.sheet, drawn, sheet.labels, done)
     return page(sheet.model, sheet.sheet, drawn, labels)

@@ -1,5 +1,7 @@
 """Adds the pools, lanes and whole processes that a plane lacks."""
 
+from collections.abc import Sequence
+
 from engine.drawing.geometry import Box, bounds
 from engine.drawing.layout import sizes
 from engine.drawing.layout.canvas import Canvas
@@ -7,6 +9,7 @@ from engine.drawing.layout.scopes import Known, lane_depth
 from engine.drawing.layout.sheets import Row, Sheet, add_process, rows, stretch
 from engine.drawing.model import Lane, Pool
 
+LEAST_LANE = 40  # pixels: a gap between lanes that is lower is none
 NEW_LANE = 120  # the height of a lane that is added with nothing in it
 
 
@@ -63,7 +66,9 @@ def _round(canvas: Canvas, process: str) -> Box:
         default=0,
     )
     headers = sizes.HEADER * (1 if lanes else 1 + deepest)
-    return Box.between(inside.x - headers, inside.y, inside.right, inside.bottom)
+    wanted = Box.between(inside.x - headers, inside.y, inside.right, inside.bottom)
+    others = list(sheet.pools.values())
+    return between(wanted, bounds([*lanes, *nodes]), others)
 
 
 def _add_lane(canvas: Canvas, lane: Lane) -> None:
@@ -85,12 +90,62 @@ def _add_lane(canvas: Canvas, lane: Lane) -> None:
     others = [box for name, box in sheet.lanes.items() if model.lanes[name].process == lane.process]
     around = bounds([*pools, *others, *members])
     left = around.x + (sizes.HEADER * lane_depth(model, lane) if pools else 0)
-    band = bounds(members)
-    if not members:
+    band = _band(canvas, lane, members) if members else _gap(canvas, lane)
+    if band is None:
         lowest = max([box.bottom for box in others], default=around.y)
         band = Box(left, round(lowest), 0, NEW_LANE)
     sheet.lanes[lane.id] = Box.between(left, band.y, around.right, band.bottom)
     _deepen(canvas, lane, band.bottom)
+
+
+def _rivals(canvas: Canvas, lane: Lane) -> list[Box]:
+    """Return the lanes of the pool that lie neither round a lane nor in it."""
+    around, parent = {lane.id}, canvas.model.lanes.get(lane.parent)
+    while parent is not None:
+        around.add(parent.id)
+        parent = canvas.model.lanes.get(parent.parent)
+    return [
+        box
+        for name, box in canvas.sheet.lanes.items()
+        if canvas.model.lanes[name].process == lane.process and name not in around
+    ]
+
+
+def _frame(canvas: Canvas, lane: Lane) -> Box | None:
+    """Return what is drawn round a lane: the lane it is nested in, or the pool."""
+    if lane.parent in canvas.sheet.lanes:
+        return canvas.sheet.lanes[lane.parent]
+    pools = canvas.model.pools
+    found = (box for name, box in canvas.sheet.pools.items() if pools[name].process == lane.process)
+    return next(found, None)
+
+
+def _band(canvas: Canvas, lane: Lane, members: Sequence[Box]) -> Box:
+    """Return the height of a lane round its nodes, as far as its neighbours leave room."""
+    band, core = bounds(members), bounds([box.grown(-sizes.EDGE) for box in members])
+    return between(band, core, _rivals(canvas, lane))
+
+
+def between(wanted: Box, core: Box, others: Sequence[Box]) -> Box:
+    """Return a box that is no higher than the others above and below its core allow."""
+    above = [box.bottom for box in others if box.center.y < core.center.y]
+    below = [box.y for box in others if box.center.y >= core.center.y]
+    top, bottom = max([wanted.y, *above]), min([wanted.bottom, *below])
+    return Box.between(wanted.x, min(top, core.y), wanted.right, max(bottom, core.bottom))
+
+
+def _gap(canvas: Canvas, lane: Lane) -> Box | None:
+    """Return where the lanes that are drawn leave room for an empty one."""
+    frame = _frame(canvas, lane)
+    if frame is None:
+        return None
+    rivals = sorted(_rivals(canvas, lane), key=lambda box: (box.y, box.bottom))
+    top = frame.y
+    for box in [*rivals, Box(frame.x, frame.bottom, 0, 0)]:
+        if box.y - top >= LEAST_LANE:
+            return Box.between(frame.x, top, frame.right, min(box.y, top + NEW_LANE))
+        top = max(top, box.bottom)
+    return None
 
 
 def _deepen(canvas: Canvas, lane: Lane, bottom: float) -> None:

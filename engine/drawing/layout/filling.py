@@ -1,16 +1,17 @@
 """The changes to a file that is drawn in part: new elements, and containers that have grown."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
-from engine.drawing.geometry import Box
-from engine.drawing.interchange import BPMN_DI, Drawing
+from engine.drawing.geometry import Box, Line
+from engine.drawing.interchange import BPMN_DI, Drawing, Edge
 from engine.drawing.layout.drafting import Page
 from engine.drawing.layout.interchange_writing import Ids, Prefixes, Writer
 from engine.drawing.layout.source import Change, Piece, Source
 
+WAYPOINT = re.compile(rb"<([^\s/>]+)")
 SIZE = re.compile(rb"""\b(x|y|width|height)(\s*=\s*)("[^"]*"|'[^']*')""")
 
 
@@ -36,6 +37,7 @@ class _Filling:
         self._done = drawing.shapes.keys() | drawing.edges.keys()
 
     def changes(self, planes: Sequence[tuple[Page, bool]]) -> Iterator[Change]:
+        self._done -= {one.element for page, _ in planes for one in page.edges if self._is_new(one)}
         added: dict[int, list[str]] = {}
         yield from self._useless(planes)
         for page, fresh in planes:
@@ -48,6 +50,11 @@ class _Filling:
         for at, lines in added.items():
             if lines:
                 yield from self._into(self._source.planes()[at], lines)
+
+    def _is_new(self, edge: Edge) -> bool:
+        """Say whether a line is not the one of the file: its name has gone elsewhere with it."""
+        old = self._drawing.edges.get(edge.element)
+        return old is not None and (old.label != edge.label or len(edge.line) > len(old.line))
 
     def _plane_of(self, page: Page) -> int:
         """Return the position of the plane that shows most of a page; its own if it has one."""
@@ -106,6 +113,23 @@ class _Filling:
                 new = boxes.get(piece.element)
                 if piece.tag == "BPMNShape" and old and new and old.box != new:
                     yield from self._new_bounds(piece, new)
+        yield from self._redocked({one.element: one.line for one in page.edges})
+
+    def _redocked(self, lines: Mapping[str, Line]) -> Iterator[Change]:
+        """Give lines whose ends have moved their new waypoints; all else of them stays."""
+        for piece in (piece for plane in self._source.planes() for piece in plane.parts):
+            old, new = self._drawing.edges.get(piece.element), lines.get(piece.element)
+            if piece.element in self._done and old and new and old.line != new:
+                yield from self._new_waypoints(piece, new)
+
+    def _new_waypoints(self, piece: Piece, line: Line) -> Iterator[Change]:
+        first, *others = (part for part in piece.parts if part.tag == "waypoint")
+        tag = WAYPOINT.match(self._source.data[first.start : first.inside])
+        name = tag.group(1).decode() if tag else "di:waypoint"
+        text = "\n        ".join(f'<{name} x="{x:.0f}" y="{y:.0f}"/>' for x, y in line)
+        yield Change(first.start, first.end, text)
+        for part in others:
+            yield Change(self._source.line_start(part.start), part.end, "")
 
     def _new_bounds(self, piece: Piece, box: Box) -> Iterator[Change]:
         values = {b"x": box.x, b"y": box.y, b"width": box.width, b"height": box.height}

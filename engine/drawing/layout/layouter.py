@@ -9,6 +9,7 @@ from engine.drawing.layout.completing import completed, held, missing
 from engine.drawing.layout.drafting import Page, known, pages
 from engine.drawing.layout.filling import filled
 from engine.drawing.layout.interchange_writing import Ids, Prefixes, Writer
+from engine.drawing.layout.keeping import sound
 from engine.drawing.layout.source import Change, Source
 from engine.drawing.model import Model
 
@@ -18,8 +19,9 @@ def lay_out(document: bytes, *, redraw: bool = False) -> bytes:
 
     A file that is drawn completely is returned as it is. Of a file that is drawn in part everything
     drawn stays where it is, and what is missing is added beside its neighbours; pools, lanes and
-    sub-processes grow when they must. The answer is the same for the same bytes, and drawing it
-    again changes nothing.
+    sub-processes grow when they must, and lines that end at a border which had to move are docked
+    on it anew. A line with an end that is not drawn, and a boundary event whose activity is not,
+    are drawn anew. The answer is the same for the same bytes, and drawing it again changes nothing.
 
     Args:
         document: The file.
@@ -39,6 +41,7 @@ def lay_out(document: bytes, *, redraw: bool = False) -> bytes:
     if redraw or not _is_begun(model, drawing):
         drafted = pages(model, known(root, model, drawing))
         return source.changed(_replaced(source, root, drafted))
+    drawing = sound(model, drawing)
     held_ = held(root, model, drawing)
     return source.changed(filled(source, root, drawing, list(completed(model, drawing, held_))))
 

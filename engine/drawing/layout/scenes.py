@@ -30,11 +30,18 @@ def inside(sheet: Sheet, scope: Scope, flows: Iterable[Flow], lines: Mapping[str
     mine = {flow.id for flow in scope.flows}
     return Scene(
         area=sheet.areas[scope.id],
-        obstacles=[obstacle(one, boxes, scope.inner) for one in shapes],
+        obstacles=[*(obstacle(one, boxes, scope.inner) for one in shapes), *_rim(sheet, scope)],
         connections=[connection(flow, boxes) for flow in wanted],
         borders=[side for lane in scope.lanes if lane for side in sides(sheet.lanes[lane])],
         fixed={name: line for name, line in lines.items() if name in mine},
     )
+
+
+def _rim(sheet: Sheet, scope: Scope) -> list[Obstacle]:
+    """Return the boundary events of a sub-process, which reach into it."""
+    outer = next((one for one in sheet.every_scope() if scope.id in one.inner), None)
+    guests = [] if outer is None else outer.guests(scope.id)
+    return [Obstacle(g.id, sheet.nodes[g.id], "event") for g in guests if g.id in sheet.nodes]
 
 
 def across(

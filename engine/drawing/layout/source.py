@@ -10,7 +10,7 @@ from xml.parsers import expat  # finds byte positions in a document that the car
 
 from lxml import etree
 
-from engine.drawing.interchange import BPMN_DI, DC
+from engine.drawing.interchange import BPMN_DI, DC, DI
 
 BOMS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 BARE = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
@@ -80,7 +80,7 @@ class Source:
 
     def _begin(self, name: str, attributes: dict[str, str], at: int) -> None:
         space, _, local = name.rpartition(" ")
-        if space not in {BPMN_DI, DC}:
+        if space not in {BPMN_DI, DC, DI}:
             self._open.append(None)
             return
         piece = Piece(local, attributes.get("bpmnElement", ""), at, self._tag_end(at))
