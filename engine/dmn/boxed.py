@@ -175,12 +175,20 @@ def _cells(build: Build, row: Element, columns: Sequence[Element]) -> list[Logic
     ]
 
 
-def _function(build: Build, element: Element) -> Logic:
+def foreign_function(build: Build, element: Element | None) -> Logic | None:
+    """Note a function that is written in Java or PMML, and return its logic, which raises."""
     kind = attribute(element, "kind")
-    if kind not in ("", "FEEL"):
-        message = f"functions in {kind} are not supported, only FEEL is"
-        build.complain("unsupported", message, element)
-        return broken(message, element)
+    if kind in ("", "FEEL"):
+        return None
+    message = f"functions in {kind} are not supported, only FEEL is"
+    build.complain("unsupported", message, element)
+    return broken(message, element)
+
+
+def _function(build: Build, element: Element) -> Logic:
+    foreign = foreign_function(build, element)
+    if foreign:
+        return foreign
     fits = {
         attribute(parameter, "name"): build.fit(parameter)
         for parameter in children(element, "formalParameter")

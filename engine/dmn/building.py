@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from engine import feel
-from engine.dmn.document import Element, attribute, id_of, line_of, text_of
+from engine.dmn.document import Element, attribute, child, id_of, line_of, text_of
 from engine.dmn.errors import DmnError, Place
 from engine.dmn.fits import Fit
 from engine.dmn.results import Evaluation, Logic, Scope, Test
@@ -52,25 +52,31 @@ class Build:
     def expression(self, text: str, element: Element | None) -> Logic:
         """Compile a text of FEEL; a faulty one is noted, and raises when it is evaluated."""
         compiled = self._compiled(text, element, unary=False)
-        if isinstance(compiled, feel.FeelSyntaxError):
-            return broken(str(compiled), element, _place(text, compiled))
+        if isinstance(compiled, _Fault):
+            return broken(compiled.message, element, compiled.place)
         return within(compiled)
 
     def tests(self, text: str, element: Element | None) -> Test:
         """Compile unary tests as `expression` compiles an expression."""
         compiled = self._compiled(text, element, unary=True)
-        if isinstance(compiled, feel.FeelSyntaxError):
-            return _broken_test(str(compiled), element, _place(text, compiled))
-        return compiled.evaluate_in
+        return (
+            _broken_test(compiled, element)
+            if isinstance(compiled, _Fault)
+            else compiled.evaluate_in
+        )
 
     def _compiled(
         self, text: str, element: Element | None, *, unary: bool
-    ) -> feel.Expression | feel.FeelSyntaxError:
+    ) -> "feel.Expression | _Fault":
+        foreign = _foreign(element)
+        if foreign:
+            self.complain("unsupported", foreign, element)
+            return _Fault(foreign)
         try:
             compiled = feel.compile(text, names=self.names, library=self.library, unary=unary)
         except feel.FeelSyntaxError as error:
             self.complain("feel_syntax", str(error), element)
-            return error
+            return _Fault(str(error), Place(text, error.line, error.column))
         self._check(compiled, element)
         return compiled
 
@@ -105,12 +111,30 @@ class Build:
 
     def literal(self, element: Element) -> Logic:
         """Compile a literal expression."""
-        language = attribute(element, "expressionLanguage")
-        if language and "feel" not in language.lower():
-            message = f"expressions in {language} are not supported, only FEEL is"
-            self.complain("unsupported", message, element)
-            return broken(message, element)
         return self.expression(text_of(element) or "null", element)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    message: str
+    place: Place | None = None
+
+
+def _foreign(element: Element | None) -> str:
+    """Return why an expression is none of FEEL: another language, or values from elsewhere.
+
+    The language is that of the expression or, failing that, of the whole model.
+    """
+    if element is None:
+        return ""
+    if child(element, "importedValues") is not None:
+        return "<importedValues> is not supported"
+    named = "expressionLanguage"
+    root = element.getroottree().getroot()
+    language = attribute(element, named) or attribute(root, named)
+    if language and "feel" not in language.lower():
+        return f"expressions in {language} are not supported, only FEEL is"
+    return ""
 
 
 def within(expression: feel.Expression) -> Logic:
@@ -127,15 +151,11 @@ def within(expression: feel.Expression) -> Logic:
     return logic
 
 
-def _place(text: str, error: feel.FeelSyntaxError) -> Place:
-    return Place(text, error.line, error.column)
-
-
-def _broken_test(message: str, element: Element | None, place: Place) -> Test:
+def _broken_test(fault: _Fault, element: Element | None) -> Test:
     identity = id_of(element)
 
     def test(_run: feel.Run, _subject: object) -> object:
-        raise DmnError(message, identity, place)
+        raise DmnError(fault.message, identity, fault.place)
 
     return test
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine import feel
-from engine.dmn.boxed import logic_of, returning
+from engine.dmn.boxed import foreign_function, logic_of, returning
 from engine.dmn.building import Build, broken
 from engine.dmn.document import Element, attribute, child, children
 from engine.dmn.fits import Fit
@@ -140,7 +140,8 @@ class _Model:
         function = child(element, "encapsulatedLogic")
         parameters = self._parameters(function)
         name = attribute(element, "name")
-        logic = logic_of(self._at(element).knowing([*parameters, name]), function)
+        inner = self._at(element).knowing([*parameters, name])
+        logic = foreign_function(inner, function) or logic_of(inner, function)
         if logic is None:
             message = "the business knowledge model has no logic"
             self.build.complain("no_logic", message, element)

@@ -129,8 +129,8 @@ def _input(build: Build, element: Element) -> _Input:
     if not text:
         build.complain("missing", "the input has no expression", element)
     value = build.expression(text, expression) if text else broken("no input expression", element)
-    tests = text_of(child(element, "inputValues"))
-    allowed = build.tests(tests, element) if tests else None
+    values = child(element, "inputValues")
+    allowed = build.tests(text_of(values), values) if text_of(values) else None
     return _Input(attribute(element, "label") or text, value, allowed, build.fit(expression))
 
 
