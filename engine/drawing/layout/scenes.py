@@ -19,7 +19,7 @@ def inside(sheet: Sheet, scope: Scope, flows: Iterable[Flow], lines: Mapping[str
         sheet: The plane.
         scope: The process or sub-process.
         flows: The flows that want a line.
-        lines: Lines that are there; those in `scope` stay as they are.
+        lines: Lines that are there; those at home in other scopes are not in the way.
     """
     boxes = {node.id: sheet.nodes[node.id] for node in scope.nodes if node.id in sheet.nodes}
     wanted = list(flows)
@@ -27,13 +27,13 @@ def inside(sheet: Sheet, scope: Scope, flows: Iterable[Flow], lines: Mapping[str
     shapes = [
         one for one in scope.nodes if one.id in boxes and (one.type != "group" or one.id in ends)
     ]
-    mine = {flow.id for flow in scope.flows}
+    others = {flow.id for one in sheet.every_scope() if one.id != scope.id for flow in one.flows}
     return Scene(
         area=sheet.areas[scope.id],
         obstacles=[*(obstacle(one, boxes, scope.inner) for one in shapes), *_rim(sheet, scope)],
         connections=[connection(flow, boxes) for flow in wanted],
         borders=[side for lane in scope.lanes if lane for side in sides(sheet.lanes[lane])],
-        fixed={name: line for name, line in lines.items() if name in mine},
+        fixed={name: line for name, line in lines.items() if name not in others},
     )
 
 

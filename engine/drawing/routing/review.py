@@ -53,7 +53,7 @@ def _meeting(one: Segment, extent: Extent, other: Segment, around: Extent) -> in
         return 0
     if cross(one, other):
         return CROSS
-    return SHARE if _crowds(one, other) else 0
+    return round(SHARE * _crowding(one, other))
 
 
 def _near(one: Extent, other: Extent) -> bool:
@@ -76,13 +76,14 @@ def _extent(piece: Segment) -> Extent:
     return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 
 
-def _crowds(one: Segment, other: Segment) -> bool:
-    """Say whether two pieces run along each other, or one ends on the other."""
+def _crowding(one: Segment, other: Segment) -> float:
+    """Return by how many pixels two pieces run too near each other, or one ends on the other."""
     for axis in (0, 1):
         if one[0][axis] == one[1][axis] and other[0][axis] == other[1][axis]:
             along = 1 - axis
             low = max(min(one[0][along], one[1][along]), min(other[0][along], other[1][along]))
             high = min(max(one[0][along], one[1][along]), max(other[0][along], other[1][along]))
-            return abs(one[0][axis] - other[0][axis]) < NEAR and high - low > 0
+            return max(NEAR - abs(one[0][axis] - other[0][axis]), 0) if high > low else 0
     a, b = _extent(one), _extent(other)
-    return min(a[2], b[2]) - max(a[0], b[0]) >= 0 and min(a[3], b[3]) - max(a[1], b[1]) >= 0
+    touch = min(a[2], b[2]) - max(a[0], b[0]) >= 0 and min(a[3], b[3]) - max(a[1], b[1]) >= 0
+    return 1 if touch else 0
