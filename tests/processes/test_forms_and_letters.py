@@ -99,6 +99,15 @@ def test_contact_and_review_forms_cannot_be_sent_without_a_welfare_check(name: s
     assert "welfare_check" in form_of(name).personal_names
 
 
+@pytest.mark.parametrize("name", ["record_application", "record_information", "appeal"])
+def test_whoever_tells_us_about_themselves_is_shown_the_privacy_notice(name: str) -> None:
+    with pytest.raises(SubmissionRefused) as refused:
+        form_of(name).check({})
+
+    said = {each.pointer: each.message for each in refused.value.findings}
+    assert said["/privacy_notice_version"] == "Enter the version of the privacy notice shown"
+
+
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
 def test_an_empty_form_is_answered_in_words_a_person_can_act_on(path: Path) -> None:
     with pytest.raises(SubmissionRefused) as refused:
@@ -141,7 +150,30 @@ DEPENDENT = [
         {"response": "not_accepted"},
         "/response_reasons",
     ),
-    ("reach_otherwise", {"reached": False}, {"reached": True}, "/reached_at"),
+    (
+        "reach_otherwise",
+        {"reached": False, "welfare_check": "Not reached"},
+        {"reached": True, "welfare_check": "Safe"},
+        "/reached_at",
+    ),
+    (
+        "ask_authority",
+        {"authority_asked": False, "welfare_check": "Not reached"},
+        {"authority_asked": True, "welfare_check": "Safe"},
+        "/privacy_notice_version",
+    ),
+    (
+        "offer_case",
+        {"case_offered": True, "case_wanted": False, "welfare_check": "Safe"},
+        {"case_offered": True, "case_wanted": True, "welfare_check": "Safe"},
+        "/privacy_notice_version",
+    ),
+    (
+        "decide_change",
+        {"goes_on": False, "welfare_check": "Safe"},
+        {"goes_on": False, "welfare_check": "Safe", "contact_details": "A new flat"},
+        "/privacy_notice_version",
+    ),
 ]
 
 

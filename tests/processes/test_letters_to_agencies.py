@@ -11,6 +11,7 @@ DIAGRAMS = sorted(PROCESSES.glob("**/*.bpmn"))
 # One letter to one person: only there a way is chosen, by what the person wishes.
 TO_A_PERSON = COMMON / "contact_comms" / "contact_comms.bpmn"
 SEND_TASK = re.compile(r"<bpmn:sendTask id=\"(\w+)\".*?</bpmn:sendTask>", re.DOTALL)
+CALL = re.compile(r'<bpmn:callActivity id="(\w+)".*?</bpmn:callActivity>', re.DOTALL)
 LETTER = re.compile(r'<zeebe:header key="letter" value="([A-Z-]+)"/>')
 
 
@@ -44,3 +45,17 @@ def test_every_letter_to_an_agency_goes_a_secure_way_by_itself(tenant: str) -> N
     for letter_id in letters():
         text = letter_path(letter_id, tenant).read_text(encoding="utf-8")
         assert '"channel default" = "secure"' in text, letter_id
+
+
+def test_only_people_are_contacted_so_every_contact_asks_how_they_are() -> None:
+    calls = [
+        (found[1], re.search(r'source="=&quot;(\w+)&quot;" target="recipient"', found[0]))
+        for path in DIAGRAMS
+        for found in CALL.finditer(path.read_text(encoding="utf-8"))
+        if 'processId="contact_comms"' in found[0]
+    ]
+
+    assert calls
+    for element, recipient in calls:
+        assert recipient, element
+        assert recipient[1] in {"applicant", "appellant"}, element
