@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.bench import comparison, machine
 from tests.bench.bench import Bench, benches
 from tests.bench.figures import (
+    decision_tables,
     engine_costs,
     layers,
     operations,
@@ -21,7 +22,7 @@ from tests.bench.figures import (
 from tests.bench.measures import Measured
 from tests.bench.report import Report, Section
 
-FIGURES = (throughput, engine_costs, real_process, timers, operations, layers)
+FIGURES = (throughput, engine_costs, real_process, timers, operations, layers, decision_tables)
 LOG = logging.getLogger("bench")
 Measure = Callable[[Bench], Iterator[Measured]]
 
