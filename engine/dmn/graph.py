@@ -67,6 +67,7 @@ class Graph:
         self.nodes = {node.key: node for node in nodes}
         self.root = root
         self.imports = imports
+        self._orders: dict[str, list[Node]] = {}
 
     def own(self) -> list[Node]:
         """Return the elements of the root model itself."""
@@ -91,6 +92,13 @@ class Graph:
     def required(self, node: Node) -> list[Node]:
         """Return what a node is directly built on, as far as the model has it."""
         return [self.nodes[key] for key in node.requires if key in self.nodes]
+
+    def order_for(self, target: Node) -> list[Node]:
+        """Return the order for one target, found once, since every evaluation asks for it."""
+        key = target.key
+        if key not in self._orders:
+            self._orders[key] = self.order([target])
+        return self._orders[key]
 
     def order(self, targets: Iterable[Node], given: frozenset[str] = frozenset()) -> list[Node]:
         """Return the nodes needed for the targets, each after all that it is built on.

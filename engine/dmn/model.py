@@ -88,17 +88,17 @@ class _Session:
 
     def value(self, target: Node) -> object:
         """Return the value of a decision after evaluating what it is built on."""
-        self._prepare([target])
+        self._prepare(self._graph.order_for(target))
         return self._scopes.value(target)
 
     def call(self, target: Node) -> object:
         """Call a knowledge model or service with the inputs of the same names."""
-        self._prepare([target])
+        self._prepare(self._graph.order_for(target))
         arguments = {name: self._inputs.get(name) for name in self._graph.parameters(target)}
         return self._function(target).call_named(self._evaluation.run, arguments)
 
-    def _prepare(self, targets: list[Node], given: frozenset[str] = frozenset()) -> None:
-        for node in self._graph.order(targets, given):
+    def _prepare(self, nodes: list[Node]) -> None:
+        for node in nodes:
             self._evaluation.run.turn()
             value = self._value_of(node)
             self._scopes.put(node, value)
@@ -151,7 +151,7 @@ class _Session:
             node = self._graph.nodes.get(key)
             if node is not None:
                 self._scopes.put(node, arguments.get(node.name))
-        self._prepare(targets, frozenset(service.given))
+        self._prepare(self._graph.order(targets, frozenset(service.given)))
         if len(targets) == 1:
             return self._scopes.value(targets[0])
         return {node.name: self._scopes.value(node) for node in targets}
