@@ -44,11 +44,18 @@ def add_durations(left: Length, right: Length) -> Length:
     Raises:
         NoValue: it is longer than the calendar.
     """
+    if isinstance(left, timedelta) and isinstance(right, timedelta):
+        try:
+            return left + right
+        except OverflowError:
+            pass
     return length_of(nanoseconds(left) + nanoseconds(right))
 
 
 def negated(duration: Length) -> Length:
     """Return the opposite of a days and time duration."""
+    if isinstance(duration, timedelta) and duration != timedelta.min:
+        return -duration
     return length_of(-nanoseconds(duration))
 
 

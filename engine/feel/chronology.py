@@ -7,7 +7,7 @@ reaches, the whole numbers of `timeline` beyond.
 """
 
 from calendar import monthrange
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from engine.feel import timeline
 from engine.feel.durations import length_of, nanoseconds
@@ -28,10 +28,14 @@ def add_to_date(day: Day, duration: Length) -> Day:
     Raises:
         NoValue: its year has more than nine digits.
 
-    >>> from datetime import date
     >>> add_to_date(date(2026, 3, 2), timedelta(days=1, hours=12))
     datetime.date(2026, 3, 3)
     """
+    if isinstance(day, date) and isinstance(duration, timedelta):
+        try:
+            return day + duration
+        except OverflowError:
+            pass
     days = nanoseconds(duration) // timeline.NANOSECONDS_OF_DAY
     return timeline.day_of(timeline.number_of(day) + days)
 
@@ -65,7 +69,6 @@ def add_months_to_date(day: Day, duration: YearsMonths) -> Day:
     Raises:
         NoValue: its year has more than nine digits.
 
-    >>> from datetime import date
     >>> add_months_to_date(date(2026, 1, 31), YearsMonths(1))
     datetime.date(2026, 2, 28)
     """
@@ -82,6 +85,8 @@ def add_months_to_moment(moment: Moment, duration: YearsMonths) -> Moment:
 
 def between_dates(later: Day, earlier: Day) -> Length:
     """Return the time from the start of one day to that of another."""
+    if isinstance(later, date) and isinstance(earlier, date):
+        return later - earlier
     days = timeline.number_of(later) - timeline.number_of(earlier)
     return length_of(days * timeline.NANOSECONDS_OF_DAY)
 

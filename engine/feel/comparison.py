@@ -27,6 +27,7 @@ from engine.feel.zones import offset_of
 
 _EXACT = (str, bool, Decimal)
 _Ordered = TypeVar("_Ordered", Decimal, timedelta, date, str, int)
+_DIRECT = frozenset({Decimal, str, date, timedelta})
 _TIMES = frozenset({datetime, time, WideDateTime, WideTime})
 
 
@@ -104,6 +105,8 @@ def order(left: object, right: object) -> int:
     Raises:
         NoValue: they have no order, being of different kinds or of a kind without any.
     """
+    if type(left) is type(right) and type(left) in _DIRECT:
+        return (left > right) - (left < right)  # type: ignore[operator,no-any-return]
     numbers = as_number(left), as_number(right)
     if numbers[0] is not None and numbers[1] is not None:
         return _order_of(numbers[0], numbers[1])

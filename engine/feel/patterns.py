@@ -36,7 +36,7 @@ class Engine(Protocol):
 class Pattern:
     """A compiled pattern: its groups, and the engine that finds it."""
 
-    __slots__ = ("_always", "_at_line_feed", "groups")
+    __slots__ = ("_always", "_at_line_feed", "_occurs_in_nothing", "groups")
 
     def __init__(self, pattern: str, flags: str) -> None:
         reader = Reader(pattern, flags)
@@ -49,6 +49,14 @@ class Pattern:
             self._always = Linear(tree, flags)
         minds = "m" in flags and reader.has_starts and not reader.refers_back
         self._at_line_feed = Careful(tree, self.groups, flags) if minds else self._always
+
+        self._occurs_in_nothing: bool | None = None
+
+    def occurs_in_nothing(self, run: Run) -> bool:
+        """Tell whether it occurs even in the empty text."""
+        if self._occurs_in_nothing is None:
+            self._occurs_in_nothing = self._always.occurs(run, "")
+        return self._occurs_in_nothing
 
     def engine(self, text: str) -> Engine:
         """Return the engine that can search a text.
@@ -80,7 +88,7 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str) -> 
     """
     _charge(run, text)
     found_by = compiled(pattern, flags)
-    if found_by.engine("").occurs(run, ""):
+    if found_by.occurs_in_nothing(run):
         raise NoValue("the pattern occurs even in an empty text")
     parts, last = [], 0
     for found in found_by.engine(text).occurrences(run, _encodable(text)):
@@ -101,7 +109,7 @@ def split(run: Run, text: str, delimiter: str) -> list[str]:
     """
     _charge(run, text)
     found_by = compiled(delimiter, "")
-    if found_by.engine("").occurs(run, ""):
+    if found_by.occurs_in_nothing(run):
         raise NoValue("the delimiter occurs even in an empty text")
     parts, last = [], 0
     for found in found_by.engine(text).occurrences(run, _encodable(text)):
