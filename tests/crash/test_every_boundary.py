@@ -14,6 +14,7 @@ import pytest
 
 from tests.crash import outcomes, worlds
 from tests.crash.journeys import START
+from tests.crash.mutants import MUTANTS
 from tests.crash.sizes import FULL
 from tests.crash.worlds import DAY, LEASE_IS_OVER, Order, Report, World
 from tests.engine.builders import open_tasks
@@ -182,3 +183,7 @@ def test_a_mistake_would_be_noticed(world, name, mutant):
 
     with pytest.raises(AssertionError, match=r"killed|409|422|status|replayed"):
         Trial(world, ACTS[name], mutant).at_every_boundary(expected)
+
+
+def test_every_mistake_is_made_in_some_test():
+    assert {mutant for _, mutant in MISTAKES} == set(MUTANTS)

@@ -4,6 +4,7 @@ The clients repeat what was not answered. After the storm everything is counted.
 """
 
 import pytest
+from sqlalchemy import make_url
 
 from tests.crash import storms
 from tests.crash.sizes import FULL
@@ -15,7 +16,7 @@ SEED = 20_260_302
 
 
 def kind(url: str) -> str:
-    return url.split(":")[0].split("+")[0]
+    return make_url(url).get_backend_name()
 
 
 def test_nothing_that_was_answered_is_lost_or_doubled(database_url, tmp_path):
