@@ -13,8 +13,9 @@ from tests.dmn.models import given_decision, given_input, given_model, table
 TITLE = "Decision tables"
 HOW = (
     "13 rules with 8 inputs, in one process and without a store, by processor time: the model is"
-    " loaded once and evaluated again and again. At worst no two cells of a column are the same and only the last"
-    " rule of a FIRST table matches; else columns repeat their cells, as those of real tables do."
+    " loaded once and evaluated again and again. At worst no two cells of a column are the same"
+    " and only the last rule of a FIRST table matches; else columns repeat their cells, as those"
+    " of real tables do."
 )
 RULES, MICRO = 13, 1_000_000
 MOST_MICROSECONDS = 200
