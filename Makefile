@@ -4,7 +4,7 @@ BIN := .venv/bin
 PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test tck check format lock setup setup-dev clean bench
+.PHONY: help run demo test tck check format lock setup setup-dev clean bench crash
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -65,6 +65,10 @@ tck: setup-dev ## Run the standard's compatibility kit: make tck TCK=<its folder
 
 bench: setup-dev ## Measure everything and write docs/benchmarks.md (minutes; ARGS="--quick --only NAME")
 	$(BIN)/python -m tests.bench $(if $(ARGS),$(ARGS),--output docs)
+
+crash: setup-dev ## Kill, starve and confuse the service at full size (half an hour); prints the table of docs/reliability.md
+	@sh tests/provision.sh
+	REEVE_CRASH=full $(BIN)/pytest -q -s -p no:cacheprovider tests/crash $(ARGS)
 
 clean: ## Remove what the other targets made
 	rm -rf .venv .tools var .coverage .mypy_cache .ruff_cache .pytest_cache
