@@ -32,6 +32,7 @@ class Wanted:
     """What a model may have, for a test that wants less than everything."""
 
     nodes: int = 25
+    least: int = 1
     lanes: bool = True
     pools: bool = True
     sub_processes: bool = True
@@ -79,7 +80,7 @@ class _File:
 def _model(draw: DrawFn, wanted: Wanted) -> bytes:
     file = _File(draw, wanted)
     count = 1 + (wanted.pools and file.chance(3)) + (wanted.pools and file.chance(6))
-    share = max(1, file.number(1, wanted.nodes) // count)
+    share = max(1, file.number(wanted.least, wanted.nodes) // count)
     drawn = [_process(file, f"process_{n}", share) for n in range(count)]
     parts = "".join(xml for xml, _ in drawn)
     root = "process_0"

@@ -34,7 +34,6 @@ class Additions:
         Sub-processes that are drawn come first: they may grow, and the rest goes round them.
         """
         for name, inner in scope.inner.items():
-            self._frame(name, inner)
             self._furnish(name, inner)
             if name in self._sheet.nodes:
                 self.fill(inner)
@@ -52,12 +51,14 @@ class Additions:
             boxes = [self._sheet.nodes[one] for one in scope.members[group.id]]
             self._sheet.nodes[group.id] = bounds(boxes).grown(sizes.GROUP_EDGE)
 
+    def frame(self, scope: Scope) -> None:
+        """Draw the sub-processes that are not drawn round what is drawn of their content."""
+        for name, inner in scope.inner.items():
+            self.frame(inner)
+            if name not in self._sheet.nodes:
+                self._frame(name, inner)
+
     def _frame(self, name: str, scope: Scope) -> None:
-        """Draw a sub-process that is not drawn round what is drawn of its content."""
-        if name in self._sheet.nodes:
-            return
-        for one, inner in scope.inner.items():
-            self._frame(one, inner)
         names = [*(node.id for node in scope.nodes), *(flow.id for flow in scope.flows)]
         labels = self._canvas.labels
         boxes = [self._sheet.nodes[one] for one in names if one in self._sheet.nodes]

@@ -83,10 +83,12 @@ def completed(model: Model, drawing: Drawing, held_: Known) -> Iterator[tuple[Pa
 
 def _filled(sheet: Canvas, drawing: Drawing, held_: Known) -> Page:
     """Return the plane of a canvas with everything added to it."""
+    additions = Additions(sheet)
+    for one in sheet.sheet.scopes:
+        additions.frame(one)
     if sheet.sheet.root == sheet.model.root:
         add_containers(sheet, held_)
     before = {**sheet.sheet.pools, **sheet.sheet.nodes}
-    additions = Additions(sheet)
     for one in sheet.sheet.scopes:
         additions.fill(one)
     lost = redocked(sheet, before)

@@ -1,6 +1,6 @@
 """Finds room for a shape among others that stay where they are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -42,13 +42,27 @@ class Ground:
 
     def place(self, wish: Box, room: Box | None, halo: Halo) -> Box | None:
         """Return the free box nearest to a wish, or None when there is none in the room."""
-        boxes = [wish.moved(dx, dy) for dx, dy in _offsets()]
-        inside = [box for box in boxes if room is None or room.holds(box)]
-        for air in AIR:
-            for box in inside:
-                if self.is_free(halo.round(box), air):
-                    return box
-        return None
+        return next(
+            (
+                box
+                for air in AIR
+                for box in _around(wish, room)
+                if self.is_free(halo.round(box), air)
+            ),
+            None,
+        )
+
+
+def _around(wish: Box, room: Box | None) -> Iterator[Box]:
+    """Yield the places in a room, the nearest to a wish first."""
+    if room is None:
+        yield from (wish.moved(dx, dy) for dx, dy in _offsets())
+        return
+    left, right = room.x - wish.x, room.right - wish.right
+    up, down = room.y - wish.y, room.bottom - wish.bottom
+    for dx, dy in _offsets():
+        if left <= dx <= right and up <= dy <= down:
+            yield wish.moved(dx, dy)
 
 
 @cache
