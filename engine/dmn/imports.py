@@ -12,6 +12,8 @@ from engine.dmn.document import Element, attribute, children, id_of, is_dmn, lin
 from engine.dmn.errors import DmnError
 from engine.errors import Finding
 
+_DEEPEST = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -80,6 +82,8 @@ class _Gathering:
             self._complain(
                 "unsupported", f"imports of {kind} are not supported, only DMN is", found
             )
+        elif len(above) > _DEEPEST:
+            self._complain("import", f"imports are nested more than {_DEEPEST} deep", found)
         elif wanted in above:
             circle = " imports ".join(
                 repr(name) for name in (*above[above.index(wanted) :], wanted)

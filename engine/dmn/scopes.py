@@ -24,10 +24,10 @@ class Scopes:
 
     def _hand_down(self, space: str, inputs: Mapping[str, object]) -> None:
         for name, other in self._imports[space].items():
-            inner = inputs.get(name)
-            if name and isinstance(inner, Mapping):
+            inner = inputs.get(name) if name else inputs
+            if isinstance(inner, Mapping):
                 self._seen[other].update(inner)
-            self._hand_down(other, inner if isinstance(inner, Mapping) else {})
+                self._hand_down(other, inner)
 
     def seen_by(self, node: Node) -> dict[str, object]:
         """Return what the logic of an element sees."""

@@ -42,10 +42,14 @@ class Types:
         self._library = library
         self._imported = dict(imported or {})
         self._fits: dict[str, Fit] = {}
+        self._components = self._component_names()
         self.faults: list[Finding] = []
 
     def component_names(self) -> frozenset[str]:
         """Return the names of all components, which expressions may use after a dot."""
+        return self._components
+
+    def _component_names(self) -> frozenset[str]:
         own = frozenset(
             attribute(component, "name")
             for item in self._items.values()

@@ -213,3 +213,26 @@ def test_an_outline_is_read_without_compiling() -> None:
     found = dmn.outline(model)
 
     assert found == dmn.Outline("urn:root", "M", (("d", "d"),), ("urn:people",))
+
+
+def chain(levels: int, *, doubled: bool) -> list[bytes]:
+    """Models of which each imports the next, under two names if wanted."""
+    models = [given_model(f"urn:{levels}", given_decision("bottom", literal("1")))]
+    for level in range(levels):
+        imports = {"a": f"urn:{level + 1}"} | ({"b": f"urn:{level + 1}"} if doubled else {})
+        models.append(given_model(f"urn:{level}", PERSON, decision("d", "1"), imports=imports))
+    return models[::-1]
+
+
+def test_many_ways_to_one_model_are_walked_once() -> None:
+    root, *others = sorted(chain(30, doubled=True), key=lambda one: b'"urn:0"' not in one)
+
+    assert dmn.load(root, others=others).evaluate("d", {"a": {"a": {}}}).value == 1
+    assert lint_codes(root, *others) == []
+
+
+def test_imports_nested_too_deeply_are_refused() -> None:
+    root, *others = sorted(chain(400, doubled=False), key=lambda one: b'"urn:0"' not in one)
+
+    with pytest.raises(dmn.DmnError, match="nested more than 40 deep"):
+        dmn.load(root, others=others)
