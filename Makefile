@@ -66,6 +66,10 @@ tck: setup-dev ## Run the standard's compatibility kit: make tck TCK=<its folder
 bench: setup-dev ## Measure everything and write docs/benchmarks.md (minutes; ARGS="--quick --only NAME")
 	$(BIN)/python -m tests.bench $(if $(ARGS),$(ARGS),--output docs)
 
+soak: setup-dev ## Run random cases and races at full size (REEVE_SEED=n repeats one run)
+	@sh tests/provision.sh
+	REEVE_SOAK=1 $(BIN)/pytest -q -s -p no:cacheprovider tests/model tests/races tests/upgrade tests/operating $(ARGS)
+
 crash: setup-dev ## Kill, starve and confuse the service at full size (half an hour); prints the table of docs/reliability.md
 	@sh tests/provision.sh
 	REEVE_CRASH=full $(BIN)/pytest -q -s -p no:cacheprovider tests/crash $(ARGS)

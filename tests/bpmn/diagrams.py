@@ -86,24 +86,33 @@ DRAWN_AS_SHAPE = (
     "dataStoreReference",
 )
 SHAPE = (
-    '<bpmndi:BPMNShape bpmnElement="{0}"><dc:Bounds x="0" y="0" width="9" height="9"/>'
+    '<bpmndi:BPMNShape bpmnElement="{0}"><dc:Bounds x="{1}" y="0" width="9" height="9"/>'
     "</bpmndi:BPMNShape>"
 )
 EDGE = (
-    '<bpmndi:BPMNEdge bpmnElement="{0}"><di:waypoint x="0" y="0"/><di:waypoint x="9" y="0"/>'
+    '<bpmndi:BPMNEdge bpmnElement="{0}"><di:waypoint x="0" y="{1}"/><di:waypoint x="9" y="{1}"/>'
     "</bpmndi:BPMNEdge>"
 )
 
 
 def drawn(inside: str, beside: str = "") -> bytes:
     """A whole document like `document`, with a complete (if ugly) drawing."""
-    plain = document(inside, beside)
+    return with_drawing(document(inside, beside))
+
+
+def with_drawing(plain: bytes, *, apart: int = 0) -> bytes:
+    """A document without a drawing, and a complete (if ugly) one: all shapes in one place.
+
+    Where they lie apart nothing touches, which is worse to look at and quicker to judge.
+    """
     root = etree.fromstring(plain)
-    shapes = [
-        SHAPE.format(one.get("id")) for one in root.iter(*(f"{{*}}{k}" for k in DRAWN_AS_SHAPE))
-    ]
-    edges = [EDGE.format(one.get("id")) for one in root.iter("{*}sequenceFlow")]
-    plane = f'<bpmndi:BPMNPlane bpmnElement="p">{"".join(shapes + edges)}</bpmndi:BPMNPlane>'
+    nodes = root.iter(*(f"{{*}}{k}" for k in DRAWN_AS_SHAPE))
+    shapes = [SHAPE.format(one.get("id"), apart * n) for n, one in enumerate(nodes)]
+    lines = enumerate(root.iter("{*}sequenceFlow"), 1)
+    edges = [EDGE.format(one.get("id"), apart * n) for n, one in lines]
+    process = root.find("{*}process").get("id")
+    inside = "".join(shapes + edges)
+    plane = f'<bpmndi:BPMNPlane bpmnElement="{process}">{inside}</bpmndi:BPMNPlane>'
     drawing = f"<bpmndi:BPMNDiagram>{plane}</bpmndi:BPMNDiagram></definitions>"
     return plain.replace(b"</definitions>", drawing.encode())
 

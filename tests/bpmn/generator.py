@@ -156,7 +156,8 @@ class Drawing:
         """An activity with an event at its edge that leads to one more task."""
         body, entry, exit_ = self.draw_sub(block)
         name, join, extra = self.name("edge"), self.name("join"), self.name("extra")
-        kinds = [timing("Cycle", "R2/P1D"), event("message", "x"), event("signal", "s")]
+        daily = timing("Duration", "P1D") if block.flag else timing("Cycle", "R2/P1D")
+        kinds = [daily, event("message", "x"), event("signal", "s")]
         definition = kinds[next(self.numbers) % 3]
         text = body + edge(name, entry, definition, interrupting=block.flag)
         text += diagrams.task(extra) + f'<exclusiveGateway id="{join}"/>'
