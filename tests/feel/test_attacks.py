@@ -77,6 +77,8 @@ REFUSED = {
         'for i in 1..100000 return replace("aaaaaaaaaaaaaaaa", "a", "bbbbbbbbbbbbbbbb")'
     ),
     "host flood": "for i in 1..1000000 return working days after(day, 1)",
+    "all days": 'for d in @"-999999999-01-01"..@"999999999-12-31" return d',
+    "references": 'matches(text, "(a*)*\\\\1c") or matches(text, "((a+)+)\\\\2+\\\\1+$c")',
     "sort": "sort(for i in 1..10000000 return i, function(x, y) x > y)",
     "join": 'string join(for i in 1..1000000 return "xxxxxxxxxxxxxxxx", "yyyyyyyy")',
 }
@@ -112,6 +114,13 @@ CONTAINED = {
     "far range": "count([1..1000000000000000000])",
     "far dates": 'day of week(@"9999-12-31" + @"P1D")',
     "far durations": '@"P999999999D" + @"P999999999D"',
+    "farther durations": '@"P700000000000D" * 10 ** 30',
+    "far years": '[@"999999999-12-31" + @"P999999999Y", date(10 ** 300, 1, 1), date(-1E9, 1, 1)]',
+    "far zones": 'string(@"999999999-12-31T23:59:59@Europe/London" - @"-999999999-01-01")',
+    "far weeks": 'week of year(@"-999999999-01-01") + day of year(@"999999999-12-31")',
+    "many classes": 'matches(text, "' + "[a-" * 500 + "[b]" + "]" * 501 + '")',
+    "many groups": 'matches(text, "' + "(" * 900 + "a" + ")" * 900 + '")',
+    "all characters": 'matches(text, "[\\\\P{L}-[\\\\W-[\\\\C]]]{1000}(b)\\\\1")',
     "index": "[1, 2, 3][10 ** 300]",
     "substring": 'substring("abc", 10 ** 300, 10 ** 300)',
 }
