@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.drawing.routing.docking import Port
 from engine.drawing.routing.grid import Grid
-from engine.drawing.routing.tariff import BEND
+from engine.drawing.routing.tariff import BEND, BLOCKED
 
 Ends = Mapping[int, tuple[int, Port]]  # by state: price and port
 
@@ -37,15 +37,17 @@ def estimator(grid: Grid, ends: Ends) -> Callable[[int], int]:
         for goal in _goals(grid, ends)
     ]
 
+    wide = 4 * width
+
     def estimate(state: int) -> int:
-        row, column = divmod(state >> 2, width)
-        way = state & 3
-        return min(
-            [
-                across[column] + along[row] + bends[column_sign[column] + row_sign[row] + way]
-                for across, along, column_sign, row_sign, bends in goals
-            ]
-        )
+        row, rest = divmod(state, wide)
+        column, way, least = rest >> 2, rest & 3, BLOCKED
+        for across, along, column_sign, row_sign, bends in goals:
+            price = across[column] + along[row]
+            if price < least:
+                price += bends[column_sign[column] + row_sign[row] + way]
+                least = min(price, least)
+        return least
 
     return estimate
 

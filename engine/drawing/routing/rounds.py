@@ -18,7 +18,7 @@ from engine.drawing.routing.views import Views
 
 ROUNDS = 4  # of routing every line again; most scenes are settled after two
 EFFORT = (
-    400_000  # states looked at, after which pairs that cross stay as they are (a second or less)
+    250_000  # states looked at, after which pairs that cross stay as they are (a second or less)
 )
 
 Entangled: TypeAlias = Callable[[Path, Path], bool]

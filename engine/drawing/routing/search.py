@@ -102,7 +102,9 @@ class _Search:
                 ahead = (cell + steps[new]) * 4 + new
                 if cost < best.get(ahead, limit):
                     best[ahead], parents[ahead] = cost, state
-                    heappush(heap, (cost + estimate(ahead), -cost, lean * ahead))
+                    whole = cost + estimate(ahead)
+                    if whole < limit:
+                        heappush(heap, (whole, -cost, lean * ahead))
         return False
 
     def _arrive(self, heap: list[tuple[int, int, int]], state: int, spent: int) -> None:

@@ -1,5 +1,6 @@
 """Chooses the columns and rows that lines may run on."""
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -97,16 +98,17 @@ def _with_stubs(kept: list[float], spans: list[Span]) -> list[float]:
 
 def _stabbed(starts: set[float], kept: list[float]) -> list[float]:
     """Return few lines, so that from each start on there is one before it is too far out."""
-    lines = list(kept)
+    lines = sorted(kept)
     open_starts = [at for at in sorted(starts) if not _reached(at, lines)]
     while open_starts:
-        lines.append(max(at for at in open_starts if at <= open_starts[0] + REUSE))
+        insort(lines, max(at for at in open_starts if at <= open_starts[0] + REUSE))
         open_starts = [at for at in open_starts if not _reached(at, lines)]
     return lines
 
 
 def _reached(start: float, lines: list[float]) -> bool:
-    return any(start <= at <= start + REUSE for at in lines)
+    at = bisect_left(lines, start)
+    return at < len(lines) and lines[at] <= start + REUSE
 
 
 def _tracks(spans: list[Span], limits: tuple[float, float], manner: Manner) -> Iterator[float]:
