@@ -51,8 +51,9 @@ def finish_all(engine: Engine, clock: VirtualClock, submission: dict[str, object
     raise AssertionError("some cases do not come to their end")
 
 
-def publish_to_all(engine: Engine, name: str, key: str) -> None:
-    engine.publish_message(Message(name=name, correlation_key=key, tenant=""), by=ROOT)
+def publish(engine: Engine, name: str, key: str, tenant: str) -> None:
+    """Publish a message that is not kept."""
+    engine.publish_message(Message(name=name, correlation_key=key, tenant=tenant), by=ROOT)
 
 
 def _stands(engine: Engine, key: str) -> bool:
