@@ -6,8 +6,9 @@ from functools import partial
 
 from lxml import etree
 
-from engine.drawing.geometry import Box, Line
+from engine.drawing.geometry import Box, Line, bounds
 from engine.drawing.interchange import BPMN, Drawing, Edge, Shape
+from engine.drawing.layout.gaps import PLAIN, Spacing
 from engine.drawing.layout.lines import lines
 from engine.drawing.layout.naming import names
 from engine.drawing.layout.patience import patiently
@@ -17,6 +18,9 @@ from engine.drawing.model import Model, Node
 from engine.drawing.routing import NoWay
 
 SLACKS = (1.0, 1.25, 1.6, 2.2)  # gaps are widened so when a line finds no way
+
+LONG, WIDEST = 2000, 3.9  # pixels, and width to height, from which a plane is too long
+TIGHT, LOOSE = 0.65, 1.5  # then: gaps between columns that are free, and at most between rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +80,16 @@ def pages(model: Model, held: Known) -> list[Page]:
     """Return all planes of a model, drawn anew."""
     collapsed = [one for one in sorted(held.collapsed) if has_content(model, one)]
     return [
-        draft(model, lambda slack: whole(model, held, slack)),
+        draft(model, lambda spacing: whole(model, held, spacing)),
         *(draft(model, partial(content, model, held, name)) for name in collapsed),
     ]
 
 
-def draft(model: Model, sheet_of: Callable[[float], Sheet]) -> Page:
+def draft(model: Model, sheet_of: Callable[[Spacing], Sheet]) -> Page:
     """Return a plane whose shapes are placed by `sheet_of`, further apart when a line needs it."""
+    spacing = _spacing(sheet_of(PLAIN))
     for slack in SLACKS:
-        sheet = sheet_of(slack)
+        sheet = sheet_of(spacing.wider(slack))
         try:
             drawn = lines(model, sheet, {})
         except NoWay:
@@ -92,6 +97,15 @@ def draft(model: Model, sheet_of: Callable[[float], Sheet]) -> Page:
         return page(model, sheet, drawn, names(model, sheet, drawn, {}))
     drawn = lines(model, sheet, {}, patiently)
     return page(model, sheet, drawn, names(model, sheet, drawn, {}))
+
+
+def _spacing(sheet: Sheet) -> Spacing:
+    """Return tighter columns and wider rows for a plane that is long and low."""
+    every = bounds([*sheet.pools.values(), *sheet.areas.values()])
+    if every.width < LONG or every.width <= WIDEST * every.height:
+        return PLAIN
+    excess = every.width / (WIDEST * every.height)
+    return Spacing(TIGHT, min(max(excess, 1.0), LOOSE))
 
 
 def page(model: Model, sheet: Sheet, drawn: Mapping[str, Line], labels: Mapping[str, Box]) -> Page:

@@ -1,20 +1,39 @@
 """How far apart columns are: more where names stand on lines and where many lines go down."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from engine.drawing.layout import sizes
 from engine.drawing.layout.cells import Cells
 from engine.drawing.model import Node
 
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """By how much gaps differ from the usual ones.
+
+    Attributes:
+        columns: Between columns; below 1 only where neither names nor lines need the room.
+        rows: Between rows and at the edges of lanes.
+    """
+
+    columns: float = 1.0
+    rows: float = 1.0
+
+    def wider(self, by: float) -> "Spacing":
+        """Return the spacing with all gaps this much wider."""
+        return Spacing(self.columns * by, self.rows * by)
+
+
+PLAIN = Spacing()
 ARROW = 28  # beside a name on a line: the arrow head and a little air
-LINES = 3  # this many lines go down in a plain gap
 
 
 def column_gaps(
-    cells: Cells, track: Mapping[str, int], nodes: Mapping[str, Node], count: int
+    cells: Cells, track: Mapping[str, int], nodes: Mapping[str, Node], plain: list[float]
 ) -> list[float]:
-    """Return the gap after each of `count` columns."""
-    gaps = [float(sizes.COLUMN_GAP)] * count
+    """Return the gap after each column, `plain` as it is where nothing needs more."""
+    gaps, count = list(plain), len(plain)
     down: list[dict[str, None]] = [{} for _ in range(count)]
     for link in cells.links:
         last = cells.column[link.start] + (0 if link.guest else cells.span[link.start] - 1)
@@ -30,10 +49,7 @@ def column_gaps(
             down[entry][link.target] = None
             if not nodes[link.start].is_gateway:
                 down[last][link.start] = None
-    return [
-        max(gap, sizes.COLUMN_GAP + sizes.STEP * (len(lines) - LINES))
-        for gap, lines in zip(gaps, down, strict=True)
-    ]
+    return [max(gap, sizes.STEP * (len(lines) + 1)) for gap, lines in zip(gaps, down, strict=True)]
 
 
 def _limit(node: Node) -> float:

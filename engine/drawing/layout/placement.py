@@ -8,7 +8,7 @@ from engine.drawing.geometry import Box, bounds
 from engine.drawing.layout import sizes
 from engine.drawing.layout.cells import Cells, cells
 from engine.drawing.layout.extents import Extent, extents
-from engine.drawing.layout.gaps import column_gaps
+from engine.drawing.layout.gaps import PLAIN, Spacing, column_gaps
 from engine.drawing.layout.scopes import Scope
 from engine.drawing.layout.tracks import tracks
 from engine.drawing.model import Node
@@ -42,19 +42,19 @@ class Placement:
         )
 
 
-def place(scope: Scope, names: Mapping[str, str], slack: float = 1.0) -> Placement:
+def place(scope: Scope, names: Mapping[str, str], spacing: Spacing = PLAIN) -> Placement:
     """Return where everything in a scope lies, the scope itself at the origin.
 
     Args:
         scope: The scope.
         names: The names of lanes, and of the scope if it is a sub-process.
-        slack: By how much gaps are wider than they should be, for lines that find no way.
+        spacing: By how much gaps differ from the usual ones.
     """
-    inner = {name: place(one, _title(scope, name), slack) for name, one in scope.inner.items()}
+    inner = {name: place(one, _title(scope, name), spacing) for name, one in scope.inner.items()}
     size = {
         node.id: _size(scope, node, inner.get(node.id)) for node in scope.nodes if not node.host
     }
-    return _Placing(scope, size, inner, slack).placement(names)
+    return _Placing(scope, size, inner, spacing).placement(names)
 
 
 def _title(scope: Scope, name: str) -> dict[str, str]:
@@ -76,9 +76,9 @@ class _Placing:
         scope: Scope,
         size: Mapping[str, tuple[float, float]],
         inner: Mapping[str, Placement],
-        slack: float,
+        spacing: Spacing,
     ) -> None:
-        self._scope, self._size, self._inner, self._slack = scope, size, inner, slack
+        self._scope, self._size, self._inner, self._spacing = scope, size, inner, spacing
         self._nodes = {node.id: node for node in scope.nodes}
         self._cells: Cells = cells(scope, {name: width for name, (width, _) in size.items()})
         self._track = tracks(self._cells, len(scope.lanes))
@@ -114,17 +114,19 @@ class _Placing:
         """Return the left side of each column, and where the next one would begin."""
         cells_ = self._cells
         count = max((cells_.column[n] + cells_.span[n] for n in cells_.names), default=1)
-        gaps = column_gaps(cells_, self._track, self._nodes, count)
+        wide = self._spacing.columns
+        plain = [sizes.COLUMN_GAP * min(wide, 1.0)] * count
+        gaps = column_gaps(cells_, self._track, self._nodes, plain)
         left = [float(SIDE)] * (count + 1)
         for column in range(count):
             here = [n for n in cells_.names if cells_.column[n] == column]
             widths = [self._size[n][0] for n in here if cells_.span[n] == 1]
-            gap = gaps[column] * self._slack
-            wide = left[column] + max(widths, default=sizes.EVENT[0])
-            left[column + 1] = max(left[column + 1], _even(wide + gap))
+            gap = gaps[column] * max(wide, 1.0)
+            side = left[column] + max(widths, default=sizes.EVENT[0])
+            left[column + 1] = max(left[column + 1], _even(side + gap))
             for name in here:
                 end = column + cells_.span[name]
-                least = left[column] + self._size[name][0] + sizes.COLUMN_GAP * self._slack
+                least = left[column] + self._size[name][0] + sizes.COLUMN_GAP * wide
                 left[end] = max(left[end], _even(least))
         return left
 
@@ -157,17 +159,17 @@ class _Placing:
         top = 0.0
         for lane, name in enumerate(self._scope.lanes):
             rows = self._extents(lane)
-            height = _height(rows, self._slack)
+            height = _height(rows, self._spacing.rows)
             least = min(font(TASK_SIZE).width(names.get(name, "")) + 20, LONGEST_HEADER)
             spare = max(0.0, least - height - 2 * sizes.EDGE) if name else 0.0
-            at = top + sizes.EDGE * self._slack + _even(spare / 2)
+            at = top + sizes.EDGE * self._spacing.rows + _even(spare / 2)
             for row, extent in enumerate(rows):
                 if row:
-                    at += _gap(rows[row - 1], extent, self._slack)
+                    at += _gap(rows[row - 1], extent, self._spacing.rows)
                 middles[lane, row] = _even(at + extent.top)
                 at = middles[lane, row] + extent.bottom
             last = rows[-1].below if rows else EMPTY
-            bottom = at + max(sizes.EDGE * self._slack, last + sizes.STEP) + _even(spare / 2)
+            bottom = at + max(sizes.EDGE * self._spacing.rows, last + sizes.STEP) + _even(spare / 2)
             bands[name] = (top, _even(bottom))
             top = _even(bottom)
         return middles, bands, top

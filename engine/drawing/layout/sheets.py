@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from engine.drawing.geometry import Box
 from engine.drawing.layout import sizes
+from engine.drawing.layout.gaps import PLAIN, Spacing
 from engine.drawing.layout.placement import Placement, place
 from engine.drawing.layout.scopes import Known, Scope, is_expanded, lane_depth, scope
 from engine.drawing.model import Model, Pool
@@ -51,7 +52,7 @@ class Row:
     pool: Pool | None
     left: float
     top: float
-    slack: float = 1.0
+    spacing: Spacing = PLAIN
 
 
 def has_content(model: Model, name: str) -> bool:
@@ -60,17 +61,17 @@ def has_content(model: Model, name: str) -> bool:
     return node is not None and is_expanded(model, node, frozenset())
 
 
-def content(model: Model, known: Known, name: str, slack: float = 1.0) -> Sheet:
+def content(model: Model, known: Known, name: str, spacing: Spacing = PLAIN) -> Sheet:
     """Return the plane of a collapsed sub-process.
 
     Args:
         model: What the file says.
         known: What is collapsed, and what groups hold.
         name: The sub-process.
-        slack: By how much gaps are wider than they should be.
+        spacing: By how much gaps differ from the usual ones.
     """
     one = scope(model, name, known)
-    placed = place(one, {}, slack).moved(LEFT, sizes.MARGIN)
+    placed = place(one, {}, spacing).moved(LEFT, sizes.MARGIN)
     sheet = Sheet(name, [one])
     _add(sheet, one, placed)
     return sheet
@@ -83,13 +84,13 @@ def _add(sheet: Sheet, one: Scope, placed: Placement) -> None:
         sheet.areas[inner.id] = placed.boxes[inner.id]
 
 
-def whole(model: Model, known: Known, slack: float = 1.0) -> Sheet:
+def whole(model: Model, known: Known, spacing: Spacing = PLAIN) -> Sheet:
     """Return the plane of the whole file; arguments as for `content`."""
     sheet = Sheet(model.root)
     top = float(sizes.MARGIN)
     for process, pool in rows(model):
         if process:
-            bottom = add_process(model, known, sheet, Row(process, pool, LEFT, top, slack))
+            bottom = add_process(model, known, sheet, Row(process, pool, LEFT, top, spacing))
             top = bottom + sizes.POOL_GAP
         elif pool is not None:
             sheet.pools[pool.id] = Box(LEFT, top, 0, sizes.STRIP)
@@ -97,7 +98,7 @@ def whole(model: Model, known: Known, slack: float = 1.0) -> Sheet:
     if any(True for _ in model.children(model.root)) and model.root not in model.processes:
         one = scope(model, model.root, known)
         sheet.scopes.append(one)
-        _add(sheet, one, place(one, {}, slack).moved(LEFT, top))
+        _add(sheet, one, place(one, {}, spacing).moved(LEFT, top))
     stretch(sheet)
     return sheet
 
@@ -122,7 +123,7 @@ def add_process(model: Model, known: Known, sheet: Sheet, row: Row) -> float:
     titles = {lane.id: lane.name for lane in model.lanes.values()}
     left = row.left + (sizes.HEADER if row.pool else 0)
     start = left + sizes.HEADER * one.depth
-    placed = place(one, titles, row.slack).moved(start, row.top)
+    placed = place(one, titles, row.spacing).moved(start, row.top)
     sheet.scopes.append(one)
     _add(sheet, one, placed)
     bottom = placed.area.bottom

@@ -227,3 +227,8 @@ def test_a_file_keeps_its_encoding(document, encoding):
     drawn = lay_out(text.encode(encoding), redraw=True)
     assert read(parse(drawn))[0] == read(parse(text.encode(encoding)))[0]
     assert drawn.decode(encoding)[:100] == text[:100]
+
+
+@pytest.mark.parametrize("path", PROCESSES, ids=lambda path: path.stem)
+def test_our_own_processes_are_at_most_four_times_as_wide_as_high(path):
+    assert inspect(lay_out(path.read_bytes(), redraw=True)).measures.ratio <= 4
