@@ -133,7 +133,7 @@ MUTANTS: Mapping[str, Callable[[Stage], None]] = {
 
 
 # ---------------------------------------------- for real processes that are killed at random
-GAP_SECONDS = 0.02
+GAP_SECONDS = 0.25
 ONE_IN = 150
 
 

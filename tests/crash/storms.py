@@ -23,7 +23,7 @@ from tests.crash.nodes import Nodes
 from tests.crash.reckoning import Reckoning
 from tests.engine.builders import ROOT
 
-CALM_SECONDS = 90.0
+CALM_SECONDS = 60.0
 OPEN = "SELECT count(*) FROM process_instance WHERE state = 'ACTIVE'"
 
 
