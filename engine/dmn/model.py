@@ -64,12 +64,16 @@ class DecisionModel:
             value = session.call(node) if node.is_function else session.value(node)
         except RecursionError as error:
             raise feel.FeelLimitExceeded("nesting", "the stack") from error
-        rows = session.rows.pop(node.label, None) or evaluation.take_rows()
-        required = {
-            label: DecisionResult(session.values[label], rows_of)
-            for label, rows_of in session.rows.items()
-        }
-        return DecisionResult(value, rows, tuple(evaluation.run.warnings), required)
+        return _told(session, evaluation, node, value)
+
+
+def _told(session: "_Session", evaluation: Evaluation, node: Node, value: object) -> DecisionResult:
+    rows = session.rows.pop(node.label, None) or evaluation.take_rows()
+    required = {
+        label: DecisionResult(session.values[label], rows_of)
+        for label, rows_of in session.rows.items()
+    }
+    return DecisionResult(value, rows, tuple(evaluation.run.warnings), required)
 
 
 class _Session:
