@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tests.bench.measures import Measured
 
+# What people have to say about the figures.
+NOTES = Path(__file__).with_name("notes.md")
 COLUMNS = ("figure", "median", "unit", "spread", "runs", "target", "met")
 
 
@@ -44,6 +46,7 @@ class Report:
             _facts(self.machine, self.settings),
             "## Targets\n" + _table([one for one in measured if one.met is not None]),
             "## Ratios\n" + _table([one for one in measured if one.is_ratio]),
+            *([NOTES.read_text(encoding="utf-8").strip()] if NOTES.exists() else []),
             *(_section(one) for one in self.sections),
         ]
         return "\n\n".join(parts) + "\n"

@@ -94,12 +94,20 @@ def _idle(bench: Bench, place: Place, count: int) -> Iterator[Measured]:
     with ExitStack() as scope:
         (service,) = scope.enter_context(services.serving(1, place.environment))
         worker = scope.enter_context(services.working(place.environment))
-        sleep(bench.size(5, 2))
+        _wait_until_quiet(worker)
         before = service.cpu + services.cpu_of(worker) + place.cpu
         sleep(seconds)
         spent = service.cpu + services.cpu_of(worker) + place.cpu - before
     name = f"{place.kind}: CPU of serve, worker and database beside {count:,} idle cases"
     yield Measured(name, [spent / seconds * 100], "% of a core")
+
+
+def _wait_until_quiet(pid: int) -> None:
+    """Wait until a process has started and spends nothing worth speaking of."""
+    before = -1.0
+    while (spent := services.cpu_of(pid)) - before > 0.1 or spent == 0:
+        before = spent
+        sleep(2)
 
 
 def _growth(bench: Bench, kind: str) -> Iterator[Measured]:
