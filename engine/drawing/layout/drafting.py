@@ -19,7 +19,7 @@ from engine.drawing.routing import NoWay
 
 SLACKS = (1.0, 1.25, 1.6, 2.2)  # gaps are widened so when a line finds no way
 
-LONG, WIDEST = 2000, 3.9  # pixels, and width to height, from which a plane is too long
+LONG, WIDEST = 2000, 4.0  # pixels, and width to height, from which a plane is too long
 TIGHT, LOOSE = 0.65, 1.5  # then: gaps between columns that are free, and at most between rows
 
 
@@ -105,7 +105,7 @@ def _spacing(sheet: Sheet) -> Spacing:
     if every.width < LONG or every.width <= WIDEST * every.height:
         return PLAIN
     excess = every.width / (WIDEST * every.height)
-    return Spacing(TIGHT, min(max(excess, 1.0), LOOSE))
+    return Spacing(TIGHT, min(max(excess * 1.1, 1.0), LOOSE))
 
 
 def page(model: Model, sheet: Sheet, drawn: Mapping[str, Line], labels: Mapping[str, Box]) -> Page:

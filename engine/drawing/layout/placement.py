@@ -145,10 +145,21 @@ class _Placing:
         width, height = sizes.EVENT
         if not guests:
             return {}
+        marked = sizes.is_marked(self._nodes[host]) and host not in self._inner
+        centers = sizes.guest_centers(guests, box.width, marked=marked)
+        if len(guests) == 1 and self._leads_on(guests[0].id, host):
+            centers = [max(centers[0], box.width - sizes.GUEST_INSET)]
         return {
             guest.id: Box(box.x + center - width // 2, box.bottom - height // 2, width, height)
-            for guest, center in zip(guests, sizes.guest_centers(guests, box.width), strict=True)
+            for guest, center in zip(guests, centers, strict=True)
         }
+
+    def _leads_on(self, guest: str, host: str) -> bool:
+        """Say whether a boundary event leads only to what stands right of its host."""
+        cells_ = self._cells
+        end = cells_.column[host] + cells_.span[host]
+        targets = [link.target for link in cells_.links if link.guest == guest]
+        return bool(targets) and all(cells_.column[one] >= end for one in targets)
 
     def _rows(
         self, names: Mapping[str, str]

@@ -26,7 +26,8 @@ ARTIFACTS = {
 }
 TASK_INSET, NOTE_INSET = 10, 14  # what bpmn-js keeps free beside text
 WIDEST_TASK = 200  # a wider host is a sub-process; what leaves it downwards begins at its left
-GUEST_PITCH = 52  # from one boundary event to the next at least
+GUEST_PITCH = 60  # from one boundary event to the next
+MARKER = 28  # from the middle of a call activity or sub-process, where its marker stands
 GUEST_INSET = 28  # from the right corner of the host to the middle of its only boundary event
 
 
@@ -39,7 +40,7 @@ def size(node: Node, guests: Sequence[Node] = ()) -> tuple[int, int]:
     if node.type in ARTIFACTS:
         return _artifact(node)
     width = WIDE if font(TASK_SIZE).width(node.name) > LONG_NAME else ACTIVITY[0]
-    wide = max(width, guest_room(guests))
+    wide = max(width, guest_room(guests, marked=is_marked(node)))
     return wide, max(ACTIVITY[1], _text_height(node.name, wide - TASK_INSET))
 
 
@@ -55,21 +56,26 @@ def _text_height(text: str, width: float) -> int:
     return ceil((font(TASK_SIZE).block(text, width)[1] + 6) / 10) * 10
 
 
-def guest_room(guests: Sequence[Node]) -> int:
-    """Return the width a host needs so that each boundary event has room for its name."""
+def is_marked(node: Node) -> bool:
+    """Say whether a marker stands at the middle of the lower edge, which nothing may hide."""
+    return node.type == "callActivity" or node.is_sub_process or bool(node.loop)
+
+
+def guest_room(guests: Sequence[Node], *, marked: bool = False) -> int:
+    """Return the width a host needs for its boundary events, none of them over a marker."""
     if len(guests) < 2:  # noqa: PLR2004 - one is no row
         return 0
-    return sum(max(GUEST_PITCH, label(guest.name)[0] + 32) for guest in guests)
+    return GUEST_PITCH * (len(guests) + (marked and len(guests) % 2))
 
 
-def guest_centers(guests: Sequence[Node], width: float) -> list[float]:
+def guest_centers(guests: Sequence[Node], width: float, *, marked: bool = False) -> list[float]:
     """Return where boundary events sit along the lower edge of their host, from its left side."""
     if len(guests) == 1:
-        return [width - GUEST_INSET if width <= WIDEST_TASK else GUEST_INSET]
-    needs = [max(GUEST_PITCH, label(guest.name)[0] + 32) for guest in guests]
-    spare = max(0.0, width - sum(needs)) / len(guests) if width <= WIDEST_TASK * 2 else 0.0
-    starts = [sum(needs[:n]) + spare * n for n in range(len(needs))]
-    return [round(start + GUEST_PITCH / 2) for start in starts]
+        inset = min(GUEST_INSET, width / 2 - MARKER) if marked else GUEST_INSET
+        return [width - inset if width <= WIDEST_TASK else GUEST_INSET]
+    slots = len(guests) + (marked and len(guests) % 2)
+    pitch = width / slots if width <= WIDEST_TASK * 2 else GUEST_PITCH
+    return [float(round(pitch * (n + 0.5))) for n in range(len(guests))]
 
 
 def label(name: str, limit: float = LABEL_WIDTH) -> tuple[int, int]:

@@ -232,3 +232,14 @@ def test_a_file_keeps_its_encoding(document, encoding):
 @pytest.mark.parametrize("path", PROCESSES, ids=lambda path: path.stem)
 def test_our_own_processes_are_at_most_four_times_as_wide_as_high(path):
     assert inspect(lay_out(path.read_bytes(), redraw=True)).measures.ratio <= 4
+
+
+@pytest.mark.parametrize("guests", [1, 2, 3, 4])
+def test_boundary_events_do_not_hide_the_marker_of_a_call_activity(guests):
+    events = [m.node("boundaryEvent", f"g{n}", "Day 26", attachedToRef="c") for n in range(guests)]
+    boxes = shapes(lay_out(m.file(m.process(m.node("callActivity", "c"), *events))))
+    host = boxes["c"]
+    for one in (boxes[f"g{n}"] for n in range(guests)):
+        assert abs(one.center.x - host.center.x) >= 18 + 7
+        assert host.x < one.x < one.right < host.right
+    assert host.width <= max(100, 60 * (guests + guests % 2))
