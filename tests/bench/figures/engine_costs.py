@@ -50,7 +50,7 @@ def _statements(kind: str, engine: Engine) -> Iterator[Measured]:
         # The token costs one more, outside of the engine.
         count = len(found.statements) + 1
         said = f"{kind}: statements of a completion over HTTP{name}"
-        yield Measured(said, [count], most=MOST_STATEMENTS + bool(name))
+        yield Measured(said, [count], most=MOST_STATEMENTS)
         yield Measured(f"{kind}: commits of a completion{name}", [found.commits], most=MOST_COMMITS)
     with heard(engine.database) as found:
         _started(engine, f"row_{SMALL}")
