@@ -7,7 +7,7 @@ A thousand rounds of each in `make soak`; that they would notice a missing lock 
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from itertools import cycle, islice
@@ -87,7 +87,7 @@ def test_a_timer_and_a_completion_do_not_both_happen(nodes):
 
         found = race([
             completing(nodes[0], task, "ann"),
-            won_or_late(lambda timer=timer: nodes[1].trigger_timer(timer.key, by=ROOT)),
+            triggering(nodes[1], timer.key),
         ])  # fmt: skip
 
         assert found == {"won": 1, "late": 1}
@@ -113,8 +113,7 @@ def test_a_message_and_a_timer_do_not_both_end_an_activity(nodes):
             taken.append(len(nodes[1].publish_message(news, by=ROOT).correlations))
             return "published"
 
-        trigger = won_or_late(lambda timer=timer: nodes[0].trigger_timer(timer.key, by=ROOT))
-        found = race([publish, trigger])
+        found = race([publish, triggering(nodes[0], timer.key)])
 
         told = events(nodes[0], instance)
         assert found["won"] + taken[0] == 1
@@ -155,6 +154,10 @@ def test_of_several_processes_one_completes_a_task(database_url):
             assert engine.get_process_instance(instance, by=ROOT).state == "COMPLETED"
     engine.database.close()
     soak.told(f"{ACROSS} rounds of {OTHERS + 1} processes for one task: one winner each")
+
+
+def triggering(engine: Engine, key: str) -> Callable[[], str]:
+    return won_or_late(lambda: engine.trigger_timer(key, by=ROOT))
 
 
 @contextmanager
