@@ -12,7 +12,7 @@ from engine.timelapse import Timelapse
 from tests.engine import diagrams as d
 from tests.engine.builders import HOUR, ROOT, events, form, given_deployed, open_tasks, work
 from tests.engine.counting_statements import heard
-from tests.engine.test_races import race
+from tests.races.racing import race
 
 ON_REQUEST = d.process(
     "on_request", d.message_catch("asked", "m", "startEvent", form="record"), d.user_task("t"),
@@ -204,7 +204,7 @@ def test_nothing_is_lost_when_the_first_ends_while_a_message_comes(engine):
             engine.publish_message(please(count, ttl=HOUR), by=ROOT)
             return "came"
 
-        assert race(ends, comes) == {"ended": 1, "came": 1}
+        assert race([ends, comes]) == {"ended": 1, "came": 1}
         work(engine)
         (task,) = open_tasks(engine)
         end(engine, task.process_instance_key)

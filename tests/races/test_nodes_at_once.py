@@ -1,7 +1,7 @@
 """Races on one node and across nodes: exactly one wins, the others are told so, never a fault.
 
 A thousand rounds of each in `make soak`; that they would notice a missing lock is shown in
-`tests/engine/test_races.py`.
+`test_races.py` beside this file.
 """
 
 import subprocess
