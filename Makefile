@@ -68,7 +68,7 @@ bench: setup-dev ## Measure everything and write docs/benchmarks.md (minutes; AR
 
 soak: setup-dev ## Run random cases and races at full size (REEVE_SEED=n repeats one run)
 	@sh tests/provision.sh
-	REEVE_SOAK=1 $(BIN)/pytest -q -s -p no:cacheprovider tests/model tests/races tests/upgrade tests/operating $(ARGS)
+	REEVE_SOAK=1 $(BIN)/pytest -v -s -p no:cacheprovider tests/model tests/races tests/upgrade tests/operating $(ARGS)
 	REEVE_SOAK_DRAWINGS=$${REEVE_SOAK_DRAWINGS:-500} $(BIN)/pytest -q -p no:cacheprovider tests/drawing/layout/test_drawn_models.py tests/drawing/layout/test_completed_models.py -k 'no_faults and not thinned or moves_nothing'
 
 crash: setup-dev ## Kill, starve and confuse the service at full size (half an hour); prints the table of docs/reliability.md

@@ -31,8 +31,8 @@ from tests.engine.builders import (
 )
 from tests.races.racing import completing, race, repeating, won_or_late
 
-ROUNDS = soak.size(20, 1_000)
-ACROSS = soak.size(15, 1_000)
+ROUNDS = soak.size(12, 1_000)
+ACROSS = soak.size(10, 1_000)
 OTHERS = soak.size(1, 3)
 EDGED = d.process(
     "edged", d.start(), d.user_task("work"), d.end(), d.user_task("late"), d.end("ended_late"),

@@ -16,6 +16,7 @@ from engine.store import database as databases
 from engine.store import instances, steps
 from engine.store import waits as wait_rows
 from engine.store.database import Conflict
+from tests import soak
 from tests.engine import diagrams as d
 from tests.engine.builders import ONE_TASK, ROOT, given_deployed, given_started, open_tasks
 from tests.races.racing import completing, race
@@ -25,7 +26,7 @@ ROUNDS = 200
 
 def test_of_two_completions_exactly_one_wins(engine):
     given_deployed(engine, ONE_TASK)
-    for _ in range(ROUNDS):
+    for _ in range(soak.size(50, 1_000)):
         instance = given_started(engine, "one_task")
         (task,) = open_tasks(engine, processInstanceKey=instance.key)
 
