@@ -46,9 +46,6 @@ test: setup-dev ## Run every check and every test, as CI does
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report --skip-covered --skip-empty
 
-soak: setup-dev ## Try 200,000 random expressions and patterns (a quarter of an hour); REEVE_SOAK=n tries n
-	REEVE_SOAK=$${REEVE_SOAK:-200000} $(BIN)/pytest -q tests/feel/test_random_text.py tests/feel/test_printing.py tests/feel/test_patterns.py
-
 check: setup-dev ## Format, lint, types, import contracts, dependencies
 	$(BIN)/ruff format --check -q .
 	$(BIN)/ruff check -q .
@@ -66,10 +63,11 @@ tck: setup-dev ## Run the standard's compatibility kit: make tck TCK=<its folder
 bench: setup-dev ## Measure everything and write docs/benchmarks.md (minutes; ARGS="--quick --only NAME")
 	$(BIN)/python -m tests.bench $(if $(ARGS),$(ARGS),--output docs)
 
-soak: setup-dev ## Run random cases and races at full size (REEVE_SEED=n repeats one run)
+soak: setup-dev ## Run random cases, races, drawings and 200,000 expressions at full size (REEVE_SEED=n repeats one run)
 	@sh tests/provision.sh
 	REEVE_SOAK=1 $(BIN)/pytest -v -s -p no:cacheprovider tests/model tests/races tests/upgrade tests/operating $(ARGS)
 	REEVE_SOAK_DRAWINGS=$${REEVE_SOAK_DRAWINGS:-500} $(BIN)/pytest -q -p no:cacheprovider tests/drawing/layout/test_drawn_models.py tests/drawing/layout/test_completed_models.py -k 'no_faults and not thinned or moves_nothing'
+	REEVE_SOAK_INPUTS=$${REEVE_SOAK_INPUTS:-200000} $(BIN)/pytest -q -p no:cacheprovider tests/feel/test_random_text.py tests/feel/test_printing.py tests/feel/test_patterns.py $(ARGS)
 
 crash: setup-dev ## Kill, starve and confuse the service at full size (half an hour); prints the table of docs/reliability.md
 	@sh tests/provision.sh

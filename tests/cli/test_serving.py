@@ -12,6 +12,7 @@ import httpx2
 import pytest
 
 from app.cli import output
+from app.cli.serving import listening
 from tests.cli import programs
 from tests.cli.conftest import Demo, Typed
 
@@ -93,6 +94,14 @@ def test_a_worker_ends_when_it_is_asked_to(sqlite_url: str, tmp_path: Path) -> N
 
         assert programs.stop(one) == 0
     assert "Traceback" not in (tmp_path / "log.txt").read_text()
+
+
+def test_answers_leave_at_once() -> None:
+    """Without it the second half of an answer waits for the client's delayed acknowledgement."""
+    with listening("127.0.0.1", 0) as door, socket.create_connection(door.getsockname()):
+        accepted, _ = door.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def _wait_for(log: Path, words: str, process) -> None:

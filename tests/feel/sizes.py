@@ -1,12 +1,12 @@
 """How many random inputs a law is tried with: few in `make test`, very many in `make soak`.
 
-`REEVE_SOAK` is the number of inputs that the fuzzing tests try together.
+`REEVE_SOAK_INPUTS` is the number of inputs that the fuzzing tests try together.
 """
 
 import os
 from fractions import Fraction
 
-SOAK = int(os.environ.get("REEVE_SOAK", "0"))
+SOAK = int(os.environ.get("REEVE_SOAK_INPUTS", "0"))
 
 
 def many(usually: int, *, share: Fraction) -> int:
