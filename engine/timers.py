@@ -1,6 +1,5 @@
 """Timers: fired when due or by hand, moved for a reason, or calculated anew."""
 
-
 from engine import instances, settling, tasks, waits
 from engine.bpmn.outcome import TimerFired, TimerMoved
 from engine.clock import as_utc

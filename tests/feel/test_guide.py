@@ -21,7 +21,9 @@ def table(heading: str) -> list[tuple[str, str]]:
         rf"^\| {re.escape(heading)} \|\n\|[-|]+\|\n((?:\|.*\n)+)", PAGE, re.MULTILINE
     )
     rows = [line for rows in found for line in rows.splitlines()]
-    return [re.fullmatch(r"\| `(.*)` \| `(.*)` \|", row).groups() for row in rows]
+    cells = [re.fullmatch(r"\| `(.*)` \| `(.*)` \|", row) for row in rows]
+    assert all(cells), rows
+    return [(found[1], found[2]) for found in cells if found]
 
 
 @pytest.mark.parametrize(("expression", "value"), table("expression | value"))
