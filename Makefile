@@ -4,7 +4,7 @@ BIN := .venv/bin
 PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test tck check format lock setup setup-dev clean bench crash
+.PHONY: help run demo test check format lock setup setup-dev tck bench soak crash clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
