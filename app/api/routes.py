@@ -77,31 +77,14 @@ class GuardedRoute(APIRoute):
             query=frozenset(_query_names(self.dependant)),
             has_json=None if UPLOAD in marks else self.body_field is not None,
         )
-        limit = marks.get(UPLOAD, JSON_LIMIT)
         waits = not hasattr(self.endpoint, THREADED)
-        asker_first = waits or UPLOAD in marks
-
-        async def checked(request: BoundedRequest) -> Response:
-            await check.body(request)
-            return await handle(request)
-
-        def answered(request: BoundedRequest) -> Response:
-            check.asker(request)
-            return _finished(checked(request))
-
-        async def guarded(request: Request) -> Response:
-            bounded = BoundedRequest(request.scope, request.receive, limit=limit)
-            if not asker_first:
-                await bounded.take_in()
-                return await run_in_threadpool(answered, bounded)
-            # Whoever has no business here shall not make us hold a large body, or wait.
-            await run_in_threadpool(check.asker, bounded)
-            await bounded.body()
-            if waits:
-                return await checked(bounded)
-            return await run_in_threadpool(_finished, checked(bounded))
-
-        return guarded
+        return _Guarded(
+            check=check,
+            handle=handle,
+            limit=marks.get(UPLOAD, JSON_LIMIT),
+            waits=waits,
+            asker_first=waits or UPLOAD in marks,
+        ).answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +104,38 @@ class _Check:
     async def body(self, request: BoundedRequest) -> None:
         if self.has_json is not None:
             await _check_body(request, has_body=self.has_json)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Guarded:
+    """An endpoint behind its checks; `waits` says that only the event loop can carry it out."""
+
+    check: _Check
+    handle: Callable[[Request], Coroutine[Any, Any, Response]]
+    limit: int
+    waits: bool
+    asker_first: bool
+
+    async def answer(self, request: Request) -> Response:
+        """Answer a request, or refuse it as the checks say."""
+        bounded = BoundedRequest(request.scope, request.receive, limit=self.limit)
+        if not self.asker_first:
+            await bounded.take_in()
+            return await run_in_threadpool(self._all, bounded)
+        # Whoever has no business here shall not make us hold a large body, or wait.
+        await run_in_threadpool(self.check.asker, bounded)
+        await bounded.body()
+        if self.waits:
+            return await self._checked(bounded)
+        return await run_in_threadpool(_finished, self._checked(bounded))
+
+    def _all(self, request: BoundedRequest) -> Response:
+        self.check.asker(request)
+        return _finished(self._checked(request))
+
+    async def _checked(self, request: BoundedRequest) -> Response:
+        await self.check.body(request)
+        return await self.handle(request)
 
 
 def caller_of(request: Request) -> Caller:
