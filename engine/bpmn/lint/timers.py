@@ -1,14 +1,16 @@
 """Rules about timers: a literal value must be a strict ISO 8601 date, duration or cycle.
 
-A FEEL value (`=...`) is known only when the token arrives; its syntax is checked with all other
-expressions.
+The value of an expression (`=...`) that reads variables, the time or the host's functions is known
+only when the token arrives. All others are judged like a literal; their syntax is checked with
+that of all expressions.
 """
 
 import re
 from datetime import date, datetime, timedelta
 
-from engine.bpmn.lint.view import Complaint, Complaints, Rule, View, at, named
-from engine.bpmn.model import Element, EventDefinition, is_expression
+from engine import feel
+from engine.bpmn.lint.view import Complaints, Rule, View, at, named
+from engine.bpmn.model import Element, EventDefinition, expression_of, is_expression
 
 DURATION = re.compile(
     r"(?P<sign>-?)P(?=.)(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<W>\d+)W)?(?:(?P<D>\d+)D)?"
@@ -90,27 +92,62 @@ def fault_of_cycle(text: str, shortest: timedelta) -> str:
     return fault_of_date(found["begin"]) if found["begin"] else ""
 
 
-def _fault(view: View, event: EventDefinition) -> str:
-    if event.timer_kind == "date":
-        return fault_of_date(event.expression)
-    if event.timer_kind == "duration":
-        return fault_of_duration(event.expression)
-    return fault_of_cycle(event.expression, view.known.limits.shortest_cycle)
+def fault_of_value(kind: str, value: object, shortest: timedelta) -> str:
+    """Say what is wrong with what a timer (date, duration or cycle) is given; '' when nothing is.
+
+    A text is judged as if it stood there without quotes; a cycle may also be a mere duration.
+
+    >>> fault_of_value("duration", feel.compile('duration("-PT1H")').evaluate({}), timedelta(0))
+    'is negative'
+    """
+    if value is None:
+        return "has no value"
+    if isinstance(value, str):
+        return _fault_of_text(kind, value, shortest)
+    if kind == "date" and isinstance(value, date):
+        return "has no offset from UTC" if _is_local(value) else ""
+    text = feel.to_json(value) if isinstance(value, timedelta | feel.YearsMonths) else ""
+    return _fault_of_text(kind, f"R/{text}" if kind == "cycle" else str(text), shortest)
+
+
+def _is_local(value: date) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is None
+
+
+def _fault_of_text(kind: str, text: str, shortest: timedelta) -> str:
+    if kind == "date":
+        return fault_of_date(text)
+    return fault_of_duration(text) if kind == "duration" else fault_of_cycle(text, shortest)
+
+
+def _constant(text: str) -> tuple[object, ...]:
+    """Return the value of an expression that is the same whenever it is asked, or nothing.
+
+    The standard's functions only: to this library a function of the host is an unknown name.
+    """
+    try:
+        found = feel.compile(expression_of(text))
+        # Without an instant whoever asks for the time is refused.
+        return () if found.names or found.possible_names else (found.evaluate({}),)
+    except feel.FeelError:
+        return ()
 
 
 def timer_value(view: View) -> Complaints:
-    """A timer says when, and a literal value is a strict ISO value."""
+    """A timer says when, and a value known by now is a strict ISO value."""
     for one in view.elements:
         for event in one.events:
             if event.kind == "timer" and not event.expression:
                 yield at(one, f"{named(one)} does not say when it is due")
-            elif event.kind == "timer" and not is_expression(event.expression):
-                yield from _literal(view, one, event)
+            elif event.kind == "timer":
+                yield from _known(view, one, event)
 
 
-def _literal(view: View, one: Element, event: EventDefinition) -> list[Complaint]:
-    fault = _fault(view, event)
-    return [at(one, f"{named(one)} is due at {event.expression!r}, which {fault}")] if fault else []
+def _known(view: View, one: Element, event: EventDefinition) -> Complaints:
+    text, shortest = event.expression, view.known.limits.shortest_cycle
+    for value in _constant(text) if is_expression(text) else (text,):
+        if fault := fault_of_value(event.timer_kind, value, shortest):
+            yield at(one, f"{named(one)} is due at {text!r}, which {fault}")
 
 
 def cyclic_start(view: View) -> Complaints:
