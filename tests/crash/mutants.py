@@ -17,7 +17,17 @@ from sqlalchemy.engine.default import DefaultDialect
 from app import assembly
 from engine.door.desk import Desk
 from engine.engine import Engine
-from engine.store import answering, claims, database, definitions, instances, receipts
+from engine.store import (
+    answering,
+    claims,
+    database,
+    definitions,
+    history,
+    instances,
+    receipts,
+    steps,
+    waits,
+)
 from engine.store.database import say_to_sqlite
 from tests.crash.journeys import EFFECT
 
@@ -60,13 +70,15 @@ def effect_apart(stage: Stage) -> None:
 
 def step_apart(_stage: Stage) -> None:
     """An instance is moved in one transaction, and what it waited for is closed in the next."""
-    right = instances.move
 
-    def wrong(tx, row, *, seen):
-        right(tx, row, seen=seen)
+    def wrong(tx, row, lines, *, seen, changed=(), opened=()):
+        instances.move(tx, row, seen=seen)
         commit_now(tx)
+        history.append(tx, lines)
+        waits.change_all(tx, changed)
+        waits.open_all(tx, opened)
 
-    instances.move = wrong
+    steps.write = wrong
 
 
 def release_apart(_stage: Stage) -> None:
