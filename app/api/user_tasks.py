@@ -167,7 +167,11 @@ def get_user_task_form(asked: Asked, key: TaskKey) -> Response:
     f"{PLACE}/assignment", response_model=ShownUserTask, **declared("assignUserTask", "tasks")
 )
 def assign_user_task(command: Conditioned, key: TaskKey, wish: Assignment) -> Response:
-    """Take a task for yourself, or give it to a named person."""
+    """Take a task for yourself, or give it to a named person.
+
+    Taking one that somebody else has is refused (409) until it is given back. Giving it to
+    another person is not, and nobody looks whether there is such a person.
+    """
     if wish.assignee in (None, command.caller.subject):
         return command.carry_out(
             lambda by: command.engine.claim(key, revision=command.revision, **by), _task
@@ -182,7 +186,7 @@ def assign_user_task(command: Conditioned, key: TaskKey, wish: Assignment) -> Re
     f"{PLACE}/assignee", response_model=ShownUserTask, **declared("unassignUserTask", "tasks")
 )
 def unassign_user_task(command: Conditioned, key: TaskKey) -> Response:
-    """Give a task back to its groups."""
+    """Give a task back to its groups, whoever has it; history tells who gave it back."""
     return command.carry_out(
         lambda by: command.engine.unclaim(key, revision=command.revision, **by), _task
     )

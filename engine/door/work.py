@@ -28,7 +28,7 @@ class Work(Desk):
         """Take a task for oneself; claiming one's own task again changes nothing.
 
         Raises:
-            UserTaskClaimedByOther: and the actor is no operator.
+            UserTaskClaimedByOther: and the actor is no operator; `unclaim` gives it back first.
         """
         return self.carry_out(
             lambda command: tasks.claim(command, user_task_key, revision=revision),
@@ -46,10 +46,10 @@ class Work(Desk):
         receipt: Receipt | None = None,
         dry_run: bool = False,
     ) -> UserTask:
-        """Give a task back to its groups.
+        """Give a task back to its groups, whoever has it now.
 
-        Raises:
-            UserTaskClaimedByOther: it is somebody else's and the actor is no operator.
+        Its groups may take it back from anybody, as they may `assign` it: a name may be
+        misspelt, and who bears it may have left. History tells who did and who had it.
         """
         return self.carry_out(
             lambda command: tasks.unclaim(command, user_task_key, revision=revision),
@@ -68,7 +68,10 @@ class Work(Desk):
         receipt: Receipt | None = None,
         dry_run: bool = False,
     ) -> UserTask:
-        """Give a task to a named person, whoever has it now."""
+        """Give a task to a named person, whoever has it now.
+
+        Nobody looks whether there is such a person: who people are is not known here.
+        """
         return self.carry_out(
             lambda command: tasks.assign(command, user_task_key, assignee, revision=revision),
             by=by,

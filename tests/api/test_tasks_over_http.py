@@ -141,6 +141,21 @@ def test_a_task_is_taken_given_and_given_back(desk: TestClient, new_client: NewC
     assert given.json()["assignee"] == "eve"
 
 
+def test_a_task_given_to_nobody_there_is_freed_by_its_group(
+    desk: TestClient, new_client: NewClient
+) -> None:
+    place = f"/v1/user-tasks/{given_task(desk)}"
+    eve = new_client("tasks", subject="eve", roles=("desk",))
+    desk.post(f"{place}/assignment", json={"assignee": "misspelt"})
+    locked = eve.post(f"{place}/assignment", json={})
+
+    freed = eve.delete(f"{place}/assignee")
+
+    assert (locked.status_code, locked.json()["code"]) == (409, "USER_TASK_CLAIMED_BY_OTHER")
+    assert (freed.status_code, freed.json()["assignee"]) == (200, None)
+    assert eve.post(f"{place}/assignment", json={}).json()["assignee"] == "eve"
+
+
 def test_a_task_of_another_group_is_403_and_of_another_partnership_404(
     desk: TestClient, new_client: NewClient
 ) -> None:

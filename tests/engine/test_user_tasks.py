@@ -129,9 +129,8 @@ def test_claiming_keeps_others_out_until_it_is_given_back(engine):
     claimed = engine.claim(task.key, by=ANN)
 
     assert claimed.assignee == "ann"
-    for act in (engine.claim, engine.unclaim):
-        with pytest.raises(UserTaskClaimedByOther):
-            act(task.key, by=BOB)
+    with pytest.raises(UserTaskClaimedByOther):
+        engine.claim(task.key, by=BOB)
     with pytest.raises(UserTaskClaimedByOther):
         engine.complete_user_task(task.key, {}, by=BOB)
     with pytest.raises(UserTaskClaimedByOther):
@@ -139,6 +138,40 @@ def test_claiming_keeps_others_out_until_it_is_given_back(engine):
 
     assert engine.unclaim(task.key, by=ANN).assignee == ""
     assert engine.complete_user_task(task.key, {}, by=BOB).user_task.state == "COMPLETED"
+
+
+@pytest.mark.parametrize("who", [ANN, BOB], ids=lambda actor: actor.subject)
+def test_a_group_gets_back_what_was_given_to_nobody_there(engine, who):
+    task = given_task(engine)
+    engine.assign(task.key, "anne.misspelt", by=ANN)
+    for act in (engine.claim, lambda key, by: engine.complete_user_task(key, {}, by=by)):
+        with pytest.raises(UserTaskClaimedByOther):
+            act(task.key, by=who)
+
+    assert engine.unclaim(task.key, by=who).assignee == ""
+
+    told = engine.history(task.process_instance_key, by=ROOT)[-1]
+    assert (told.type, told.actor) == ("USER_TASK_UNCLAIMED", who.subject)
+    assert (told.detail["old"], told.detail["new"]) == ("anne.misspelt", "")
+    assert engine.claim(task.key, by=BOB).assignee == "bob"
+
+
+def test_a_group_gives_an_assigned_task_to_another_person(engine):
+    task = given_task(engine)
+    engine.assign(task.key, "anne.misspelt", by=ANN)
+
+    assert engine.assign(task.key, "bob", by=BOB).assignee == "bob"
+    assert engine.complete_user_task(task.key, {}, by=BOB).user_task.completed_by == "bob"
+
+
+def test_who_is_outside_its_groups_takes_a_task_from_nobody(engine):
+    task = given_task(engine)
+    engine.assign(task.key, "anne.misspelt", by=ANN)
+
+    with pytest.raises(NotPermitted):
+        engine.unclaim(task.key, by=EVE)
+    with pytest.raises(NotPermitted):
+        engine.assign(task.key, "eve", by=EVE)
 
 
 def test_claiming_ones_own_task_again_changes_nothing(engine):
