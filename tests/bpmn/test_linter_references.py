@@ -20,6 +20,8 @@ from tests.bpmn.faultless import (
 )
 
 LANE = '<laneSet><lane id="officer"><flowNodeRef>work</flowNodeRef></lane></laneSet>'
+FILE = '<dataObject id="o"/><dataObjectReference id="ref" dataObjectRef="o"/>'
+WRITES = '<dataOutputAssociation id="w"><targetRef>ref</targetRef></dataOutputAssociation>'
 
 CASES = [
     Case("form_missing", "work", drawn(line(form("work", "lost"))), GOOD),
@@ -150,10 +152,26 @@ CASES = [
     ),
     Case(
         "data_is_decoration",
-        "ref",
-        drawn(line(WORK) + '<dataStoreReference id="ref" name="Register"/>'),
+        "w",
+        drawn(line(WORK.replace("</userTask>", WRITES + "</userTask>")) + FILE),
         GOOD,
         "warning",
+    ),
+    Case(
+        "data_store",
+        "ref",
+        drawn(line(WORK) + '<dataStoreReference id="ref" name="Register"/>'),
+        drawn(line(WORK) + FILE),
+        says="data store",
+    ),
+    Case(
+        "data_store",
+        "w",
+        drawn(
+            line(WORK.replace("</userTask>", WRITES + "</userTask>"))
+            + '<dataStoreReference id="ref"/>'
+        ),
+        drawn(line(WORK.replace("</userTask>", WRITES + "</userTask>")) + FILE),
     ),
 ]
 

@@ -17,7 +17,8 @@ BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
 WAYPOINT = "{http://www.omg.org/spec/DD/20100524/DI}waypoint"
 OTHER_ENGINES = ("camunda.org/schema/1.0", "spiffworkflow.org", "activiti.org", "flowable.org")
 DROPPED = ("potentialOwner", "humanPerformer", "performer", "resourceRole", "ioSpecification")
-DATA = ("dataStore", "dataStoreReference", "dataInputAssociation", "dataOutputAssociation")
+STORES = ("dataStore", "dataStoreReference")
+ASSOCIATIONS = ("dataInputAssociation", "dataOutputAssociation")
 UNDERSTOOD = frozenset(
     {
         *("userTask", "formDefinition", "assignmentDefinition", "taskSchedule"),
@@ -133,11 +134,32 @@ def not_read(view: View) -> Complaints:
             yield at_tag(tag, owner, f"{name.localname!r} at {owner!r} is ignored")
 
 
+def data_store(view: View) -> Complaints:
+    """A data store promises that something is kept; nothing would read or write it."""
+    stores = list(view.tag.iter(*_tags(STORES)))
+    for tag in [*stores, *_associations(view, {one.get("id", "") for one in stores}, stored=True)]:
+        name = owner_id(tag)
+        yield at_tag(tag, name, f"{local_name(tag)} at {name!r}: no data store is read or written")
+
+
 def data_is_decoration(view: View) -> Complaints:
-    """Data stores and data associations are drawn for people only."""
-    for tag in view.tag.iter(*(f"{{{BPMN}}}{name}" for name in DATA)):
+    """Associations of data objects are drawn for people only."""
+    stores = {one.get("id", "") for one in view.tag.iter(*_tags(STORES))}
+    for tag in _associations(view, stores, stored=False):
         name = owner_id(tag)
         yield at_tag(tag, name, f"{local_name(tag)} at {name!r} is a drawing only: no data moves")
+
+
+def _tags(names: tuple[str, ...]) -> list[str]:
+    return [f"{{{BPMN}}}{name}" for name in names]
+
+
+def _associations(view: View, stores: set[str], *, stored: bool) -> Iterator[etree._Element]:
+    """Yield the data associations with a data store at one end, or those without."""
+    for tag in view.tag.iter(*_tags(ASSOCIATIONS)):
+        ends = {(end.text or "").strip() for end in tag.iter(*_tags(("sourceRef", "targetRef")))}
+        if bool(ends & stores) == stored:
+            yield tag
 
 
 RULES = (
@@ -156,6 +178,12 @@ RULES = (
         "warning",
     ),
     Rule("not_read", not_read, "Delete it, or say it with an input or output mapping.", "warning"),
+    Rule(
+        "data_store",
+        data_store,
+        "Delete it: use variables, input and output mappings, or a service task; a text annotation "
+        "can name the register.",
+    ),
     Rule(
         "data_is_decoration",
         data_is_decoration,
