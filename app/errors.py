@@ -18,6 +18,7 @@ from engine.errors import (
     IdempotencyKeyReused,
     InvalidRequest,
     LimitExceeded,
+    MessageIdReused,
     MessageNotCorrelated,
     NotFound,
     NotPermitted,
@@ -118,6 +119,7 @@ ENGINE_PROBLEMS: Mapping[type[EngineError], Problem] = {
     LimitExceeded: Problem(422, "LIMIT_EXCEEDED", "A limit was exceeded"),
     InvalidRequest: Problem(400, "INVALID_REQUEST", "The request makes no sense"),
     MessageNotCorrelated: Problem(404, "MESSAGE_NOT_CORRELATED", "Nobody waits for this message"),
+    MessageIdReused: Problem(422, "MESSAGE_ID_REUSED", "The message id belongs to another message"),
     IdempotencyKeyReused: Problem(
         422, "IDEMPOTENCY_KEY_REUSED", "The idempotency key belongs to another request"
     ),

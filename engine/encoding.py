@@ -16,6 +16,7 @@ from engine.errors import InvalidRequest, LimitExceeded
 from engine.feel.values import Range, YearsMonths
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
+_CANONICAL = msgspec.json.Encoder(decimal_format="number", order="sorted")
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 # PostgreSQL cannot store NUL, and no database can store half of a surrogate pair.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -30,6 +31,15 @@ def encode(value: object) -> str:
             too deeply.
     """
     return _encoded(value).decode()
+
+
+def canonical(value: object) -> bytes:
+    """Return a FEEL value as JSON that is the same whatever the order of its names.
+
+    Raises:
+        InvalidRequest: as `encode`.
+    """
+    return _bytes(_CANONICAL, value)
 
 
 def decode(text: str) -> object:
@@ -57,8 +67,12 @@ def encode_within(value: object, limit: int, what: str) -> str:
 
 
 def _encoded(value: object) -> bytes:
+    return _bytes(_ENCODER, value)
+
+
+def _bytes(encoder: msgspec.json.Encoder, value: object) -> bytes:
     try:
-        return _ENCODER.encode(_written(value))
+        return encoder.encode(_written(value))
     except RecursionError as error:
         message = "a value is nested too deeply"
         raise InvalidRequest(message) from error

@@ -182,6 +182,18 @@ class MessageNotCorrelated(EngineError):
 
 
 @dataclass
+class MessageIdReused(EngineError):
+    """The message id was used before for another message of this name."""
+
+    message_id: str
+    name: str
+
+    def __str__(self) -> str:
+        earlier = f"was used before for another message {self.name!r}"
+        return f"the message id {self.message_id!r} {earlier}"
+
+
+@dataclass
 class IdempotencyKeyReused(EngineError):
     """The idempotency key was used before with another request."""
 

@@ -1,5 +1,7 @@
 """Messages: handed to whoever waits for them, kept for a while when nobody does."""
 
+import hashlib
+import hmac
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -18,7 +20,7 @@ from engine import (
 )
 from engine.bpmn.outcome import MessageReceived
 from engine.command import Command
-from engine.errors import InvalidRequest, MessageNotCorrelated
+from engine.errors import InvalidRequest, MessageIdReused, MessageNotCorrelated
 from engine.history import Happening
 from engine.keys import new_key
 from engine.records import Correlation, Message, Published, UserTask
@@ -61,7 +63,7 @@ def publish(command: Command, message: Message) -> Published:
     row = _row(command, message, tenant)
     rows.lock(command.tx, tenant, message.name, message.correlation_key)
     if not rows.insert(command.tx, row):
-        return _repeated(command, row)
+        return _repeated(command, message, row)
     handed = _hand_over(command, message, tenant)
     kept = not handed.somewhere and message.time_to_live > timedelta(0)
     if kept:
@@ -94,9 +96,10 @@ def _checked(command: Command, message: Message) -> str:
 
 
 def _row(command: Command, message: Message, tenant: str) -> MessageRow:
+    key = new_key(command.at)
     expires = command.at + message.time_to_live
     return MessageRow(
-        key=new_key(command.at),
+        key=key,
         tenant=tenant,
         name=message.name,
         correlation_key=message.correlation_key,
@@ -108,15 +111,26 @@ def _row(command: Command, message: Message, tenant: str) -> MessageRow:
         published_by=command.by.subject,
         expires_at=expires,
         kept_until=max(expires, command.at + REMEMBERED) if message.message_id else expires,
+        content_hmac=_content(message, key) if message.message_id else None,
     )
 
 
-def _repeated(command: Command, row: MessageRow) -> Published:
+def _content(message: Message, key: str) -> str:
+    # Keyed by the message, so that the same words in two messages do not show.
+    said = [message.name, message.correlation_key, message.business_id, message.variables]
+    return hmac.new(key.encode(), encoding.canonical(said), hashlib.sha256).hexdigest()
+
+
+def _repeated(command: Command, message: Message, row: MessageRow) -> Published:
     before = rows.with_same_id(command.tx, row)
+    if before is None:
+        raise Conflict  # it was forgotten between the two looks: publish anew
+    if before.content_hmac not in (None, _content(message, before.key)):
+        raise MessageIdReused(message.message_id, message.name)
     return Published(
-        message_key=before.key if before else row.key,
+        message_key=before.key,
         correlations=(),
-        buffered=before is not None and before.state == "BUFFERED",
+        buffered=before.state == "BUFFERED",
         repeated=True,
     )
 

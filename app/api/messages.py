@@ -56,7 +56,9 @@ class Correlation(Given):
 class Publication(Correlation):
     """A message to be kept for its time to live (milliseconds) if nobody waits for it yet.
 
-    A repeated `messageId` changes nothing.
+    Publishing it again with its `messageId` changes nothing (`repeated`). Another correlation key,
+    business id or other variables under that id are refused: 422, MESSAGE_ID_REUSED. An id is
+    remembered for a day, or for the time to live if that is longer.
     """
 
     time_to_live: Milliseconds = timedelta(0)

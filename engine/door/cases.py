@@ -125,7 +125,8 @@ class Cases(Desk):
         """Publish a message: hand it to whoever waits, else keep it for its time to live.
 
         At most one instance of each process takes it: the one that has waited longest, or a new
-        one if the process begins with this message. Repeating a message id changes nothing.
+        one if the process begins with this message. Repeating a message changes nothing:
+        one with the same message id, name, key, business id and variables.
         A new instance whose business id an active one bears begins when that one has ended, if
         the time to live allows.
 
@@ -133,6 +134,7 @@ class Cases(Desk):
             InvalidRequest: no name, no tenant, or a time to live that is negative or too long.
             SubmissionRefused: the payload does not fit the form of the event.
             BusinessIdInUse: as above, and it has no time to live.
+            MessageIdReused: its message id is another message's that is still remembered.
             ExecutionFailed: the receiving instance cannot go on; the message was not taken.
         """
         return self.carry_out(

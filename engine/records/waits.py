@@ -137,7 +137,8 @@ class Message:
     """A message to publish or to correlate.
 
     Published: at most one instance of each process takes it; if none does it waits for
-    `time_to_live`. A `message_id` makes publishing idempotent while the first message is kept.
+    `time_to_live`. A `message_id` makes publishing idempotent while the first message is kept;
+    another message of that name must not bear it.
     `business_id` is given to an instance that the message starts. `tenant` as in StartRequest.
     """
 

@@ -114,6 +114,7 @@ class MessageRow:
     published_by: str
     expires_at: datetime
     kept_until: datetime
+    content_hmac: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,6 +208,8 @@ message = Table(
     Column("published_by", Text, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("kept_until", Instant, nullable=False),
+    # What a message with an id said, to know a repeat by; null where a version before wrote it.
+    Column("content_hmac", Text),
     UniqueConstraint("tenant", "name", "message_id"),
     Index(None, "kept_until"),
 )

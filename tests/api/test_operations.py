@@ -127,6 +127,21 @@ def test_a_message_id_is_published_once(desk: TestClient) -> None:
     assert again["messageKey"] == first_time["messageKey"]
 
 
+@pytest.mark.parametrize("other", [{"businessId": "MID-2"}, {"correlationKey": "S"}], ids=str)
+def test_a_message_id_of_another_message_is_refused(
+    desk: TestClient, other: dict[str, object]
+) -> None:
+    body = {"name": "new_post", "businessId": "MID-1", "messageId": "call-1"}
+    body["variables"] = {"ref": "R-1"}
+    first_time = desk.post("/v1/messages/publication", json=body)
+
+    refused = desk.post("/v1/messages/publication", json=body | other)
+
+    assert first_time.json()["correlations"][0]["started"] is True
+    assert (refused.status_code, refused.json()["code"]) == (422, "MESSAGE_ID_REUSED")
+    assert desk.post("/v1/messages/publication", json=body).json()["repeated"] is True
+
+
 def test_a_signal_says_how_many_it_reaches(client: TestClient, desk: TestClient) -> None:
     answer = client.post("/v1/signals/broadcast", json={"signalName": "storm"})
 

@@ -1,10 +1,18 @@
 """Messages: to whoever waits, kept while nobody does, and never taken twice."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
-from engine.errors import InvalidRequest, MessageNotCorrelated, NotFound, SubmissionRefused
+from engine.errors import (
+    InvalidRequest,
+    MessageIdReused,
+    MessageNotCorrelated,
+    NotFound,
+    SubmissionRefused,
+)
 from engine.records import Actor, Message
 from tests.engine import diagrams as d
 from tests.engine.builders import (
@@ -164,6 +172,55 @@ def test_a_message_id_may_return_when_the_first_is_forgotten(engine, clock):
     clock.set(clock.now() + timedelta(days=2))
 
     assert not engine.publish_message(news(message_id="a"), by=ROOT).repeated
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"topic": "U"}, {"business_id": "MID-2"}, {"business_id": None}, {"variables": {"a": 2}}],
+    ids=str,
+)
+def test_a_message_id_of_another_message_is_refused(engine, other):
+    given_deployed(engine, LISTENS)
+    first, second = (given_started(engine, "listens", topic=topic) for topic in ("T", "U"))
+    said = {"topic": "T", "message_id": "a", "business_id": "MID-1", "variables": {"a": 1}}
+    engine.publish_message(news(**said), by=ROOT)
+
+    with pytest.raises(MessageIdReused, match="'a' was used before for another message 'news'"):
+        engine.publish_message(news(**said | other), by=ROOT)
+
+    assert waiting_at(engine, first.key) == ["heard"]
+    assert waiting_at(engine, second.key) == ["hear"]
+    assert engine.publish_message(news(**said), by=ROOT).repeated
+
+
+def test_a_message_is_the_same_in_another_order_and_with_another_time_to_live(engine):
+    given_deployed(engine, LISTENS)
+    told = {"a": 1, "b": {"c": [1, 2], "d": None}}
+    turned = {"b": {"d": None, "c": [1, 2]}, "a": 1}
+    engine.publish_message(news(message_id="a", variables=told), by=ROOT)
+
+    again = engine.publish_message(news(ttl=HOUR, message_id="a", variables=turned), by=ROOT)
+
+    assert again.repeated
+
+
+def test_a_message_id_kept_without_its_content_is_a_repeat(engine, database):
+    given_deployed(engine, LISTENS)
+    engine.publish_message(news(message_id="a"), by=ROOT)
+    with database.transaction() as tx:
+        tx.execute(text("UPDATE message SET content_hmac = NULL"))
+
+    assert engine.publish_message(news("U", message_id="a"), by=ROOT).repeated
+
+
+def test_of_what_a_message_said_only_a_hash_is_kept(engine, database):
+    given_listening(engine)
+    engine.publish_message(news(message_id="a", variables={"name": "Ada Unwin"}), by=ROOT)
+    with database.read() as tx:
+        (row,) = tx.execute(text("SELECT * FROM message")).all()
+
+    assert "Ada" not in str(row)
+    assert re.fullmatch("[0-9a-f]{64}", row.content_hmac)
 
 
 def test_correlating_needs_somebody_who_waits_and_keeps_nothing(engine):

@@ -15,7 +15,9 @@ from tests.engine.builders import (
     waiting_at,
     work,
 )
-from tests.engine.news import LISTENS, NEWS, THROWS, TYPED, given_listening
+from tests.engine.news import LISTENS, NEWS, THROWS, TYPED, given_listening, news
+
+PUBLISHED_AS_ONE = b'<zeebe:publishMessage messageId="=&quot;one&quot;" '
 
 
 def test_a_thrown_message_that_is_refused_becomes_an_incident(engine):
@@ -26,6 +28,19 @@ def test_a_thrown_message_that_is_refused_becomes_an_incident(engine):
 
     (incident,) = engine.search_incidents(Search(), by=ROOT).items
     assert (incident.kind, incident.process_instance_key) == ("PUBLISH", thrower.key)
+    assert waiting_at(engine, receiver.key) == ["hear"]
+
+
+def test_a_thrown_message_with_the_id_of_another_becomes_an_incident(engine):
+    receiver = given_listening(engine)
+    given_deployed(engine, THROWS.replace(b"<zeebe:publishMessage ", PUBLISHED_AS_ONE))
+    engine.publish_message(news("U", message_id="one"), by=ROOT)
+    thrower = given_started(engine, "throws", topic="T")
+    work(engine)
+
+    (incident,) = engine.search_incidents(Search(), by=ROOT).items
+    assert (incident.kind, incident.process_instance_key) == ("PUBLISH", thrower.key)
+    assert "'one' was used before" in incident.message
     assert waiting_at(engine, receiver.key) == ["hear"]
 
 
