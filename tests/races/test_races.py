@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from engine.engine import Database, Engine
-from engine.errors import BusinessIdInUse
+from engine.errors import BusinessIdInUse, MessageIdReused
 from engine.records import Message, StartRequest
 from engine.store import database as databases
 from engine.store import instances, steps
@@ -133,6 +133,27 @@ def unguarded(monkeypatch):
 
 
 @pytest.mark.usefixtures("unguarded")
+def publishing(engine: Engine, topic: str, message_id: str) -> Callable[[], str]:
+    message = Message(name="news", correlation_key=topic, message_id=message_id)
+
+    def run() -> str:
+        try:
+            engine.publish_message(message, by=ROOT)
+        except MessageIdReused:
+            return "refused"
+        return "published"
+
+    return run
+
+
+def test_of_two_messages_with_one_id_exactly_one_is_published(engine):
+    given_deployed(engine, ONE_TASK)
+
+    for number in range(50):
+        found = race([publishing(engine, topic, str(number)) for topic in ("T", "U")])
+        assert found == {"published": 1, "refused": 1}
+
+
 def test_begin_instead_of_begin_immediate_would_be_noticed(sqlite_url, clock, monkeypatch):
 
     say = databases.say_to_sqlite
