@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.api.questions import Asked
 from app.api.routes import GuardedRoute, declared
-from app.api.searches import Fields, Found, SearchWish, found, search
+from app.api.searches import WAIT_STATES, Fields, Found, SearchWish, found, search
 from app.api.shapes import Shown, Words
 
 router = APIRouter(prefix="/v1/deadlines", tags=["Deadlines"], route_class=GuardedRoute)
@@ -31,7 +31,8 @@ FIELDS = Fields(
         "breachedAt": "instant",
         "creationDate": "instant",
         "completionDate": "instant",
-    }
+    },
+    states=WAIT_STATES,
 )
 
 

@@ -33,7 +33,8 @@ FIELDS = Fields(
         "waitsFor": "text",
         "creationDate": "instant",
         "resolutionDate": "instant",
-    }
+    },
+    states=("ACTIVE", "RESOLVED"),
 )
 
 

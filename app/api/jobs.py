@@ -37,7 +37,8 @@ FIELDS = Fields(
         "retries": "whole",
         "creationDate": "instant",
         "completionDate": "instant",
-    }
+    },
+    states=("CREATED", "FAILED", "COMPLETED", "CANCELED"),
 )
 
 

@@ -53,6 +53,7 @@ FIELDS = Fields(
         "hasIncident": "switch",
     },
     filter_only=frozenset({"hasIncident"}),
+    states=("ACTIVE", "SUSPENDED", "COMPLETED", "TERMINATED"),
 )
 
 

@@ -4,7 +4,7 @@ Which fields there are is declared per resource, so that the document shows them
 is refused with the names of the right ones.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Generic, Literal, TypeVar
 
@@ -20,6 +20,8 @@ OPERATORS = ("$eq", "$neq", "$gt", "$gte", "$lt", "$lte", "$like")
 LISTS = ("$in", "$notIn")
 LONGEST_LIST = 1000
 LARGEST_WHOLE = 2**53
+# Those of everything that is waited for; a job without retries is FAILED besides.
+WAIT_STATES = ("CREATED", "COMPLETED", "CANCELED")
 T = TypeVar("T")
 S = TypeVar("S", bound=Shown)
 Kind = Literal["text", "instant", "whole", "switch"]
@@ -30,12 +32,13 @@ class Fields:
     """What a resource can be searched by: the kind of value of each field of the API.
 
     `renamed` maps a field of the API to the engine's name, where they differ; `filter_only`
-    fields cannot be sorted by.
+    fields cannot be sorted by. `states` are the values that the field `state` can have.
     """
 
     kinds: Mapping[str, Kind]
     renamed: Mapping[str, str] = field(default_factory=dict)
     filter_only: frozenset[str] = frozenset()
+    states: Sequence[str] = ()
 
     @property
     def marks(self) -> dict[str, object]:
@@ -94,7 +97,7 @@ def search(wish: SearchWish, fields: Fields) -> Search:
     """Return the engine's search.
 
     Raises:
-        InvalidRequest: an unknown field or operator (naming the allowed), or a wrong value.
+        InvalidRequest: an unknown field, operator or state (naming the allowed), or a wrong value.
     """
     return Search(
         filter=dict(_filter_entry(name, value, fields) for name, value in wish.filter.items()),
@@ -164,7 +167,30 @@ def _order(name: str) -> str:
 def _filter_entry(name: str, value: object, fields: Fields) -> tuple[str, object]:
     path = ["filter", name]
     known = _known(name, list(fields.kinds), path, fields)
-    return known, _condition(value, fields.kinds[name], path)
+    condition = _condition(value, fields.kinds[name], path)
+    if name == "state" and fields.states:
+        _refuse_other_states(condition, fields.states, path)
+    return known, condition
+
+
+def _refuse_other_states(condition: object, states: Sequence[str], path: Sequence[object]) -> None:
+    """Refuse a state that nothing can have: it would find nothing, as if nothing were there."""
+    for state, place in _exact(condition, path):
+        if state not in states:
+            message = f"there is no state {str(state)[:50]!r} here"
+            raise InvalidRequest(message, pointer(place), states)
+
+
+def _exact(condition: object, path: Sequence[object]) -> Iterator[tuple[object, Sequence[object]]]:
+    """Yield the values that are compared as a whole, and where they stand."""
+    if not isinstance(condition, dict):
+        yield condition, path
+        return
+    for operator, operand in condition.items():
+        if operator in ("$eq", "$neq"):
+            yield operand, [*path, operator]
+        elif operator in LISTS:
+            yield from ((one, [*path, operator, index]) for index, one in enumerate(operand))
 
 
 def _known(name: str, allowed: Sequence[str], path: Sequence[object], fields: Fields) -> str:

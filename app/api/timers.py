@@ -12,7 +12,7 @@ from app.api.progress import ShownProcessInstance, ShownUserTask
 from app.api.questions import Asked
 from app.api.replies import Reply, reply
 from app.api.routes import GuardedRoute, declared
-from app.api.searches import Fields, Found, SearchWish, found, search
+from app.api.searches import WAIT_STATES, Fields, Found, SearchWish, found, search
 from app.api.shapes import Given, Instant, Reason, Shown, Words
 from engine.records import Timer, TimerMove, Triggered
 
@@ -34,7 +34,8 @@ FIELDS = Fields(
         "attachedTo": "text",
         "creationDate": "instant",
         "completionDate": "instant",
-    }
+    },
+    states=WAIT_STATES,
 )
 
 

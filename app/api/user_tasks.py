@@ -1,6 +1,6 @@
 """User tasks: find them, take them, type into them, complete them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
@@ -12,7 +12,16 @@ from app.api.progress import ShownProcessInstance, ShownUserTask, shown_task
 from app.api.questions import Asked
 from app.api.replies import Reply, reply
 from app.api.routes import GuardedRoute, declared
-from app.api.searches import LARGEST_PAGE, Fields, Found, SearchWish, found, read_sort, search
+from app.api.searches import (
+    LARGEST_PAGE,
+    WAIT_STATES,
+    Fields,
+    Found,
+    SearchWish,
+    found,
+    read_sort,
+    search,
+)
 from app.api.shapes import (
     Given,
     Instant,
@@ -63,6 +72,7 @@ FIELDS = Fields(
         "completionDate": "instant",
     },
     filter_only=frozenset({"candidateGroup"}),
+    states=WAIT_STATES,
 )
 
 
@@ -104,7 +114,7 @@ class TaskQuery(Given):
 
     model_config = ConfigDict(strict=False)
 
-    state: Name | None = None
+    state: Literal["CREATED", "COMPLETED", "CANCELED"] | None = None
     assignee: Name | None = None
     candidate_group: Name | None = None
     process_instance_key: Key | None = None

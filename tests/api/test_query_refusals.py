@@ -85,6 +85,46 @@ def test_a_filter_value_of_the_wrong_kind_is_400(
     assert problem["errors"][0]["pointer"].startswith(f"/filter/{field}")
 
 
+@pytest.mark.parametrize(
+    ("resource", "allowed"),
+    [
+        ("user-tasks", "CREATED, COMPLETED, CANCELED"),
+        ("timers", "CREATED, COMPLETED, CANCELED"),
+        ("deadlines", "CREATED, COMPLETED, CANCELED"),
+        ("jobs", "CREATED, FAILED, COMPLETED, CANCELED"),
+        ("process-instances", "ACTIVE, SUSPENDED, COMPLETED, TERMINATED"),
+        ("incidents", "ACTIVE, RESOLVED"),
+    ],
+)
+def test_a_state_that_nothing_can_have_is_400_and_names_the_states(
+    sqlite_client: TestClient, resource: str, allowed: str
+) -> None:
+    for value, place in (
+        ("NOPE", ""),
+        ({"$eq": "NOPE"}, "/$eq"),
+        ({"$neq": "NOPE"}, "/$neq"),
+        ({"$in": [allowed.split(", ", maxsplit=1)[0], "created"]}, "/$in/1"),
+        ({"$notIn": ["NOPE"]}, "/$notIn/0"),
+    ):
+        body = {"filter": {"state": value}}
+        answer = sqlite_client.post(f"/v1/{resource}/search", json=body)
+
+        problem = assert_problem(answer, 400, "INVALID_REQUEST")
+        assert problem["errors"][0]["pointer"] == f"/filter/state{place}"
+        assert problem["detail"].endswith(f"allowed: {allowed}")
+
+    for right in ({"$in": allowed.split(", ")}, {"$like": "*E*"}):
+        body = {"filter": {"state": right}}
+        assert sqlite_client.post(f"/v1/{resource}/search", json=body).status_code == 200
+
+
+def test_the_list_names_the_states_too(sqlite_client: TestClient) -> None:
+    answer = sqlite_client.get("/v1/user-tasks", params={"state": "NOPE"})
+
+    problem = assert_problem(answer, 400, "INVALID_QUERY")
+    assert all(state in problem["detail"] for state in ("CREATED", "COMPLETED", "CANCELED"))
+
+
 @pytest.mark.parametrize("cursor", ["x", "", "bm9uc2Vuc2U", "WzEsMl0", "%%%", "[" * 900])
 def test_a_cursor_that_is_none_of_ours_is_400(sqlite_client: TestClient, cursor: str) -> None:
     answer = sqlite_client.post("/v1/letters/search", json={"page": {"after": cursor}})
