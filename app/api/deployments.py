@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from app import errors
 from app.api.commands import Commanded
@@ -56,9 +56,9 @@ class ShownDefinition(Shown):
 
 
 class ShownFinding(Shown):
-    """Something the linter found that did not stop the deployment."""
+    """Something the linter found that did not stop the deployment; codes as in a refusal."""
 
-    code: str
+    code: Annotated[str, AfterValidator(str.upper)]
     message: str
     resource: Words
     element_id: Words

@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.api.conftest import NewClient, deploy
-from tests.api.permits import FILES
+from tests.api.permits import DESK, FILES
 
 
 def test_a_bundle_is_deployed_once(client: TestClient) -> None:
@@ -43,6 +43,21 @@ def test_a_faulty_bundle_is_refused_whole_with_every_fault(client: TestClient) -
     assert named == {"record.json"}
     found = client.post("/v1/process-definitions/search", json={}).json()
     assert found["items"] == []
+
+
+def test_a_code_is_written_alike_in_warnings_and_errors(client: TestClient) -> None:
+    name, diagram = next((n, c) for n, c in FILES.items() if n.endswith("permit.bpmn"))
+    files = {**FILES, name: diagram.replace(DESK.encode(), b"", 1)}
+
+    answer = client.post(
+        "/v1/deployments?tenantId=poole",
+        files=[("resources", (each, content)) for each, content in files.items()],
+    )
+
+    assert answer.status_code == 201, answer.text
+    codes = [one["code"] for one in answer.json()["warnings"]]
+    assert "NOBODY_MAY" in codes
+    assert codes == [code.upper() for code in codes]
 
 
 @pytest.mark.parametrize(
