@@ -112,7 +112,8 @@ def _engine_refused(request: Request, error: Exception) -> Response:
 
 def _facts(error: EngineError) -> Mapping[str, object]:
     if isinstance(error, ExecutionFailed):
-        return {"incidentKey": error.incident_key, "elementId": error.element_id}
+        known = {"incidentKey": error.incident_key, "elementId": error.element_id}
+        return {name: value for name, value in known.items() if value}
     return {}
 
 

@@ -3,7 +3,18 @@
 import pytest
 from starlette.testclient import TestClient
 
-from tests.api.conftest import NewClient, given_permit, given_task
+from tests.api.conftest import NewClient, deploy, given_permit, given_task
+from tests.api.permits import named
+from tests.api.problem_documents import assert_problem
+from tests.bpmn import diagrams
+
+FAILS = named(
+    "fails",
+    diagrams.start()
+    + diagrams.script("count", "=count(for a in 1..100000, b in 1..100000 return a * b)", "n")
+    + diagrams.end()
+    + diagrams.flows("start>count", "count>end"),
+)
 
 
 def first(client: TestClient, resource: str, **wanted: object) -> dict[str, object]:
@@ -227,6 +238,18 @@ def test_a_diagram_that_cannot_go_on_opens_an_incident_and_loses_nothing(
     solved = client.post(f"/v1/incidents/{problem['incidentKey']}/resolution")
     assert solved.json()["state"] == "RESOLVED"
     assert solved.json()["resolvedBy"] == "ann"
+
+
+def test_a_start_that_fails_names_no_incident_for_there_is_none(
+    client: TestClient, desk: TestClient
+) -> None:
+    deploy(client, files={"fails.bpmn": FAILS})
+
+    answer = desk.post("/v1/process-instances", json={"processDefinitionId": "fails"})
+
+    problem = assert_problem(answer, 422, "EXECUTION_FAILED")
+    assert problem["elementId"] == "count"
+    assert "incidentKey" not in problem
 
 
 def test_an_expression_that_never_ends_is_stopped(desk: TestClient) -> None:
