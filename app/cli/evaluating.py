@@ -42,6 +42,8 @@ Beside = Annotated[
     ),
 ]
 MOST_POLICIES = 2
+WIDEST = 80
+CUT = "..."
 
 
 def register(cli: typer.Typer) -> None:
@@ -168,7 +170,19 @@ def _caret(expression: str, line: int, column: int) -> str:
     lines = expression.split("\n")  # as lines are counted, whatever else a terminal breaks at
     # A tab is as wide as the terminal likes; one blank for it keeps the caret at its place.
     written = lines[line - 1].expandtabs(1) if line <= len(lines) else ""
-    return f"{written}\n{' ' * (column - 1)}^"
+    shown, at = _surroundings(written, column - 1)
+    return f"{shown}\n{' ' * at}^"
+
+
+def _surroundings(written: str, at: int) -> tuple[str, int]:
+    """Return what fits a terminal of a line round a place, and where in it the place is."""
+    room = WIDEST - 2 * (len(CUT) + 1)
+    if len(written) <= WIDEST:
+        return written, at
+    first = max(0, min(at - room // 2, len(written) - room))
+    before = f"{CUT} " if first else ""
+    after = f" {CUT}" if first + room < len(written) else ""
+    return f"{before}{written[first : first + room]}{after}", at - first + len(before)
 
 
 def _only(decisions: Sequence[str]) -> str:

@@ -60,6 +60,20 @@ def test_an_error_points_at_its_place(typed: Typed, expression: str, pointing: s
     assert answer.err.startswith(pointing)
 
 
+def test_of_a_long_line_only_the_surroundings_of_the_place_are_shown(typed: Typed) -> None:
+    long = " + ".join(["1"] * 1000)
+
+    within = typed("feel", f"{long} + ) + {long}")
+    whole = typed("feel", f"{long} + {long} + {long}")
+
+    line, caret, message = within.err.splitlines()[:3]
+    assert len(line) <= 80
+    assert (line[:4], line[-4:]) == ("... ", " ...")
+    assert line[len(caret) - 1] == ")"
+    assert message.startswith("line 1, column 4001")
+    assert max(map(len, whole.err.splitlines())) <= 80
+
+
 def test_values_come_from_a_file_and_dates_are_dates(typed: Typed, tmp_path: Path) -> None:
     values = given(
         tmp_path, {"when": "2026-03-02", "at": "2026-03-02T09:30:00Z", "no": "2026-99-99"}
