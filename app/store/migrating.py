@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from app.store import addresses
 
 HOME = Path(__file__).parents[2]
+ONLY_THE_OWNER = 0o600
 
 
 class NotReached(Exception):
@@ -31,7 +32,8 @@ class Schema(Enum):
 def migrate(url: str) -> None:
     """Run every migration that the database at `url` lacks; one that is current is left alone.
 
-    On SQLite the folder of the file is made when it is missing. Running it twice, or from two
+    On SQLite the file and its folder are made when they are missing; the file is for the eyes of
+    its owner only, and what SQLite puts beside it follows. Running it twice, or from two
     machines at once, is harmless.
 
     Raises:
@@ -41,6 +43,8 @@ def migrate(url: str) -> None:
     try:
         if path := addresses.file(url):
             path.absolute().parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                path.touch(ONLY_THE_OWNER)
         command.upgrade(_config(url), "head")
     except DBAPIError as error:
         raise NotReached(_reason(error)) from error

@@ -8,6 +8,7 @@ deadlock, a serialisation failure) becomes `Conflict`, and the whole command may
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from threading import Lock
 from time import monotonic
 from typing import Any, cast
@@ -32,6 +33,7 @@ UNAVAILABLE_CLASSES = ("08", "53", "57")
 POOL: Mapping[str, Any] = {"pool_size": 20, "max_overflow": 10, "pool_use_lifo": True}
 BUSY_SECONDS = 30
 REST_SECONDS = 1.0
+ONLY_THE_OWNER = 0o600
 RESTED = "rested_since"
 
 
@@ -144,6 +146,7 @@ def _open(url: str) -> Engine:
         )
     else:
         engine = create_engine(url, **POOL, pool_timeout=30)
+        event.listen(engine, "do_connect", _make_private)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -180,6 +183,15 @@ def _ping_after_rest(
         dialect.do_ping(connection)
     except dialect.loaded_dbapi.Error as error:
         raise DisconnectionError from error
+
+
+def _make_private(
+    _dialect: Dialect, _entry: ConnectionPoolEntry, arguments: list[Any], parameters: dict[str, Any]
+) -> None:
+    """Make a file that is missing, for its owner alone; SQLite's files beside it follow it."""
+    path = Path(arguments[0])
+    if not parameters.get("uri") and path.parent.is_dir() and not path.exists():
+        path.touch(ONLY_THE_OWNER)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

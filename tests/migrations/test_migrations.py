@@ -4,6 +4,7 @@ from alembic import command
 from sqlalchemy import create_engine, inspect, text
 
 from app.store import tables as app_tables
+from app.store.migrating import migrate
 from engine.store import tables as engine_tables
 from tests import databases
 
@@ -44,3 +45,21 @@ def test_every_index_has_the_same_condition_as_its_declaration(database_url):
         }
         assert made == declared
     engine.dispose()
+
+
+def test_a_file_that_migrating_makes_is_for_its_owner_alone(tmp_path):
+    path = tmp_path / "var" / "reeve.db"
+
+    migrate(f"sqlite:///{path}")
+
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_was_there_keeps_the_mode_that_its_owner_chose(tmp_path):
+    path = tmp_path / "reeve.db"
+    path.touch()
+    path.chmod(0o640)
+
+    migrate(f"sqlite:///{path}")
+
+    assert path.stat().st_mode & 0o777 == 0o640

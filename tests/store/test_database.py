@@ -140,6 +140,36 @@ def test_a_database_that_is_shut_down_is_unavailable_and_comes_back(cluster, pos
     database.close()
 
 
+@pytest.mark.parametrize("form", ["sqlite:///{}", "sqlite+pysqlite:///{}?timeout=5"])
+def test_only_the_owner_may_read_a_file_that_we_make(tmp_path, form):
+    path = tmp_path / "reeve.db"
+    database = Database(form.format(path))
+
+    with database.transaction() as tx:
+        tx.execute(text("CREATE TABLE a (b)"))
+
+    modes = {one.name: one.stat().st_mode & 0o777 for one in tmp_path.iterdir()}
+    assert modes == {"reeve.db": 0o600, "reeve.db-wal": 0o600, "reeve.db-shm": 0o600}
+    database.close()
+
+
+def test_a_file_that_was_there_keeps_its_mode(tmp_path):
+    path = tmp_path / "reeve.db"
+    path.touch(0o640)
+    path.chmod(0o640)
+    database = Database(f"sqlite:///{path}")
+
+    assert count_of_nothing(database) == 1
+
+    assert path.stat().st_mode & 0o777 == 0o640
+    database.close()
+
+
+def count_of_nothing(database) -> int:
+    with database.read() as tx:
+        return int(tx.execute(text("SELECT 1")).scalar_one())
+
+
 def test_a_database_in_memory_is_shared_by_all_threads():
     database = Database("sqlite://")
     with database.transaction() as tx:
