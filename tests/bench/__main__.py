@@ -12,7 +12,9 @@ from tests.bench import comparison, machine
 from tests.bench.bench import Bench, benches
 from tests.bench.figures import (
     decision_tables,
+    drawings,
     engine_costs,
+    expressions,
     layers,
     operations,
     real_process,
@@ -22,7 +24,17 @@ from tests.bench.figures import (
 from tests.bench.measures import Measured
 from tests.bench.report import Report, Section
 
-FIGURES = (throughput, engine_costs, real_process, timers, operations, layers, decision_tables)
+FIGURES = (
+    throughput,
+    engine_costs,
+    real_process,
+    timers,
+    operations,
+    layers,
+    decision_tables,
+    expressions,
+    drawings,
+)
 LOG = logging.getLogger("bench")
 Measure = Callable[[Bench], Iterator[Measured]]
 

@@ -1,7 +1,6 @@
 """No model with up to 100 flow nodes is drawn with a fault, whatever it is made of."""
 
 import os
-import time
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -21,7 +20,6 @@ RELAXED = settings(
     derandomize=not MANY,
     database=None,
 )
-SIXTY_NODES = 2.0  # seconds of computing
 
 
 @RELAXED
@@ -53,12 +51,10 @@ def chain(count):
     return m.file(m.process(m.lanes(**lanes), *parts, m.flows(*ways)))
 
 
-@pytest.mark.parametrize(("count", "seconds"), [(54, SIXTY_NODES), (90, 3 * SIXTY_NODES)])
-def test_large_models_are_drawn_soon_enough(count, seconds):
+@pytest.mark.parametrize("count", [54, 90])
+def test_a_long_model_with_many_exits_has_no_faults(count):
+    """How long it takes is a figure of `make bench`."""
     document = chain(count)
     nodes = read(parse(document))[0].nodes
-    begun = time.process_time()
-    drawn = lay_out(document)
-    assert time.process_time() - begun < seconds
-    assert inspect(drawn).faults == ()
+    assert inspect(lay_out(document)).faults == ()
     assert len(nodes) >= count + 5
