@@ -109,12 +109,18 @@ def _engine(settings: Settings, time: Clock) -> Engine:
     return engine_on(Database(settings.database_url), time)
 
 
+def _worker(app: FastAPI, engine: Engine) -> Worker:
+    pendulum: clock.Pendulum | None = getattr(app.state, "pendulum", None)
+    # Else the mover of the clock would jump over what this worker has claimed.
+    return Worker(engine) if pendulum is None else Worker(engine, turn=pendulum.turn)
+
+
 def _lifespan(
     settings: Settings, engine: Engine
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        worker = Worker(engine) if settings.worker else None
+        worker = _worker(app, engine) if settings.worker else None
         thread = Thread(target=worker.run_until_stopped, name="worker") if worker else None
         app.state.worker = thread
         if thread:

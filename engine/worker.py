@@ -10,6 +10,7 @@ import os
 import random
 import socket
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -51,6 +52,8 @@ class Worker:
     engine: Desk
     name: str = field(default_factory=worker_name)
     patience: Patience = field(default_factory=Patience)
+    # Held for each batch: whoever moves a virtual clock must not find work half done.
+    turn: AbstractContextManager[object] = field(default_factory=nullcontext)
     _stop: Event = field(default_factory=Event)
     _tidied: datetime | None = None
     _resting_until: datetime | None = None
@@ -64,12 +67,13 @@ class Worker:
         return self._do_due(self.next_wake(), limit or self.patience.batch)
 
     def _do_due(self, due: datetime | None, most: int) -> int:
-        if due is None or due > self.engine.now():
-            return 0
-        claimed = self._claim(most)
-        for row in claimed:
-            self._do(row)
-        return len(claimed)
+        with self.turn:
+            if due is None or due > self.engine.now():
+                return 0
+            claimed = self._claim(most)
+            for row in claimed:
+                self._do(row)
+            return len(claimed)
 
     def run_until_idle(self, most: int = 100_000) -> int:
         """Do what is due, and what that makes due, until nothing is; say how much that was.

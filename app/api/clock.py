@@ -33,12 +33,12 @@ class ClockMove(Given):
 
 
 class Pendulum:
-    """Moves the virtual clock, for one client at a time."""
+    """Moves the virtual clock, for one client at a time; `turn` is held meanwhile."""
 
     def __init__(self, clock: VirtualClock, timelapse: Timelapse) -> None:
         self._clock = clock
         self._timelapse = timelapse
-        self._turn = Lock()
+        self.turn = Lock()
 
     def now(self) -> datetime:
         """Return where the clock stands."""
@@ -53,7 +53,7 @@ class Pendulum:
         return self._alone(self._clock.reset)
 
     def _alone(self, act: Callable[[], object]) -> datetime:
-        with self._turn:
+        with self.turn:
             act()
             return self._clock.now()
 

@@ -1,8 +1,15 @@
 """The virtual clock: moving it makes happen what falls due, in order, before the answer."""
 
+from datetime import timedelta
+
+import pytest
 from starlette.testclient import TestClient
 
-from tests.api.conftest import given_permit
+from app.main import create_app
+from app.settings import Settings
+from tests.api.conftest import START, deploy, given_permit, given_token
+
+MINUTE = timedelta(minutes=1)
 
 
 def test_a_week_passes_in_an_instant(client: TestClient, desk: TestClient) -> None:
@@ -31,3 +38,22 @@ def test_reset_puts_it_back_to_where_it_began(client: TestClient) -> None:
 
     assert answer.json() == {"instant": "2026-03-02T09:30:00Z"}
     assert client.get("/v1/clock").json() == answer.json()
+
+
+@pytest.mark.parametrize("run", range(3))
+def test_beside_a_worker_everything_happens_at_its_instant(database_url: str, run: int) -> None:
+    settings = Settings(database_url=database_url, environment="test", virtual_clock=START)
+    bearer = {"Authorization": f"Bearer {given_token(database_url)}"}
+    with TestClient(create_app(settings), headers=bearer) as client:
+        deploy(client)
+        for minute in range(20):
+            client.put("/v1/clock", json={"instant": (START + minute * MINUTE).isoformat()})
+            given_permit(client, f"{run}-{minute}")
+
+        client.put("/v1/clock", json={"instant": "2026-04-20T00:00:00Z"})
+
+        wanted = {"filter": {"elementId": "chase"}, "sort": [{"field": "creationDate"}]}
+        found = client.post("/v1/user-tasks/search", json=wanted).json()["items"]
+    first = START + timedelta(days=7)
+    due = [(first + minute * MINUTE).isoformat().replace("+00:00", "Z") for minute in range(20)]
+    assert [task["creationDate"] for task in found] == due
