@@ -11,11 +11,11 @@ class Limits:
     `steps` are elements arrived at in one command, `instances` the items of one multi-instance
     activity, `depth` the nesting of calls and sub-processes, `variables` the encoded size in
     bytes of the variables of one process instance. A timer cycle may not be shorter than
-    `shortest_cycle`.
+    `shortest_cycle`: an S typed for an M would fill the history of a case.
     """
 
     steps: int = 10_000
     instances: int = 1_000
     depth: int = 20
-    shortest_cycle: timedelta = timedelta(seconds=1)
+    shortest_cycle: timedelta = timedelta(minutes=1)
     variables: int = 256 * 1024

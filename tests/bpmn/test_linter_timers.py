@@ -51,6 +51,15 @@ CASES = [
     ),
     Case("timer_value", "b", reminds("R0/P1D"), reminds("R/P1D")),
     Case("timer_value", "b", reminds("R/PT0S"), reminds("R5/P7D")),
+    Case(
+        "timer_value",
+        "b",
+        reminds("R/PT5S"),
+        reminds("R/PT1M"),
+        says="faster than every 60 seconds",
+    ),
+    Case("timer_value", "b", reminds('=duration("PT59S")'), reminds('=duration("PT1M")')),
+    Case("timer_value", "c", waits("timeDuration", ""), waits("timeDuration", "PT1S")),
     Case("timer_value", "b", reminds("0 9 * * *"), reminds("R2/2026-03-31T09:00:00Z/P1M")),
     Case(
         "timer_value",
