@@ -76,7 +76,10 @@ class Teller:
             self.line("clock", f"kept, {(due - met).days} days before it was due", colour="yellow")
 
     def ended(self, instance: Mapping[str, Json]) -> None:
-        """Tell how a process has ended."""
+        """Tell how a process has ended, or that it goes on."""
+        if instance["state"] not in ("COMPLETED", "TERMINATED"):
+            self.line("goes on", instance["processDefinitionId"], colour="bold")
+            return
         ends = ", ".join(instance.get("endElementIds") or ()) or instance["state"].lower()
         self.line("end", ends, instance["processDefinitionId"], "bold")
 
