@@ -142,8 +142,8 @@ def test_a_message_id_is_published_once(desk: TestClient) -> None:
 def test_a_message_id_of_another_message_is_refused(
     desk: TestClient, other: dict[str, object]
 ) -> None:
-    body = {"name": "new_post", "businessId": "MID-1", "messageId": "call-1"}
-    body["variables"] = {"ref": "R-1"}
+    names = {"name": "new_post", "businessId": "MID-1", "messageId": "call-1"}
+    body = {**names, "variables": {"ref": "R-1"}}
     first_time = desk.post("/v1/messages/publication", json=body)
 
     refused = desk.post("/v1/messages/publication", json=body | other)
