@@ -24,6 +24,7 @@ class Wanted:
 def evaluate(command: Command, wanted: Wanted, inputs: Mapping[str, object]) -> DecisionEvaluation:
     """Evaluate a decision; see `Definitions.evaluate_decision`."""
     tenant = starts.tenant_of(command, wanted.tenant)
+    starts.release_of(command, tenant)
     row = _definition(command, wanted, tenant)
     release_row = _release(command, tenant, row)
     release = command.release(release_row.key)

@@ -10,7 +10,6 @@ from engine import (
     encoding,
     instances,
     kept_starts,
-    releases,
     running,
     settling,
     starts,
@@ -172,8 +171,12 @@ def _deliver(command: Command, message: Message, wait: WaitRow) -> _Taken:
 def _start(
     command: Command, message: Message, tenant: str, served: set[str]
 ) -> Iterator[_Taken | None]:
-    """Begin what begins with the message; None for what begins later."""
-    release_row = releases.in_force(command.tx, tenant)
+    """Begin what begins with the message; None for what begins later.
+
+    Raises:
+        NotFound: nothing was ever deployed for the tenant.
+    """
+    release_row = starts.release_of(command, tenant)
     if release_row is None:
         return
     release = command.release(release_row.key)

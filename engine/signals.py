@@ -85,7 +85,7 @@ def begin(command: Command, wait: WaitRow) -> Settled | None:
 
 
 def _beginnings(command: Command, blank: WaitRow, *, first: int) -> list[WaitRow]:
-    release = releases.in_force(command.tx, blank.tenant)
+    release = starts.release_of(command, blank.tenant)
     if release is None:
         return []
     found = definition_rows.starts(command.tx, release.tenant, "signal", blank.name)

@@ -119,6 +119,18 @@ def tenant_of(command: Command, tenant: str | None) -> str:
     return meant
 
 
+def release_of(command: Command, tenant: str) -> ReleaseRow | None:
+    """Return the release in which something may begin for a tenant, None when there is none.
+
+    Raises:
+        NotFound: nothing was ever deployed for the tenant, so that nobody's rules would hold.
+    """
+    found = releases.in_force(command.tx, tenant)
+    if tenant != COMMON and (found is None or found.tenant != tenant):
+        raise NotFound("tenant", tenant)
+    return found
+
+
 def _wanted(command: Command, request: StartRequest, tenant: str) -> tuple[ReleaseRow, str]:
     if not request.process_definition_id and not request.process_definition_key:
         message = "name the process to start by its id or by the key of one version"
@@ -126,13 +138,14 @@ def _wanted(command: Command, request: StartRequest, tenant: str) -> tuple[Relea
     if request.process_definition_key or request.version is not None:
         return _of_version(command, request, tenant)
     process_id = request.process_definition_id
-    release = releases.in_force(command.tx, tenant)
+    release = release_of(command, tenant)
     if release is None or ("process", process_id) not in releases.manifest_of(release):
         raise NotFound("process definition", process_id)
     return release, process_id
 
 
 def _of_version(command: Command, request: StartRequest, tenant: str) -> tuple[ReleaseRow, str]:
+    release_of(command, tenant)
     for row in _versions(command, request, tenant):
         release = releases.newest_with(command.tx, tenant, row.key)
         if row.kind == "process" and release is not None:

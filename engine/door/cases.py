@@ -31,7 +31,7 @@ class Cases(Desk):
         go to the keeper. The instance pins the release of its tenant that is in force.
 
         Raises:
-            NotFound: no such process for this tenant.
+            NotFound: no such process for this tenant, or nothing was ever deployed for it.
             BusinessIdInUse: an active instance of the process bears that business id.
             SubmissionRefused: the variables do not fit the start form.
             LimitExceeded: the variables are too large.
@@ -132,6 +132,7 @@ class Cases(Desk):
 
         Raises:
             InvalidRequest: no name, no tenant, or a time to live that is negative or too long.
+            NotFound: nothing was ever deployed for the tenant.
             SubmissionRefused: the payload does not fit the form of the event.
             BusinessIdInUse: as above, and it has no time to live.
             MessageIdReused: its message id is another message's that is still remembered.
@@ -181,6 +182,7 @@ class Cases(Desk):
 
         Raises:
             InvalidRequest: no name or no tenant.
+            NotFound: nothing was ever deployed for the tenant.
         """
         return self.carry_out(
             lambda command: signals.broadcast(command, name, variables, tenant),

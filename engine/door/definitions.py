@@ -109,7 +109,7 @@ class Definitions(Desk):
         written.
 
         Raises:
-            NotFound: no such decision for this tenant.
+            NotFound: no such decision for this tenant, or nothing was ever deployed for it.
             InvalidRequest: the inputs do not fit, or the decision cannot be evaluated.
         """
         with self.question(by) as question:

@@ -16,6 +16,7 @@ BOB = Actor("bob", "", frozenset({"spoc"}))
 EVE = Actor("eve", "", frozenset({"press"}))
 
 HOUR = timedelta(hours=1)
+OWN_POLICY = '[threshold]\ncount = { value = 3, source = "ours", status = "D" }\n'
 
 TWO_TASKS = d.process(
     "two_tasks", d.start(), d.user_task("first", groups="spoc"), d.user_task("second"), d.end()
@@ -87,6 +88,12 @@ def table(limit: object) -> str:
 
 def given_deployed(engine: Engine, *processes: bytes, tenant: str = "", **files: str | bytes):
     return engine.deploy(bundle(*processes, **files), by=ROOT, tenant=tenant)
+
+
+def given_tenants(engine: Engine, *tenants: str) -> None:
+    """Make tenants known: each gets a policy of its own."""
+    for tenant in tenants:
+        given_deployed(engine, tenant=tenant, policy_policy=OWN_POLICY)
 
 
 def given_started(engine: Engine, process_id: str, *, tenant: str | None = None, **variables):

@@ -17,6 +17,7 @@ from tests.engine.builders import (
     form,
     given_deployed,
     given_started,
+    given_tenants,
     open_tasks,
 )
 
@@ -123,13 +124,15 @@ def test_the_same_process_in_two_files_is_refused(engine):
 def test_a_tenant_shadows_the_common_resource_of_the_same_id(engine):
     given_deployed(engine, script_process("common"))
     given_deployed(engine, script_process("newcastle"), tenant=NEWCASTLE)
+    given_tenants(engine, ISLINGTON)
 
     assert given_started(engine, "said", tenant=NEWCASTLE).variables["words"] == "newcastle"
     assert given_started(engine, "said", tenant=ISLINGTON).variables["words"] == "common"
 
 
-def test_a_tenant_without_resources_of_its_own_uses_the_common_ones(engine):
+def test_a_tenant_without_a_process_of_its_own_uses_the_common_one(engine):
     given_deployed(engine, ONE_TASK)
+    given_tenants(engine, ISLINGTON)
 
     instance = given_started(engine, "one_task", tenant=ISLINGTON)
 

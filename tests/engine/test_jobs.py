@@ -8,7 +8,14 @@ import pytest
 from engine.errors import AlreadyAnswered, ExecutionFailed, InvalidRequest, NotFound, WrongState
 from engine.records import Actor, JobRequest, Receipt, Search
 from engine.worker import Worker
-from tests.engine.builders import ISLINGTON, ROOT, given_deployed, given_started, waiting_at
+from tests.engine.builders import (
+    ISLINGTON,
+    ROOT,
+    given_deployed,
+    given_started,
+    given_tenants,
+    waiting_at,
+)
 from tests.engine.printing import CATCHES, PRINTS, jobs, with_connector
 
 
@@ -142,6 +149,7 @@ def test_what_a_connector_does_is_not_handed_out(engine):
 
 def test_jobs_of_a_suspended_instance_and_of_other_tenants_are_not_handed_out(engine):
     given_deployed(engine, PRINTS)
+    given_tenants(engine, ISLINGTON)
     given_started(engine, "prints", tenant=ISLINGTON)
     engine.suspend(given_started(engine, "prints").key, reason="court", by=ROOT)
 

@@ -25,6 +25,7 @@ from tests.engine.builders import (
     form,
     given_deployed,
     given_started,
+    given_tenants,
     open_tasks,
     waiting_at,
 )
@@ -234,6 +235,7 @@ def test_correlating_needs_somebody_who_waits_and_keeps_nothing(engine):
 
 def test_a_message_stays_within_its_tenant(engine):
     given_deployed(engine, LISTENS)
+    given_tenants(engine, NEWCASTLE, ISLINGTON)
     mine = given_started(engine, "listens", tenant=NEWCASTLE, topic="T")
     given_started(engine, "listens", tenant=ISLINGTON, topic="T")
 

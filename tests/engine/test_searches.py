@@ -24,6 +24,7 @@ from tests.engine.builders import (
     ROOT,
     given_deployed,
     given_started,
+    given_tenants,
     open_tasks,
 )
 from tests.engine.counting_statements import heard
@@ -227,6 +228,7 @@ def test_a_page_is_one_statement(stocked, tasks):
 
 def test_no_search_shows_another_tenants_rows(engine):
     given_deployed(engine, ONE_TASK)
+    given_tenants(engine, NEWCASTLE, ISLINGTON)
     for tenant in (NEWCASTLE, ISLINGTON):
         request = StartRequest(process_definition_id="one_task", tenant=tenant, business_id="CT-1")
         engine.start(request, by=ROOT)

@@ -12,6 +12,7 @@ from tests.engine.builders import (
     ROOT,
     given_deployed,
     given_started,
+    given_tenants,
     open_tasks,
     waiting_at,
     work,
@@ -62,6 +63,7 @@ def test_a_signal_nobody_waits_for_reaches_nobody(engine):
 
 def test_a_signal_stays_within_its_tenant(engine):
     given_deployed(engine, LISTENS)
+    given_tenants(engine, NEWCASTLE, ISLINGTON)
     mine = given_started(engine, "listens", tenant=NEWCASTLE)
     theirs = given_started(engine, "listens", tenant=ISLINGTON)
     engine.broadcast_signal("alarm", {}, by=Actor("n", NEWCASTLE))

@@ -26,6 +26,7 @@ from tests.engine.builders import (
     form,
     given_deployed,
     given_started,
+    given_tenants,
     open_tasks,
 )
 
@@ -84,6 +85,7 @@ def test_nothing_can_be_started_for_another_tenant(engine):
 
 def test_a_business_id_is_unique_while_its_instance_is_active(engine):
     given_deployed(engine, ONE_TASK, TWO_TASKS)
+    given_tenants(engine, NEWCASTLE)
     request = StartRequest(process_definition_id="one_task", business_id="CT-1")
     first = engine.start(request, by=ROOT)
 

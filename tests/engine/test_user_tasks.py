@@ -26,6 +26,7 @@ from tests.engine.builders import (
     events,
     given_deployed,
     given_task,
+    given_tenants,
     open_tasks,
 )
 
@@ -111,6 +112,7 @@ def test_a_task_without_groups_is_for_everybody_of_the_tenant(engine):
 
 def test_another_tenants_task_does_not_exist(engine):
     given_deployed(engine, ONE_TASK)
+    given_tenants(engine, NEWCASTLE)
     request = StartRequest(process_definition_id="one_task", tenant=NEWCASTLE)
     task = engine.start(request, by=ROOT).next_user_tasks[0]
     stranger = Actor("s", ISLINGTON, frozenset({"spoc"}), operates=True)
