@@ -85,14 +85,17 @@ MISTAKES = [
     ("complete a task", "answer_first"),
     ("complete a task", "step_apart"),
     ("complete a task", "no_receipt"),
-    ("start", "answer_first"),
     ("start", "receipt_apart"),
-    ("publish a message", "receipt_apart"),
     ("deploy", "release_apart"),
     ("run jobs", "effect_apart"),
     ("run jobs", "claim_for_ever"),
-    ("fire a timer", "step_apart"),
 ]
+if FULL:  # the same mistakes in other commands
+    MISTAKES += [
+        ("start", "answer_first"),
+        ("publish a message", "receipt_apart"),
+        ("fire a timer", "step_apart"),
+    ]
 
 
 @pytest.fixture(scope="session")

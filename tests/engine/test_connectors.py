@@ -13,6 +13,7 @@ from tests.engine.builders import (
     events,
     given_deployed,
     given_started,
+    given_tenants,
     waiting_at,
     work,
 )
@@ -102,6 +103,7 @@ def test_a_connector_may_ask_whether_another_case_is_open(engine):
 
     engine = with_connector(engine, connector)
     given_deployed(engine, PRINTS)
+    given_tenants(engine, ISLINGTON)
     others = [given_started(engine, "prints").key for _ in range(2)]
     others += ["nothing", given_started(engine, "prints", tenant=ISLINGTON).key]
     engine.cancel(others[1], reason="over", by=ROOT)
