@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.casework import case_hints
 from app.casework.keeping import keep_personal
 from app.casework.letters import LetterTemplate
 from app.connectors import connectors
@@ -25,5 +26,5 @@ def engine_on(
         clock,
         connectors={name: through(connector) for name, connector in connectors().items()},
         keep_personal=keep_personal,
-        checks={"letter": LetterTemplate.lint},
+        checks={"letter": LetterTemplate.check, "form": case_hints.lint},
     )

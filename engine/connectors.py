@@ -36,9 +36,10 @@ class JobContext:
 
 Connector = Callable[[JobContext], Mapping[str, object]]
 
-# Judges one resource of a kind that only the application can read, before it is deployed:
-# its id, its text and the release's functions in, findings out.
-Check = Callable[[str, str, feel.Library], Sequence[Finding]]
+# Judges one resource, of a kind or in a part that only the application can read, before it is
+# deployed: its id, its text, the release's functions, and the names that user tasks hand to it as
+# a form in; findings out.
+Check = Callable[[str, str, feel.Library, frozenset[str]], Sequence[Finding]]
 KeepPersonal = Callable[[Transaction, PersonalEntry], None]
 
 

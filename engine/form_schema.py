@@ -1,9 +1,10 @@
 """Checks the schema of a form before a case ever meets it.
 
-A form is JSON Schema 2020-12 with `x-ui` hints, `x-personal` marks and `x-rules`. JSON Schema
-ignores every keyword it does not know, so a slip of the pen in `x-personal` or `required` would
-pass in silence; here it is refused. Remote references, open objects and questions without a
-title are refused, too: what a form does not name can be neither shown nor kept apart from a case.
+A form is JSON Schema 2020-12 with `x-ui` hints, `x-personal` and `x-sensitivity` marks, `x-rules`,
+and `x-case`, whose entries only the application can judge. JSON Schema ignores every keyword it
+does not know, so a slip of the pen in `x-personal` or `required` would pass in silence; here it is
+refused. Remote references, open objects and questions without a title are refused, too: what a
+form does not name can be neither shown nor kept apart from a case.
 """
 
 import json
@@ -39,10 +40,11 @@ KEYWORDS = frozenset(
         *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
         *("properties", "required", "additionalProperties", "minProperties", "maxProperties"),
         *("items", "minItems", "maxItems", "uniqueItems", "minContains", "maxContains"),
-        *("dependentRequired", "dependentSchemas", "x-personal", "contains", *LISTS, *BRANCHES),
+        *("dependentRequired", "dependentSchemas", "contains", *LISTS, *BRANCHES),
+        *("x-personal", "x-sensitivity"),
     }
 )
-RULES = "x-rules"
+RULES, CASE = "x-rules", "x-case"
 SAYS_WHAT_FITS = frozenset({"type", "enum", "const", "$ref", *LISTS})
 DEEPEST = 24
 
@@ -162,13 +164,19 @@ def _parts(schema: Schema, *keywords: str) -> Iterator[tuple[tuple[str, ...], Sc
 
 
 def _keywords(schema: Schema, path: tuple[str, ...]) -> Iterator[Finding]:
-    known = KEYWORDS if path else KEYWORDS | {RULES}
+    known = KEYWORDS if path else KEYWORDS | {RULES, CASE}
     for keyword in sorted(set(schema) - known):
         message = f"a form does not know {keyword!r}, so it would be ignored"
         yield Finding("form-keyword", message, pointer=pointer([*path, keyword]))
     if not isinstance(schema.get("x-personal", False), bool):
         message = "x-personal must be true or false"
         yield Finding("form-personal", message, pointer=pointer([*path, "x-personal"]))
+    if not isinstance(schema.get("x-sensitivity", ""), str):
+        message = "x-sensitivity must be a word"
+        yield Finding("form-sensitivity", message, pointer=pointer([*path, "x-sensitivity"]))
+    elif schema.get("x-sensitivity") and schema.get("x-personal") is not True:
+        message = 'x-sensitivity says how personal an answer is, so "x-personal": true goes with it'
+        yield Finding("form-sensitivity", message, pointer=pointer([*path, "x-sensitivity"]))
 
 
 def _reference(schema: Schema, at: _Place) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from engine.policy import Policy
 from engine.releases import BASE_POLICY, Release
 
 ERROR = "error"
+FORM = "form"
 
 
 def findings(release: Release, checks: Mapping[str, Check]) -> list[Finding]:
@@ -27,8 +28,10 @@ def findings(release: Release, checks: Mapping[str, Check]) -> list[Finding]:
     first = [*_policy(release), *_forms(release)]
     if any(one.severity == ERROR for one in first):
         return first
-    plugged_in = (each for kind in checks for each in _checked(release, kind, checks[kind]))
     diagrams = _diagrams(release)
+    if any(one.severity == ERROR for one in diagrams):
+        checks = {kind: check for kind, check in checks.items() if kind != FORM}
+    plugged_in = (each for kind in checks for each in _checked(release, kind, checks[kind]))
     return [*first, *_decisions(release), *diagrams, *_rules(release, diagrams), *plugged_in]
 
 
@@ -104,9 +107,11 @@ def _diagrams(release: Release) -> Sequence[Finding]:
 
 
 def _checked(release: Release, kind: str, check: Check) -> Iterator[Finding]:
+    given = _given(release) if kind == FORM else {}
     for identity in _ids(release, kind):
-        name = release.manifest[kind, identity].name
-        for finding in check(identity, _text(release, kind, identity), release.library):
+        name, text = release.manifest[kind, identity].name, _text(release, kind, identity)
+        names = frozenset(given.get(identity, ()))
+        for finding in check(identity, text, release.library, names):
             yield replace(finding, resource=name)
 
 

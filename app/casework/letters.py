@@ -71,6 +71,13 @@ class LetterTemplate:
             return list(refused.findings)
         return []
 
+    @staticmethod
+    def check(
+        letter_id: str, text: str, library: feel.Library, _given: frozenset[str]
+    ) -> list[Finding]:
+        """Judge a template before it is deployed, as `lint`."""
+        return LetterTemplate.lint(letter_id, text, library)
+
     def render(self, scope: Scope, *, now: datetime) -> RenderedLetter:
         """Write the letter with the values of a scope; `now` is an aware instant.
 

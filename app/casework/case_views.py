@@ -1,0 +1,73 @@
+"""Who may see which part of a case that they may see at all.
+
+What is known of a case falls into classes; a reader looks at it through the views of their roles.
+A part without a class is for the casework alone: what nobody has classified is not spread.
+"""
+
+from collections.abc import Iterable, Mapping
+
+COMPLAINT, VICTIM, PERPETRATOR, WITNESS = "complaint", "victim", "perpetrator", "witness"
+RISK, HEALTH, INTELLIGENCE, MINUTES = "risk", "health", "intelligence", "minutes"
+UNCLASSED = ""
+CLASSES = frozenset({COMPLAINT, VICTIM, PERPETRATOR, WITNESS, RISK, HEALTH, INTELLIGENCE, MINUTES})
+
+_PARTNER = frozenset({COMPLAINT, VICTIM, PERPETRATOR})
+# The columns of the partnership's matrix: what a view shows.
+VIEWS: Mapping[str, frozenset[str]] = {
+    "officer": CLASSES - {INTELLIGENCE} | {UNCLASSED},
+    "manager": CLASSES | {UNCLASSED},
+    "support": frozenset({COMPLAINT, VICTIM, RISK}),
+    "review": CLASSES - {HEALTH, INTELLIGENCE} | {UNCLASSED},
+    "safeguarding": CLASSES - {INTELLIGENCE, MINUTES} | {UNCLASSED},
+    "appeal": frozenset({COMPLAINT, VICTIM, PERPETRATOR, RISK, MINUTES}),
+    "partner": _PARTNER,
+    "care": _PARTNER | {HEALTH},
+    "police": _PARTNER | {INTELLIGENCE},
+}
+# Which view a role has, by the names that lanes and tokens use. Another role shows nothing.
+ROLE_VIEWS: Mapping[str, str] = {
+    "case_officer": "officer",
+    "asb_officer": "officer",
+    "intake": "officer",
+    "police_desk": "officer",
+    "legal": "officer",
+    "csp_manager": "manager",
+    "case_manager": "manager",
+    "manager": "manager",
+    "safer_communities_manager": "manager",
+    "dpo": "manager",
+    "victim_support": "support",
+    "victim_support_officer": "support",
+    "vso": "support",
+    "spoc": "review",
+    "chair": "review",
+    "deputy_chair": "review",
+    "meeting_coordinator": "review",
+    "vvc_chair": "review",
+    "safeguarding_lead": "safeguarding",
+    "appeal_body": "appeal",
+}
+AGENCY = "agency:"
+# The kinds of agency that see more than any partner; each names its agencies by their short names.
+AGENCY_VIEWS: Mapping[str, str] = {
+    "police": "police",
+    "icb": "care",
+    "childrens_services": "care",
+    "adult_social_care": "care",
+}
+
+
+def shown_to(groups: Iterable[str]) -> frozenset[str]:
+    """Return the classes that somebody in these groups may see, of a case that they may see.
+
+    >>> sorted(shown_to(["agency:landlord"]))
+    ['complaint', 'perpetrator', 'victim']
+    """
+    views = (_view_of(group) for group in groups)
+    return frozenset().union(*(VIEWS[view] for view in views if view))
+
+
+def _view_of(group: str) -> str:
+    if group.startswith(AGENCY):
+        return AGENCY_VIEWS.get(group.removeprefix(AGENCY), "partner")
+    return ROLE_VIEWS.get(group, "")
