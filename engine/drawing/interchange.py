@@ -36,12 +36,16 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """How a flow is drawn: two or more waypoints, and the bounds of its name."""
+    """How a flow is drawn: two or more waypoints, and the bounds of its name.
+
+    `message` is `initiating` or `non_initiating` where a message flow shows an envelope.
+    """
 
     element: str
     line: Line
     label: Box | None = None
     plane: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

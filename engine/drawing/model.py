@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 SUB_PROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 ARTIFACTS = frozenset({"textAnnotation", "group"})
-DATA = frozenset({"dataObjectReference", "dataStoreReference"})
+PROCESS_DATA = frozenset({"dataInput", "dataOutput"})
+DATA = frozenset({"dataObjectReference", "dataStoreReference"}) | PROCESS_DATA
 FLOWS = frozenset(
     {
         *("sequenceFlow", "messageFlow", "association"),
@@ -21,7 +22,8 @@ class Node:
     Attributes:
         id: The id of the BPMN element.
         type: Its local name in BPMN 2.0: `userTask`, `boundaryEvent`, `textAnnotation`, ...
-        name: Its name; the text of an annotation, the category value of a group.
+        name: Its name; the text of an annotation, the category value of a group. That of a data
+            object ends with its state in brackets.
         scope: The id of the process or sub-process whose child it is.
         lane: The innermost lane that names it; empty without lanes.
         host: The activity a boundary event sits on; empty for everything else.
@@ -105,6 +107,7 @@ class Flow:
         default: Whether it is the default flow of its source.
         conditional: Whether it has a condition.
         direction: `None`, `One` or `Both` of an association.
+        message: What the message that a message flow carries is called; empty if none is named.
     """
 
     id: str
@@ -116,6 +119,7 @@ class Flow:
     default: bool = False
     conditional: bool = False
     direction: str = "None"
+    message: str = ""
 
     @property
     def is_sequence(self) -> bool:

@@ -1,17 +1,18 @@
 """Reads a BPMN file into what is to be drawn (`Model`) and what is drawn already (`Drawing`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
 from engine import safe_xml
 from engine.drawing.errors import UnreadableDiagram
-from engine.drawing.geometry import Box, Point
-from engine.drawing.interchange import BPMN, BPMN_DI, DC, DI, Drawing, Edge, Shape
+from engine.drawing.interchange import BPMN, Drawing
+from engine.drawing.interchange_reading import drawing, is_true
 from engine.drawing.model import (
     ARTIFACTS,
     DATA,
     FLOWS,
+    PROCESS_DATA,
     SUB_PROCESSES,
     Flow,
     Lane,
@@ -23,8 +24,6 @@ from engine.drawing.model import (
 from engine.safe_xml import UnsafeXml
 
 DEFINITION = "EventDefinition"
-TRUE = frozenset({"true", "1"})
-FAR = 1_000_000.0  # pixels; what lies further out is a mistake (`nan` is not less than it)
 
 
 def parse(document: bytes) -> etree._Element:
@@ -42,16 +41,19 @@ def parse(document: bytes) -> etree._Element:
     return root
 
 
-def read(root: etree._Element) -> tuple[Model, Drawing]:
+def read(root: etree._Element, plane: str = "") -> tuple[Model, Drawing]:
     """Return the model and the drawing of a parsed BPMN file.
 
     An element without an id cannot be drawn and is passed over; so is a line with fewer than two
-    waypoints and a shape without bounds.
+    waypoints and a shape without bounds. The data that goes into and out of a whole process need
+    not be drawn: it counts only where it is. An element with several shapes has the one on the
+    plane of the element `plane`, if there is one.
 
     Raises:
         UnreadableDiagram: a coordinate of the drawing is not a number.
     """
-    return _Reader(root).model(), drawing(root)
+    drawn = drawing(root, plane)
+    return _Reader(root, drawn).model(), drawn
 
 
 def _bpmn(name: str) -> str:
@@ -70,26 +72,23 @@ def _text(tag: etree._Element, child: str) -> str:
     return (tag.findtext(_bpmn(child)) or "").strip()
 
 
-def _is_true(tag: etree._Element, name: str, default: str = "false") -> bool:
-    return tag.get(name, default).strip() in TRUE
-
-
 def _loop(tag: etree._Element) -> str:
     if tag.find(_bpmn("standardLoopCharacteristics")) is not None:
         return "standard"
     several = tag.find(_bpmn("multiInstanceLoopCharacteristics"))
     if several is None:
         return ""
-    return "sequential" if _is_true(several, "isSequential") else "parallel"
+    return "sequential" if is_true(several, "isSequential") else "parallel"
 
 
-def _event(tag: etree._Element) -> str:
+def _event(tag: etree._Element, shared: Mapping[str, str]) -> str:
     kinds = [
         _local(child).removesuffix(DEFINITION)
         for child in tag
         if _local(child).endswith(DEFINITION)
     ]
-    kinds += ["reference" for _ in tag.findall(_bpmn("eventDefinitionRef"))]
+    named = tag.findall(_bpmn("eventDefinitionRef"))
+    kinds += [shared.get((one.text or "").strip(), "reference") for one in named]
     return "multiple" if len(kinds) > 1 else kinds[0] if kinds else ""
 
 
@@ -97,15 +96,15 @@ def _is_node(local: str) -> bool:
     return (
         local.endswith(("Task", "Event", "Gateway"))
         or local in {"task", "callActivity"}
-        or local in SUB_PROCESSES | ARTIFACTS | DATA
+        or local in SUB_PROCESSES | ARTIFACTS | DATA - PROCESS_DATA
     )
 
 
 class _Reader:
     """Gathers the elements of one file."""
 
-    def __init__(self, root: etree._Element) -> None:
-        self._root = root
+    def __init__(self, root: etree._Element, drawn: Drawing) -> None:
+        self._root, self._drawn = root, drawn
         self._categories = {
             _id(value): value.get("value", "") for value in root.iter(_bpmn("categoryValue"))
         }
@@ -117,7 +116,15 @@ class _Reader:
         }
         self._defaults = {_id(one): one.get("default") for one in root.iter() if one.get("default")}
         self._collections = {
-            _id(one): _is_true(one, "isCollection") for one in root.iter(_bpmn("dataObject"))
+            _id(one): is_true(one, "isCollection") for one in root.iter(_bpmn("dataObject"))
+        }
+        self._messages = {
+            _id(one): one.get("name", "") or _id(one) for one in root.iterchildren(_bpmn("message"))
+        }
+        self._events = {
+            _id(one): _local(one).removesuffix(DEFINITION)
+            for one in root.iterchildren(etree.Element)
+            if _local(one).endswith(DEFINITION)
         }
 
     def model(self) -> Model:
@@ -153,11 +160,18 @@ class _Reader:
     def _nodes(self, scope: etree._Element) -> Iterator[Node]:
         for tag in scope:
             local = _local(tag)
+            if local == "ioSpecification":
+                yield from self._process_data(tag, _id(scope))
             if not _is_node(local) or not _id(tag):
                 continue
             yield self._node(tag, local, _id(scope))
             if local in SUB_PROCESSES:
                 yield from self._nodes(tag)
+
+    def _process_data(self, specification: etree._Element, scope: str) -> Iterator[Node]:
+        for tag in specification:
+            if _local(tag) in PROCESS_DATA and _id(tag) in self._drawn.shapes:
+                yield self._node(tag, _local(tag), scope)
 
     def _node(self, tag: etree._Element, local: str, scope: str) -> Node:
         return Node(
@@ -167,16 +181,17 @@ class _Reader:
             scope=scope,
             lane=self._lanes.get(_id(tag), ""),
             host=tag.get("attachedToRef", ""),
-            event=_event(tag) if local.endswith("Event") else "",
-            interrupting=_is_true(tag, "cancelActivity", "true")
-            and _is_true(tag, "isInterrupting", "true"),
-            parallel_multiple=_is_true(tag, "parallelMultiple")
+            event=_event(tag, self._events) if local.endswith("Event") else "",
+            interrupting=is_true(tag, "cancelActivity", "true")
+            and is_true(tag, "isInterrupting", "true"),
+            parallel_multiple=is_true(tag, "parallelMultiple")
             or tag.get("eventGatewayType") == "Parallel",
             loop=_loop(tag),
-            triggered_by_event=_is_true(tag, "triggeredByEvent"),
-            instantiate=_is_true(tag, "instantiate"),
-            collection=self._collections.get(tag.get("dataObjectRef", ""), False),
-            compensation=_is_true(tag, "isForCompensation"),
+            triggered_by_event=is_true(tag, "triggeredByEvent"),
+            instantiate=is_true(tag, "instantiate"),
+            collection=is_true(tag, "isCollection")
+            or self._collections.get(tag.get("dataObjectRef", ""), False),
+            compensation=is_true(tag, "isForCompensation"),
         )
 
     def _name(self, tag: etree._Element, local: str) -> str:
@@ -184,7 +199,9 @@ class _Reader:
             return _text(tag, "text")
         if local == "group":
             return self._categories.get(tag.get("categoryValueRef", ""), "")
-        return " ".join(tag.get("name", "").split())
+        state = tag.find(_bpmn("dataState")) if local in DATA else None
+        said = "" if state is None else f"[{state.get('name', '')}]"
+        return " ".join(f"{tag.get('name', '')} {said}".split())
 
     def _flows(self, scope: etree._Element) -> Iterator[Flow]:
         for tag in scope:
@@ -208,6 +225,7 @@ class _Reader:
             default=self._defaults.get(source) == _id(tag),
             conditional=tag.find(_bpmn("conditionExpression")) is not None,
             direction=tag.get("associationDirection", "None"),
+            message=self._messages.get(tag.get("messageRef", ""), ""),
         )
 
     def _data_flows(self, activity: etree._Element, scope: etree._Element) -> Iterator[Flow]:
@@ -220,66 +238,3 @@ class _Reader:
             else:
                 continue
             yield Flow(name, local, "", _id(scope), source, target, direction="One")
-
-
-def drawing(root: etree._Element) -> Drawing:
-    """Return what is drawn in a parsed file; the first shape of an element counts.
-
-    Raises:
-        UnreadableDiagram: a coordinate is not a number.
-    """
-    shapes: dict[str, Shape] = {}
-    edges: dict[str, Edge] = {}
-    planes: list[str] = []
-    for plane in root.iter(f"{{{BPMN_DI}}}BPMNPlane"):
-        planes.append(plane.get("bpmnElement", ""))
-        for tag in plane:
-            element = tag.get("bpmnElement", "")
-            if tag.tag == f"{{{BPMN_DI}}}BPMNShape" and (box := _bounds(tag)) is not None:
-                shapes.setdefault(element, _shape(tag, element, box, planes[-1]))
-            elif tag.tag == f"{{{BPMN_DI}}}BPMNEdge" and len(line := _waypoints(tag)) > 1:
-                edges.setdefault(element, Edge(element, line, _label(tag), planes[-1]))
-    return Drawing(shapes, edges, tuple(planes))
-
-
-def _shape(tag: etree._Element, element: str, box: Box, plane: str) -> Shape:
-    expanded = tag.get("isExpanded")
-    return Shape(
-        element=element,
-        box=box,
-        label=_label(tag),
-        expanded=None if expanded is None else expanded in TRUE,
-        horizontal=_is_true(tag, "isHorizontal", "true"),
-        marker_visible=_is_true(tag, "isMarkerVisible"),
-        plane=plane,
-    )
-
-
-def _label(tag: etree._Element) -> Box | None:
-    label = tag.find(f"{{{BPMN_DI}}}BPMNLabel")
-    return None if label is None else _bounds(label)
-
-
-def _bounds(tag: etree._Element) -> Box | None:
-    one = tag.find(f"{{{DC}}}Bounds")
-    if one is None:
-        return None
-    x, y, width, height = (_number(one, name) for name in ("x", "y", "width", "height"))
-    return Box(x, y, max(width, 0.0), max(height, 0.0))
-
-
-def _waypoints(tag: etree._Element) -> tuple[Point, ...]:
-    return tuple(
-        Point(_number(one, "x"), _number(one, "y")) for one in tag.findall(f"{{{DI}}}waypoint")
-    )
-
-
-def _number(tag: etree._Element, name: str) -> float:
-    text, line = tag.get(name, "0"), getattr(tag, "sourceline", None)
-    try:
-        number = float(text)
-    except ValueError as error:
-        raise UnreadableDiagram(f"{name}={text[:40]!r} is not a number", line) from error
-    if not abs(number) < FAR:
-        raise UnreadableDiagram(f"{name}={text[:40]!r} lies outside any page", line)
-    return number

@@ -11,6 +11,7 @@ from functools import cache
 from importlib import resources
 
 FAMILY = "Liberation Sans, Arial, Helvetica, sans-serif"
+NARROWER = 0.01  # pixels, so that the widest line cannot stay as it is
 LINE_HEIGHT = 1.2  # of the size, as bpmn-js sets it
 TASK_SIZE, LABEL_SIZE = 12.0, 11.0  # pixels
 
@@ -39,6 +40,17 @@ class Font:
         """
         lines = [line for part in text.splitlines() for line in self._wrapped(part, limit)]
         return tuple(lines)
+
+    def balanced(self, text: str, limit: float) -> tuple[str, ...]:
+        """Break text like `wrap`, into no more lines, the widest of them as narrow as can be."""
+        lines = self.wrap(text, limit)
+        longest_word = max(map(self.width, text.replace("-", "- ").split()), default=0.0)
+        while len(lines) > 1 and (room := max(map(self.width, lines)) - NARROWER) >= longest_word:
+            narrower = self.wrap(text, room)
+            if len(narrower) > len(lines):
+                break
+            lines = narrower
+        return lines
 
     def _wrapped(self, text: str, limit: float) -> list[str]:
         lines: list[str] = []

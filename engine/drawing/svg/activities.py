@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from engine.drawing.geometry import Box, Point
 from engine.drawing.interchange import Shape
 from engine.drawing.model import Node
-from engine.drawing.svg import lettering, task_signs
+from engine.drawing.svg import lettering, nodes, task_signs
 from engine.drawing.svg.markup import circle, placed, rectangle
 
 RADIUS = 10.0
@@ -14,14 +14,21 @@ KIND_STRIP, MARK_STRIP = 23.0, 19.0  # what signs above and marks below need, in
 HEAD = 24.0  # where the name of an expanded sub-process has its room
 
 
-def activity(node: Node, shape: Shape, guests: Sequence[Box], *, expanded: bool) -> str:
+def activity(
+    node: Node, shape: Shape, guests: Sequence[Box], begins: Node | None, *, expanded: bool
+) -> str:
     """Return an activity; an expanded sub-process is a frame with its name at the top.
 
-    `guests` are the boundary events on it, which its name keeps clear of.
+    Args:
+        node: The activity.
+        shape: Where it is drawn.
+        guests: The boundary events on it, which its name keeps clear of.
+        begins: The event that starts a collapsed event sub-process; a small one tells it.
+        expanded: Whether it shows what is in it.
     """
     names = marks(node, expanded=expanded)
     frame = _outline(node, shape.box, expanded=expanded)
-    signs = _kind(node, shape.box)
+    signs = _kind(node, shape.box) if begins is None else _beginning(begins, shape.box)
     if names:
         signs += task_signs.marks(names, _foot(shape.box, len(names), guests))
     words = (
@@ -77,9 +84,14 @@ def _kind(node: Node, box: Box) -> str:
     return sign
 
 
+def _beginning(event: Node, box: Box) -> str:
+    return nodes.event(event, Box.around(Point(box.x + 15, box.y + 15), 22, 22))
+
+
 def _name(node: Node, box: Box, guests: Sequence[Box], *, marked: bool) -> str:
     """Set the name in the middle, or as near to it as signs, marks and guests leave room."""
-    above = KIND_STRIP if node.type in task_signs.KINDS else PADDING
+    is_signed = node.type in task_signs.KINDS or node.triggered_by_event
+    above = KIND_STRIP if is_signed else PADDING
     below = MARK_STRIP if marked else PADDING
     inner = box.grown(-PADDING) if min(box.width, box.height) > 2 * PADDING else box
     between = Box.between(inner.x, box.y + above, inner.right, box.bottom - below)

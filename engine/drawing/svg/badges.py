@@ -5,6 +5,7 @@ from math import inf
 from types import MappingProxyType
 
 from engine.drawing.geometry import Box, Line, Point, Segment, bounds, cuts, length, segments
+from engine.drawing.svg import names
 from engine.drawing.svg.activities import HEAD
 from engine.drawing.svg.connections import along
 from engine.drawing.svg.containers import BAND
@@ -60,7 +61,7 @@ class Placing:
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._taken = [*_shown(view), *view.names()]
+        self._taken = [*_shown(view), *(name.box for name in names.seen(view))]
         self._pieces = [piece for edge in view.edges.values() for piece in segments(edge.line)]
 
     def place(self, badge: Badge) -> Box | None:

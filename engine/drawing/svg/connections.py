@@ -2,14 +2,16 @@
 
 from math import atan2, cos, dist, sin
 
-from engine.drawing.geometry import Line, Point, length, segments
+from engine.drawing.geometry import Box, Line, Point, length, segments
 from engine.drawing.interchange import Edge
 from engine.drawing.model import Flow, Node
+from engine.drawing.svg.event_signs import envelope
 from engine.drawing.svg.markup import circle, number, path, polygon
 
 BEND = 6.0  # radius of the corners
 HEAD, HALF = 10.0, 4.2  # length of an arrow's head and half its width
 FOOT = 4.0  # radius of the circle where a message flow begins
+LETTER = (24.0, 16.0)  # the envelope on a message flow
 
 
 def connection(flow: Flow, edge: Edge, source: Node | None) -> str:
@@ -17,7 +19,7 @@ def connection(flow: Flow, edge: Edge, source: Node | None) -> str:
     if flow.is_sequence:
         return _sequence(flow, edge.line, source)
     if flow.is_message:
-        return _message(edge.line)
+        return _message(edge.line) + _letter(flow, edge)
     return _dotted(flow, edge.line)
 
 
@@ -92,6 +94,14 @@ def _message(line: Line) -> str:
     tip = _placed(((0, 0), (HEAD, HALF + 0.6), (HEAD, -HALF - 0.6)), line[-1], line[-2])
     drawn = path(course(_shortened(line, HEAD)), "wire dashes")
     return drawn + polygon(tip, "foot") + circle(_toward(line[0], line[1], FOOT), FOOT, "foot")
+
+
+def _letter(flow: Flow, edge: Edge) -> str:
+    """Return the envelope of a named message; filled unless it begins a conversation."""
+    if not (flow.message or edge.message):
+        return ""
+    box = Box.around(along(edge.line, 0.5), *LETTER)
+    return envelope(box, filled=edge.message != "initiating", ground="plane")
 
 
 def _dotted(flow: Flow, line: Line) -> str:

@@ -22,11 +22,11 @@ def around(count: int, radius: float, turn: float = 0.0) -> list[Point]:
     ]
 
 
-def envelope(box: Box, *, filled: bool) -> str:
-    """Return a closed letter; filled it is on its way out."""
+def envelope(box: Box, *, filled: bool, ground: str = "line") -> str:
+    """Return a closed letter; filled it is on its way out, else `ground` is the style of it."""
     left, right = number(box.x), number(box.right)
     flap = f"M{left} {number(box.y)}L{number(box.center.x)} {number(box.center.y + 1)}L{right} "
-    body, seam = ("ink", "seam") if filled else ("line", "line")
+    body, seam = ("ink", "seam") if filled else (ground, "line")
     return rectangle(box, body) + path(flap + number(box.y), seam)
 
 

@@ -40,7 +40,8 @@ def fitted(text: str, width: float, height: float, size: float = TASK_SIZE) -> B
     low = [block for block in blocks if block.height <= height]
     if not low:
         return _cut(blocks[-1], width, height)
-    return next((block for block in low if _is_whole(text, block.size, width)), low[0])
+    best = next((block for block in low if _is_whole(text, block.size, width)), low[0])
+    return Block(font(best.size).balanced(text, width), best.size)
 
 
 def _is_whole(text: str, size: float, width: float) -> bool:
@@ -58,9 +59,9 @@ def _cut(block: Block, width: float, height: float) -> Block:
     return Block((*kept[:-1], last.rstrip() + "…"), block.size)
 
 
-def label(text: str, bounds: Box) -> Block:
-    """Wrap a name that stands beside its shape at the width of its bounds."""
-    return Block(font(LABEL_SIZE).wrap(text, bounds.width + SLACK), LABEL_SIZE)
+def label(text: str, width: float) -> Block:
+    """Wrap a name that stands beside its shape into lines no wider than its bounds."""
+    return Block(font(LABEL_SIZE).balanced(text, width + SLACK), LABEL_SIZE)
 
 
 def centered(block: Block, room: Box, style: str = "text") -> str:

@@ -6,9 +6,9 @@ from engine.drawing.model import Flow, Model, Node
 
 KINDS = {
     "callActivity": "call activity",
-    "dataInputAssociation": "data input",
+    "dataInputAssociation": "data read",
     "dataObjectReference": "data object",
-    "dataOutputAssociation": "data output",
+    "dataOutputAssociation": "data written",
     "dataStoreReference": "data store",
     "intermediateCatchEvent": "catch event",
     "intermediateThrowEvent": "throw event",
@@ -40,7 +40,8 @@ def flow(one: Flow, model: Model) -> str:
     words = KINDS.get(one.type) or _spaced(one.type)
     words = f"default {words}" if one.default else words
     ends = f"from {called(one.source, model)} to {called(one.target, model)}"
-    return f"{_joined(words[:1].upper() + words[1:], one.name)}, {ends}"
+    letter = f", with the message {one.message}" if one.message else ""
+    return f"{_joined(words[:1].upper() + words[1:], one.name)}, {ends}{letter}"
 
 
 def title(element: str, model: Model) -> str:

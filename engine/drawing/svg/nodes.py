@@ -4,7 +4,7 @@ from math import pi
 
 from engine.drawing.geometry import Box, Point
 from engine.drawing.interchange import Shape
-from engine.drawing.model import Node
+from engine.drawing.model import PROCESS_DATA, Node
 from engine.drawing.svg import lettering
 from engine.drawing.svg.event_signs import HERE, plus, sign, star, turned
 from engine.drawing.svg.markup import circle, number, path, placed, polygon, rectangle
@@ -16,14 +16,14 @@ BEADS = 72.0  # the length of a dashed circle in the units of its dashes
 GAP = 3.4  # between the two circles of an intermediate event
 
 
-def event(node: Node, shape: Shape) -> str:
+def event(node: Node, box: Box) -> str:
     """Return an event: one thin circle at the start, two on the way, a thick one at the end."""
-    scale = min(shape.box.width, shape.box.height) / EVENT
+    scale = min(box.width, box.height) / EVENT
     rings = _ring(node, EVENT / 2, "body bold" if node.type == "endEvent" else "body")
     if node.type not in {"startEvent", "endEvent"}:
         rings += _ring(node, EVENT / 2 - GAP, "frame")
     kind = "parallel multiple" if node.parallel_multiple else node.event
-    return placed(rings + sign(kind, filled=node.throws), shape.box.center, scale)
+    return placed(rings + sign(kind, filled=node.throws), box.center, scale)
 
 
 def _ring(node: Node, radius: float, style: str) -> str:
@@ -87,11 +87,20 @@ def data_object(node: Node, shape: Shape) -> str:
     inner, low = number(box.right - fold), number(box.y + fold)
     sheet = path(f"M{x} {y}H{inner}L{right} {low}V{bottom}H{x}Z", "body")
     corner = path(f"M{inner} {y}V{low}H{right}", "frame")
-    if not node.collection:
-        return sheet + corner
-    middle = box.center.x
-    bars = "".join(f"M{number(middle + at)} {number(box.bottom - 10)}v8" for at in (-4, 0, 4))
-    return sheet + corner + path(bars, "line")
+    return sheet + corner + _data_signs(node, box)
+
+
+def _data_signs(node: Node, box: Box) -> str:
+    """Return the arrow of what goes into the process or comes out of it, the bars of several."""
+    signs = ""
+    if node.type in PROCESS_DATA:
+        arrow = sign("link", filled=node.type == "dataOutput")
+        signs = placed(arrow, Point(box.x + 11, box.y + 10), 0.7)
+    if node.collection:
+        middle = box.center.x
+        bars = "".join(f"M{number(middle + at)} {number(box.bottom - 10)}v8" for at in (-4, 0, 4))
+        signs += path(bars, "line")
+    return signs
 
 
 def data_store(_: Node, shape: Shape) -> str:

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.drawing.geometry import Box
 from engine.drawing.interchange import Edge, Shape
 from engine.drawing.model import Node
-from engine.drawing.svg import activities, connections, containers, lettering, naming, nodes
-from engine.drawing.svg.view import NAME_WIDTH, View
+from engine.drawing.svg import activities, connections, containers, names, naming, nodes
+from engine.drawing.svg.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +72,26 @@ def _style(node: Node) -> str:
 def _node(view: View, node: Node, shape: Shape) -> str:
     if node.is_activity:
         guests = [view.shapes[id_].box for id_ in view.guests(node.id)]
-        return activities.activity(node, shape, guests, expanded=view.is_expanded(node))
+        expanded = view.is_expanded(node)
+        begins = None if expanded else view.beginning(node)
+        return activities.activity(node, shape, guests, begins, expanded=expanded)
     if node.is_event:
-        body = nodes.event(node, shape)
+        body = nodes.event(node, shape.box)
     elif node.is_gateway:
         body = nodes.gateway(node, shape)
     else:
         body = ARTIFACTS[node.type](node, shape)
-    return body + (_name(node.name, view.name_room(node)) if node.labelled_outside else "")
+    return body + "".join(name.markup for name in names.of_node(view, node))
 
 
 ARTIFACTS = {
     "textAnnotation": nodes.note,
     "group": nodes.group,
+    "dataInput": nodes.data_object,
     "dataObjectReference": nodes.data_object,
+    "dataOutput": nodes.data_object,
     "dataStoreReference": nodes.data_store,
 }
-
-
-def _name(name: str, room: Box) -> str:
-    words = lettering.label(name, room)
-    return lettering.hanging(words, room) if words.lines else ""
 
 
 def _line(view: View, element: str, edge: Edge) -> Part:
@@ -103,11 +101,5 @@ def _line(view: View, element: str, edge: Edge) -> Part:
         return Part(element, "unknown", element, body)
     body = connections.connection(flow, edge, view.model.nodes.get(flow.source))
     title = naming.flow(flow, view.model)
-    return Part(element, "flow", title, body + _flow_name(flow.name, edge))
-
-
-def _flow_name(name: str, edge: Edge) -> str:
-    if edge.label is not None and edge.label.width > 0:
-        return _name(name, edge.label)
-    half_way = connections.along(edge.line, 0.5)
-    return _name(name, Box(half_way.x - NAME_WIDTH / 2, half_way.y, NAME_WIDTH, 0))
+    said = "".join(name.markup for name in names.of_flow(flow, edge))
+    return Part(element, "flow", title, body + said)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import blake2s
 
 from engine.drawing.geometry import Box, Point, bounds
+from engine.drawing.svg import names
 from engine.drawing.svg.dressing import Dressing
 from engine.drawing.svg.markup import escaped, number, rectangle
 from engine.drawing.svg.palette import ROOT, STYLE
@@ -29,7 +30,7 @@ def extent(view: View) -> Box:
         [
             *(shape.box for shape in view.shapes.values()),
             *(Box(point.x, point.y, 0, 0) for point in corners),
-            *view.names(),
+            *(name.box for name in names.seen(view)),
         ]
     )
 

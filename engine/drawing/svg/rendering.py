@@ -2,7 +2,7 @@
 
 from engine.drawing import reading
 from engine.drawing.overlays import Overlay
-from engine.drawing.svg import describing, dresses, layers, parts, view
+from engine.drawing.svg import describing, dresses, layers, parts, planes
 from engine.drawing.svg.picture import assembled, below, dressed, extent
 
 
@@ -21,8 +21,8 @@ def render(
     Raises:
         UnreadableDiagram: the file is no BPMN diagram, has no drawing, or not this plane.
     """
-    model, drawing = reading.read(reading.parse(document))
-    seen = view.on_plane(model, drawing, plane)
+    model, drawing = reading.read(reading.parse(document), plane)
+    seen = planes.on_plane(model, drawing, plane)
     dressing = dresses.dressing(overlay, seen)
     drawn = [dressed(part, dressing) for part in parts.of(seen)]
     room = extent(seen)

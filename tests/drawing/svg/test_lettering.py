@@ -48,11 +48,25 @@ def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
 @pytest.mark.parametrize("text", ["", "  ", "\n"])
 def test_text_of_nothing_has_no_lines(text: str) -> None:
     assert lettering.fitted(text, 90, 80).lines == ()
-    assert lettering.label(text, Box(0, 0, 90, 14)).width == 0
+    assert lettering.label(text, 90).width == 0
+
+
+def test_a_name_is_set_in_lines_of_much_the_same_width() -> None:
+    assert lettering.label("Is it within the 28 days?", 90).lines == ("Is it within", "the 28 days?")
+    assert lettering.fitted("Look up who is told", 90, 80).lines == ("Look up", "who is told")
+
+
+@given(words, st.floats(20, 300))
+def test_even_lines_are_as_many_as_greedy_ones_and_no_wider(text: str, width: float) -> None:
+    one = font(12)
+    greedy, even = one.wrap(text, width), one.balanced(text, width)
+    assert len(even) == len(greedy)
+    assert max(map(one.width, even), default=0) <= max(map(one.width, greedy), default=0)
+    assert "".join(even).replace(" ", "") == text.replace(" ", "")
 
 
 def test_lines_are_set_apart_without_taking_room() -> None:
-    block = lettering.label("Is it within 28 days?", Box(0, 0, 60, 28))
+    block = lettering.label("Is it within 28 days?", 60)
     assert block.lines == ("Is it within", "28 days?")
     assert 'Is it within</tspan><tspan font-size="0"> </tspan><tspan' in lettering.hanging(
         block, Box(0, 0, 60, 28)

@@ -18,7 +18,7 @@ from engine.drawing.overlays import (
     InstanceState,
     Overlay,
 )
-from engine.drawing.svg import badges, dresses, view
+from engine.drawing.svg import badges, dresses, names, planes
 from engine.drawing.svg.dressing import Badge
 from tests.drawing.svg import cases, sheet
 from tests.drawing.svg.test_rendering import SVG, groups, parsed, titles
@@ -233,14 +233,15 @@ def _is_moved(one: etree._Element) -> bool:
 @pytest.mark.parametrize("name", cases.OVERLAYS)
 def test_badges_cover_neither_names_nor_each_other(name: str) -> None:
     model, drawing = reading.read(reading.parse(ORDER))
-    seen = view.on_plane(model, drawing, "")
+    seen = planes.on_plane(model, drawing, "")
+    labels = [name.box for name in names.seen(seen)]
     placing = badges.Placing(seen)
     dressing = dresses.dressing(cases.OVERLAYS[name], seen)
     ordered = sorted(dressing.badges, key=lambda one: one.corner == "beside")
     boxes = [box for one in ordered if (box := placing.place(one)) is not None]
     for at, box in enumerate(boxes):
         assert not any(box.meets(other, 1) for other in boxes[at + 1 :])
-        assert not any(box.meets(label, 1) for label in seen.names())
+        assert not any(box.meets(label, 1) for label in labels)
 
 
 def test_what_is_no_overlay_is_refused() -> None:
@@ -257,7 +258,7 @@ def test_a_word_about_a_short_line_stands_beside_it() -> None:
     ]
     document = sheet.process(model, "".join(drawing))
     model_, drawing_ = reading.read(reading.parse(document))
-    seen = view.on_plane(model_, drawing_, "")
+    seen = planes.on_plane(model_, drawing_, "")
     long = Badge("f", "beside", "", text="as long as it may be: 17 times")
     box = badges.Placing(seen).place(long)
     assert box is not None
