@@ -1,6 +1,7 @@
 """Diagrams as pictures: SVG with a style of its own and no script, revalidated by its ETag."""
 
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
@@ -16,6 +17,7 @@ from app.api.questions import Asked
 from app.api.replies import SVG
 from app.api.routes import GuardedRoute, declared
 from app.errors import Refused
+from engine.drawing import Address
 
 router = APIRouter(tags=["Diagrams"], route_class=GuardedRoute)
 
@@ -28,6 +30,15 @@ Against = Annotated[
     str | None,
     Query(min_length=1, max_length=64, description="The key of another version: what changed"),
 ]
+Plane = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=128,
+        description="The id of a collapsed sub-process: draw what is in it. By default the plane"
+        " with which the file opens; its collapsed sub-processes are links to theirs",
+    ),
+]
 
 
 @router.get(
@@ -37,16 +48,25 @@ Against = Annotated[
     **declared("getProcessDefinitionDiagram", "read"),
 )
 def get_definition_diagram(
-    asked: Asked, key: DefinitionKey, overlay: Overlay = None, against: Against = None
+    asked: Asked,
+    key: DefinitionKey,
+    overlay: Overlay = None,
+    against: Against = None,
+    plane: Plane = None,
 ) -> Response:
     """Draw a version of a process, with an overlay or with what has changed since another."""
     if overlay and against:
         raise Refused(errors.INVALID_QUERY, "Ask for `overlay` or for `against`, not for both")
-    engine, by = asked.engine, asked.by
+    engine, by, on = asked.engine, asked.by, plane or ""
+    address = _beside(overlay=overlay, against=against)
     if against:
-        picture = engine.picture_of_differences(key, against=against, by=by)
+        picture = engine.picture_of_differences(
+            key, against=against, by=by, plane=on, address=address
+        )
     else:
-        picture = engine.picture_of_definition(key, by=by, overlay=overlay or "")
+        picture = engine.picture_of_definition(
+            key, by=by, overlay=overlay or "", plane=on, address=address
+        )
     return asked.answer_picture(picture, cacheable=not overlay)
 
 
@@ -56,6 +76,15 @@ def get_definition_diagram(
     responses=DRAWN,
     **declared("getProcessInstanceDiagram", "read"),
 )
-def get_instance_diagram(asked: Asked, key: InstanceKey) -> Response:
+def get_instance_diagram(asked: Asked, key: InstanceKey, plane: Plane = None) -> Response:
     """Draw where an instance stands: what is done, what it waits for and until when."""
-    return asked.answer_picture(asked.engine.picture_of_instance(key, by=asked.by))
+    picture = asked.engine.picture_of_instance(
+        key, by=asked.by, plane=plane or "", address=_beside()
+    )
+    return asked.answer_picture(picture)
+
+
+def _beside(**query: str | None) -> Address:
+    """Return the addresses of the other planes, relative to this picture."""
+    kept = {name: value for name, value in query.items() if value}
+    return lambda plane: f"?{urlencode({**kept, 'plane': plane})}"

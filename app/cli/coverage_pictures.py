@@ -1,14 +1,15 @@
 """Pictures of which sequence flows the scenarios take."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from app.cli.output import WRONG_USE, Stop, progress
 from app.scenarios import season
 from app.scenarios.season import Season
-from engine.drawing import Coverage, reading, render
+from engine.drawing import Coverage, planes, reading, render
 
 Taken = Mapping[str, frozenset[str]]
+FIRST = ""  # the plane of a diagram that nothing else is known of
 
 
 def coverage_of(diagram: Path) -> Coverage:
@@ -38,16 +39,28 @@ def taken(played: Season) -> Taken:
 def draw_all(folder: Path, played: Season, target: Path) -> int:
     """Draw the coverage of every diagram below `folder` into the same place below `target`.
 
+    What is in a collapsed sub-process is a picture of its own, to which the first one leads.
     Return how many pictures were drawn.
     """
-    flows = taken(played)
-    diagrams = sorted(folder.glob("**/*.bpmn"))
-    for diagram in diagrams:
-        picture = (target / diagram.relative_to(folder)).with_suffix(".svg")
-        picture.parent.mkdir(parents=True, exist_ok=True)
-        svg = render(diagram.read_bytes(), overlay=_coverage(diagram, flows))
-        picture.write_text(svg, encoding="utf-8")
-    return len(diagrams)
+    flows, count = taken(played), 0
+    for diagram in sorted(folder.glob("**/*.bpmn")):
+        place = (target / diagram.relative_to(folder)).with_suffix("")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        for name, svg in _pictures(diagram, flows):
+            (place.parent / name).write_text(svg, encoding="utf-8")
+            count += 1
+    return count
+
+
+def _pictures(diagram: Path, flows: Taken) -> Iterator[tuple[str, str]]:
+    """Yield the name of a file and the picture in it for each plane of a diagram."""
+    document, coverage = diagram.read_bytes(), _coverage(diagram, flows)
+    names = {
+        plane: f"{diagram.stem}.{plane}.svg" if at else f"{diagram.stem}.svg"
+        for at, plane in enumerate(list(planes(document)) or [FIRST])
+    }
+    for plane, name in names.items():
+        yield name, render(document, overlay=coverage, plane=plane, address=names.__getitem__)
 
 
 def _coverage(diagram: Path, flows: Taken) -> Coverage:

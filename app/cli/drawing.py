@@ -85,11 +85,15 @@ def render(
     coverage: Annotated[
         bool, typer.Option("--coverage", help="Show which flows the scenarios take.")
     ] = False,
+    plane: Annotated[
+        str, typer.Option("--plane", metavar="ID", help="Draw what is in a collapsed sub-process.")
+    ] = "",
 ) -> None:
     """Make a picture of a diagram: SVG, or PNG when the output is called so.
 
     Without --output the SVG goes to the terminal, or to where that leads. The scenarios for
-    --coverage are those of the folder of processes that the diagram is in.
+    --coverage are those of the folder of processes that the diagram is in. What is in a collapsed
+    sub-process is a picture of its own: --plane takes its id.
     """
     from app.cli import pictures
     from app.cli.output import WRONG_USE, Stop, say
@@ -98,12 +102,17 @@ def render(
     if against is not None and coverage:
         raise Stop("a picture shows --against or --coverage, not both", WRONG_USE)
     try:
-        svg = drawing.render(diagram.read_bytes(), overlay=_overlay(diagram, against, coverage))
+        document = diagram.read_bytes()
+        others = [] if plane else list(drawing.planes(document))[1:]
+        overlay = _overlay(diagram, against, coverage)
+        svg = drawing.render(document, overlay=overlay, plane=plane)
     except drawing.UnreadableDiagram as refusal:
         raise Stop(f"{diagram}: {refusal}") from refusal
     pictures.write(svg, TERMINAL if output is None else output)
     if output not in (None, TERMINAL):
         say(f"drew {diagram} in {output}")
+        if others:
+            say(f"--plane draws what is in its collapsed sub-processes: {', '.join(others)}")
 
 
 def _overlay(diagram: Path, against: Path | None, coverage: bool) -> "Overlay | None":

@@ -5,7 +5,7 @@ It knows BPMN files and nothing else: not how they run, not where they are store
 
 from engine.drawing.check import Fault, Inspection, Measures, inspect
 from engine.drawing.comparison import compare
-from engine.drawing.errors import UnreadableDiagram
+from engine.drawing.errors import UnknownPlane, UnreadableDiagram
 from engine.drawing.layout import lay_out
 from engine.drawing.overlays import (
     Counts,
@@ -16,9 +16,10 @@ from engine.drawing.overlays import (
     InstanceState,
     Overlay,
 )
-from engine.drawing.svg import render
+from engine.drawing.svg import Address, planes, render
 
 __all__ = [
+    "Address",
     "Counts",
     "Coverage",
     "Differences",
@@ -29,9 +30,11 @@ __all__ = [
     "InstanceState",
     "Measures",
     "Overlay",
+    "UnknownPlane",
     "UnreadableDiagram",
     "compare",
     "inspect",
     "lay_out",
+    "planes",
     "render",
 ]

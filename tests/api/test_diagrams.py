@@ -10,8 +10,20 @@ from lxml import etree
 from starlette.testclient import TestClient
 
 from tests.api.conftest import START, NewClient, deploy, given_permit, given_token
-from tests.api.permits import FILES, PERMIT, zipped
+from tests.api.permits import FILES, PERMIT, named, user_task, zipped
+from tests.bpmn.diagrams import end, flows, start
 
+VISIT = named(
+    "visit",
+    start()
+    + '<subProcess id="at_home" name="At home"><startEvent id="arrived"/>'
+    + user_task("look_round").replace("Look_round", "Look round")
+    + end("left")
+    + flows("arrived>look_round", "look_round>left")
+    + "</subProcess>"
+    + end()
+    + flows("start>at_home", "at_home>end"),
+).replace(b'bpmnElement="at_home"', b'bpmnElement="at_home" isExpanded="false"')
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -220,6 +232,29 @@ def test_what_has_changed_since_another_version(desk: TestClient, client: TestCl
     assert "decide" not in told(same)
 
 
+def test_what_is_in_a_collapsed_sub_process_is_a_picture_of_its_own(clerk: TestClient) -> None:
+    deploy(clerk, {**FILES, "visit/visit.bpmn": VISIT})
+    started = clerk.post("/v1/process-instances", json={"processDefinitionId": "visit"}).json()
+    definition = f"/v1/process-definitions/{key_of(clerk, 'visit')}/diagram.svg"
+    instance = f"/v1/process-instances/{started['processInstanceKey']}/diagram.svg"
+
+    outside = picture(clerk, definition, overlay="counts")
+    assert 'href="?overlay=counts&amp;plane=at_home"' in outside
+    assert "Look round" not in outside
+    assert told(picture(clerk, instance))["at_home"] == "waiting, Look round"
+    inside = picture(clerk, instance, plane="at_home")
+    assert title(inside) == "visit: At home"
+    assert told(inside)["look_round"] == "waiting"
+    assert 'href="?plane=visit"' in inside
+
+    for path in (definition, instance):
+        answer = clerk.get(path, params={"plane": "cellar"})
+        assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_REQUEST")
+        assert answer.json()["detail"] == (
+            "the diagram has no plane for 'cellar'; allowed: visit, at_home"
+        )
+
+
 def test_a_senseless_query_is_refused(clerk: TestClient) -> None:
     path = f"/v1/process-definitions/{key_of(clerk)}/diagram.svg"
 
@@ -228,6 +263,7 @@ def test_a_senseless_query_is_refused(clerk: TestClient) -> None:
         {"overlay": ""},
         {"overlay": "counts", "against": "1"},
         {"against": ""},
+        {"plane": ""},
         {"state": "x"},
     ):
         answer = clerk.get(path, params=query)

@@ -9,6 +9,7 @@ from app.cli import pictures
 from tests.cli.conftest import Typed
 from tests.drawing.check.reviews import GOOD
 from tests.drawing.check.xml_parts import HEAD
+from tests.drawing.svg.test_rendering import two_planes
 from tests.scenarios.loans import GIVEN, RECORDED, given_processes, write
 
 BROKEN = GOOD.led("no", (500, 240), (570, 240))
@@ -199,6 +200,20 @@ def test_a_picture_shows_what_has_changed(typed: Typed, good: Path) -> None:
     assert "Think" in compared.out
 
 
+def test_a_picture_of_what_is_in_a_collapsed_sub_process(typed: Typed, tmp_path: Path) -> None:
+    diagram = given(tmp_path / "two.bpmn", two_planes())
+
+    first = typed("render", diagram, "-o", tmp_path / "two.svg")
+    inside = typed("render", diagram, "--plane", "sub")
+    unknown = typed("render", diagram, "--plane", "cellar")
+
+    assert first.out.endswith("--plane draws what is in its collapsed sub-processes: sub\n")
+    assert "Inner task" in inside.out
+    assert "Inner task" not in (tmp_path / "two.svg").read_text()
+    assert unknown.status == 1
+    assert "no plane for 'cellar'; it has planes for p, sub" in unknown.err
+
+
 def test_png_needs_a_converter(typed: Typed, good: Path, programs_in: Path) -> None:
     answer = typed("render", good, "-o", good.with_suffix(".png"))
 
@@ -226,7 +241,7 @@ def test_png_is_made_by_what_is_there(
 
     answer = typed("render", good, "-o", target)
 
-    assert answer.out == f"drew {good} in {target}\n"
+    assert answer.out.startswith(f"drew {good} in {target}\n")
     assert target.read_text() == typed("render", good).out
 
 

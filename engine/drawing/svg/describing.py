@@ -7,8 +7,15 @@ from engine.drawing.svg.view import View
 LISTED = 12  # more starts and ends than this are only counted
 
 
-def title(view: View) -> str:
-    """Return what a picture is called when nobody says so."""
+def title(view: View, given: str = "") -> str:
+    """Return what a picture is called: as given, with what a further plane shows."""
+    if not given:
+        return _own_title(view)
+    is_first = view.plane == view.drawing.planes[0]
+    return given if is_first else f"{given}: {naming.called(view.plane, view.model)}"
+
+
+def _own_title(view: View) -> str:
     model = view.model
     if view.plane in model.nodes or view.plane in model.processes:
         return naming.called(view.plane, model)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engine.drawing.overlays import Differences
-from engine.drawing.svg import naming
+from engine.drawing.svg import inside, naming
 from engine.drawing.svg.dressing import Badge, Dressing, Entry
 from engine.drawing.svg.view import View
 
@@ -19,6 +19,9 @@ def dressing(overlay: Differences, view: View) -> Dressing:
     """Mark what was added, changed or moved; list the changes in words, and what was removed."""
     seen = [*view.shapes, *view.edges]
     kinds = {id_: kind for id_ in seen if (kind := _kind(id_, overlay))}
+    for place, ids in inside.hidden(view).items():
+        if kinds.get(place) != "added" and any(_is_new(id_, overlay) for id_ in ids):
+            kinds[place] = "changed"
     counts = {kind: sum(one == kind for one in kinds.values()) for kind, *_ in KINDS}
     listed = list(_listed(overlay, view))
     return Dressing(
@@ -49,9 +52,15 @@ def _kind(element: str, overlay: Differences) -> str:
     return "moved" if element in overlay.moved else ""
 
 
+def _is_new(element: str, overlay: Differences) -> bool:
+    return _kind(element, overlay) in {"added", "changed"}
+
+
 def _said(element: str, kind: str, overlay: Differences) -> str:
-    words = "; ".join(overlay.changed.get(element, ())) if kind == "changed" else ""
-    return f"{kind}: {words}" if words else kind
+    if kind != "changed":
+        return kind
+    words = overlay.changed.get(element, ("something inside",))
+    return f"{kind}: {'; '.join(words)}"
 
 
 def _listed(overlay: Differences, view: View) -> Iterator[str]:

@@ -13,7 +13,7 @@ from engine.drawing.overlays import (
     InstanceState,
     Overlay,
 )
-from engine.drawing.svg import difference_dress, naming
+from engine.drawing.svg import difference_dress, inside, naming
 from engine.drawing.svg.dressing import PLAIN, Badge, Dressing, Entry
 from engine.drawing.svg.view import View
 
@@ -52,7 +52,8 @@ def _sequence_flows(view: View) -> list[str]:
 
 @_dressing.register
 def _instance(overlay: InstanceState, view: View) -> Dressing:
-    elements = {id_: overlay.elements[id_] for id_ in _seen(overlay.elements, view)}
+    told = inside.states(overlay.elements, view)
+    elements = {id_: told[id_] for id_ in _seen(told, view)}
     styles = {id_: status.state for id_, status in elements.items()}
     flows = _sequence_flows(view)
     ways = {id_: "taken" if id_ in overlay.flows else "bare" for id_ in flows}
@@ -111,7 +112,8 @@ def _called(element: str, status: ElementStatus, view: View) -> str:
 @_dressing.register
 def _counts(overlay: Counts, view: View) -> Dressing:
     active = {id_: overlay.active[id_] for id_ in _seen(overlay.active, view)}
-    stuck = {id_: overlay.incidents[id_] for id_ in _seen(overlay.incidents, view)}
+    incidents = inside.sums(overlay.incidents, view)
+    stuck = {id_: incidents[id_] for id_ in _seen(incidents, view)}
     active, stuck = ({id_: n for id_, n in one.items() if n} for one in (active, stuck))
     badges = [Badge(id_, "lower left", "active", text=f"{n}") for id_, n in active.items()]
     badges += [Badge(id_, "lower right", "incident", text=f"! {n}") for id_, n in stuck.items()]
@@ -167,10 +169,15 @@ def _coverage(overlay: Coverage, view: View) -> Dressing:
     flows = _sequence_flows(view)
     missed = [id_ for id_ in flows if id_ not in overlay.taken]
     taken = len(flows) - len(missed)
+    gaps = _gaps_inside(overlay, view)
+    said = {id_: "taken" if id_ in overlay.taken else "never taken" for id_ in flows}
     return Dressing(
         styles={id_: "taken" if id_ in overlay.taken else "missed" for id_ in flows},
-        remarks={id_: "taken" if id_ in overlay.taken else "never taken" for id_ in flows},
-        badges=[Badge(id_, "beside", "incident", "exclamation") for id_ in missed],
+        remarks={**said, **gaps},
+        badges=[
+            *(Badge(id_, "beside", "incident", "exclamation") for id_ in missed),
+            *(Badge(id_, "upper right", "incident", "exclamation") for id_ in gaps),
+        ],
         heading=f"Coverage: {taken} of {len(flows)} sequence flows are taken by a scenario",
         legend=[
             *([Entry(f"Taken ({taken})", "line", "taken")] if taken else []),
@@ -180,9 +187,25 @@ def _coverage(overlay: Coverage, view: View) -> Dressing:
                 else []
             ),
         ],
-        listed=[f"Never taken: {naming.title(id_, view.model)}" for id_ in missed],
+        listed=[
+            *(f"Never taken: {naming.title(id_, view.model)}" for id_ in missed),
+            *(f"{naming.called(id_, view.model)}: {words}" for id_, words in gaps.items()),
+        ],
         summary=f"{taken} of {len(flows)} sequence flows are taken by a scenario.",
     )
+
+
+def _gaps_inside(overlay: Coverage, view: View) -> Mapping[str, str]:
+    """Return what the scenarios leave out in each collapsed sub-process, in words."""
+    said = {}
+    for place, ids in inside.hidden(view).items():
+        flows = [
+            id_ for id_ in ids if id_ in view.model.flows and view.model.flows[id_].is_sequence
+        ]
+        missed = len([id_ for id_ in flows if id_ not in overlay.taken])
+        if missed:
+            said[place] = f"{missed} of {len(flows)} sequence flows inside are never taken"
+    return said
 
 
 @_dressing.register

@@ -54,3 +54,8 @@ def placed(content: str, at: Point, scale: float = 1.0) -> str:
     """Return a sign, drawn round the origin, at its place and in its size."""
     sized = "" if abs(scale - 1) < 0.005 else f" scale({number(scale)})"  # noqa: PLR2004 - unseen
     return f'<g transform="translate({number(at.x)} {number(at.y)}){sized}">{content}</g>'
+
+
+def link(content: str, address: str, words: str) -> str:
+    """Return content as a link that is called so."""
+    return f'<a href="{escaped(address)}" aria-label="{escaped(words)}">{content}</a>'

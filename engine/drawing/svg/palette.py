@@ -46,6 +46,7 @@ RULES = (
     (".ink", "fill:$ink;stroke:$ink;stroke-width:1;stroke-linejoin:round"),
     (".seam", "fill:none;stroke:$paper;stroke-width:1.4;stroke-linejoin:round"),
     (".strong", "stroke-width:3"),
+    (".slash", "stroke-width:2.2"),
     (".bold", "stroke-width:3.6"),
     (".dashes", "stroke-dasharray:6 4"),
     (".beads", "stroke-dasharray:3.7 2.3"),
@@ -119,6 +120,9 @@ RULES = (
     (".on-fill", "fill:$paper"),
     (".on-text", f"fill:$paper;font-family:{FAMILY};font-weight:bold;text-anchor:middle"),
     (".heading", "font-weight:bold"),
+    (".way", "fill:$active;text-decoration:underline"),
+    ("a:hover .body", "stroke:$active"),
+    ("a:focus-visible .body", "stroke:$active;stroke-width:4"),
 )  # fmt: skip
 
 

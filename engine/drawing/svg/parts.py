@@ -11,12 +11,16 @@ from engine.drawing.svg.view import View
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One element: `style` is its kind as a class, `title` what it is called, `body` its markup."""
+    """One element: `style` is its kind as a class, `title` what it is called, `body` its markup.
+
+    With an `address` it is a link.
+    """
 
     element: str
     style: str
     title: str
     body: str
+    address: str = ""
 
 
 def of(view: View) -> Iterator[Part]:

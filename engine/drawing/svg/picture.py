@@ -1,13 +1,13 @@
 """Puts the parts of a picture together: its frame, its words for who cannot see it, its ids."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2s
 
 from engine.drawing.geometry import Box, Point, bounds
 from engine.drawing.svg import names
 from engine.drawing.svg.dressing import Dressing
-from engine.drawing.svg.markup import escaped, number, rectangle
+from engine.drawing.svg.markup import escaped, link, number, rectangle
 from engine.drawing.svg.palette import ROOT, STYLE
 from engine.drawing.svg.parts import Part
 from engine.drawing.svg.view import View
@@ -53,24 +53,27 @@ def dressed(part: Part, dressing: Dressing) -> Part:
     if not (style or remark):
         return part
     title = f"{part.title} ({remark})" if remark else part.title
-    return Part(part.element, f"{part.style} {style}".strip(), title, part.body)
+    return replace(part, style=f"{part.style} {style}".strip(), title=title)
 
 
 def _digest(title: str, description: str, drawn: Sequence[Part], marks: str) -> str:
-    said = "\0".join(
-        [title, description, marks, *(text for one in drawn for text in (one.title, one.body))]
-    )
+    said = "\0".join([title, description, marks, *(_said(one) for one in drawn)])
     return f"d{blake2s(said.encode(errors='replace'), digest_size=5).hexdigest()}"
+
+
+def _said(part: Part) -> str:
+    return "\0".join((part.title, part.body, part.address))
 
 
 def _group(part: Part, id_: str) -> str:
     element, title = escaped(part.element), escaped(part.title)
     # What a pool or lane holds is not inside its group, so every group is a thing of its own.
-    return (
+    group = (
         f'<g id="{id_}" class="{part.style}" data-element-id="{element}"'
         f' role="graphics-symbol">'
         f"<title>{title}</title>{part.body}</g>"
     )
+    return link(group, part.address, f"Open {part.title}") if part.address else group
 
 
 def _head(prefix: str, title: str, description: str, frame: Box) -> str:

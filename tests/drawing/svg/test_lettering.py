@@ -52,7 +52,10 @@ def test_text_of_nothing_has_no_lines(text: str) -> None:
 
 
 def test_a_name_is_set_in_lines_of_much_the_same_width() -> None:
-    assert lettering.label("Is it within the 28 days?", 90).lines == ("Is it within", "the 28 days?")
+    assert lettering.label("Is it within the 28 days?", 90).lines == (
+        "Is it within",
+        "the 28 days?",
+    )
     assert lettering.fitted("Look up who is told", 90, 80).lines == ("Look up", "who is told")
 
 

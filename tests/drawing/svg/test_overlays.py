@@ -18,7 +18,7 @@ from engine.drawing.overlays import (
     InstanceState,
     Overlay,
 )
-from engine.drawing.svg import badges, dresses, names, planes
+from engine.drawing.svg import badges, dresses, names, unfolding
 from engine.drawing.svg.dressing import Badge
 from tests.drawing.svg import cases, sheet
 from tests.drawing.svg.test_rendering import SVG, groups, parsed, titles
@@ -233,7 +233,7 @@ def _is_moved(one: etree._Element) -> bool:
 @pytest.mark.parametrize("name", cases.OVERLAYS)
 def test_badges_cover_neither_names_nor_each_other(name: str) -> None:
     model, drawing = reading.read(reading.parse(ORDER))
-    seen = planes.on_plane(model, drawing, "")
+    seen = unfolding.on_plane(model, drawing, "")
     labels = [name.box for name in names.seen(seen)]
     placing = badges.Placing(seen)
     dressing = dresses.dressing(cases.OVERLAYS[name], seen)
@@ -258,7 +258,7 @@ def test_a_word_about_a_short_line_stands_beside_it() -> None:
     ]
     document = sheet.process(model, "".join(drawing))
     model_, drawing_ = reading.read(reading.parse(document))
-    seen = planes.on_plane(model_, drawing_, "")
+    seen = unfolding.on_plane(model_, drawing_, "")
     long = Badge("f", "beside", "", text="as long as it may be: 17 times")
     box = badges.Placing(seen).place(long)
     assert box is not None

@@ -161,11 +161,6 @@ def test_the_bytes_never_vary() -> None:
     assert b"Archive order" in runs.pop()
 
 
-def test_what_lies_in_a_collapsed_sub_process_is_not_drawn() -> None:
-    frame = sheet.shape("sub", (0, 0, 300, 120), 'isExpanded="false"')
-    assert groups(svg.render(sheet.process(SUB, frame + INNER + LINE))).keys() == {"sub"}
-
-
 @pytest.mark.parametrize("shown", ['isExpanded="true"', ""])
 def test_what_lies_in_an_expanded_sub_process_is_drawn_above_it(shown: str) -> None:
     frame = sheet.shape("sub", (0, 0, 300, 120), shown)
@@ -183,14 +178,6 @@ def two_planes() -> bytes:
     whole = sheet.process(SUB, sheet.shape("sub", (0, 0, 100, 80), 'isExpanded="false"')).decode()
     end = f"{second}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram></definitions>"
     return whole.replace("</definitions>", end).encode()
-
-
-def test_the_first_plane_is_drawn_unless_another_is_named() -> None:
-    document = two_planes()
-    assert groups(svg.render(document)).keys() == {"sub"}
-    inside = svg.render(document, plane="sub")
-    assert groups(inside).keys() == {"inner", "other", "flow"}
-    assert parsed(inside).findtext(f"{SVG}title") == "Inside"
 
 
 @pytest.mark.parametrize(

@@ -149,9 +149,9 @@ def test_a_default_flow_has_a_slash_and_a_condition_a_diamond() -> None:
     plain = line("sequenceFlow")
     default = line("sequenceFlow", default='default="one"')
     conditional = line("sequenceFlow", inside=CONDITION)
-    assert "line strong" in default
+    assert "line slash" in default
     assert 'class="foot" points="100,40' in conditional
-    assert "strong" not in plain + conditional
+    assert "slash" not in plain + conditional
     assert "foot" not in plain + default
 
 
