@@ -99,6 +99,15 @@ def _too_long() -> NoValue:
     return NoValue("the duration is longer than the calendar")
 
 
+def _power(number: Decimal, exponent: Decimal) -> Decimal:
+    # Of zero Python's decimals make no number for 0 and infinity for less; here it is 1 and null.
+    if not number and exponent <= 0:
+        if exponent:
+            raise NoValue("zero has no power below zero")
+        return Decimal(1)
+    return CONTEXT.power(number, exponent)
+
+
 _ADD: _Table = {
     (Decimal, Decimal): CONTEXT.add,
     (timedelta, timedelta): add_durations,
@@ -156,7 +165,7 @@ _TABLES: dict[str, _Table] = {
     "-": _widened(_SUBTRACT),
     "*": _widened(_MULTIPLY),
     "/": _widened(_DIVIDE),
-    "**": {(Decimal, Decimal): CONTEXT.power},
+    "**": {(Decimal, Decimal): _power},
 }
 
 

@@ -67,6 +67,8 @@ def _filter(run: Run, env: Env, items: list[object], condition: Code) -> object:
             kept.append(item)
         elif place == 0 and (index := as_number(held)) is not None:
             return _pick(run, items, index)
+        elif held is not None and held is not False:
+            run.nothing(f"a {kind_of(held)} keeps no item of a list: a filter is true or false")
     return kept
 
 

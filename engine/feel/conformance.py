@@ -1,10 +1,9 @@
 """Which values belong to which type."""
 
 from collections.abc import Callable, Mapping
-from datetime import time
 
-from engine.feel import timeline
 from engine.feel.budget import Run
+from engine.feel.chronology import start_of
 from engine.feel.errors import NoValue
 from engine.feel.syntax import TypeName
 from engine.feel.values import Function, Range, YearsMonths, as_list, as_number, kind_of
@@ -119,6 +118,6 @@ def conformed(run: Run, value: object, kind: TypeName) -> object:
     if items is None and kind.name == "list" and belongs_to(run, [value], kind):
         return [value]
     if is_day(value) and kind.name in ("date and time", "dateTime"):
-        return timeline.moment_on(value, time())
+        return start_of(value)
     message = f"a {kind_of(value)} is no {kind.name}"
     raise NoValue(message)

@@ -195,8 +195,10 @@ class Builtin(LibraryFunction):
         return self._guarded(run, [partial(found.call, run, arguments) for found in variants])
 
     def call_named(self, run: Run, arguments: Mapping[str, object]) -> object:
-        """Call the first variant that has parameters of these names."""
-        variants = [found for found in self._variants if found.takes_names(tuple(arguments))]
+        """Call the first variant that has parameters of these names, best in this order."""
+        names = tuple(arguments)
+        variants = [found for found in self._variants if found.takes_names(names)]
+        variants.sort(key=lambda found: found.names != names)
         if not variants:
             return run.nothing(self.misfit(len(arguments), tuple(arguments)))
         return self._guarded(run, [partial(found.call_named, run, arguments) for found in variants])

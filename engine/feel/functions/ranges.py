@@ -1,6 +1,7 @@
 """How points and ranges lie to one another (DMN 1.5, 10.3.4.9).
 
-A point counts as a range that starts and ends with it.
+A point counts as a range that starts and ends with it. A range that has no start or no end,
+such as `(< 5)`, goes on for ever there.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from engine.feel.comparison import order
 from engine.feel.errors import FeelSyntaxError, NoValue
 from engine.feel.functions.conversion import date_and_time_of, date_of, duration_of, time_of
 from engine.feel.parser import parse
-from engine.feel.signature import Topic
+from engine.feel.signature import Topic, Unfit
 from engine.feel.syntax import Call, Literal, Name, Node, RangeLiteral
 from engine.feel.tokens import Names
 from engine.feel.values import Range, kind_of
@@ -26,29 +27,52 @@ _KNOWN = Names(_MAKERS)
 _Relation = Callable[[Range, Range], bool]
 
 
-def _as_range(value: object) -> Range:
+def _a_range(value: object) -> Range:
     if value is None:
         raise NoValue("a point or a range is missing")
-    found = value if isinstance(value, Range) else Range(value, value)
-    if found.start is None or found.end is None:
-        raise NoValue("the range has an end that is open to infinity")
-    return found
-
-
-def _only_range(value: object) -> Range:
     if not isinstance(value, Range):
-        raise NoValue(f"must be a range, not a {kind_of(value)}")
-    return _as_range(value)
+        raise Unfit(f"must be a range, not a {kind_of(value)}")
+    if value.sign == "!=":
+        raise NoValue("what is written with '!=' is no range between two ends")
+    return value
+
+
+def _a_point(value: object) -> Range:
+    if value is None:
+        raise NoValue("a point or a range is missing")
+    if isinstance(value, Range):
+        raise Unfit("must be a point, not a range")
+    return Range(value, value)
+
+
+def _order_of_starts(left: Range, right: Range) -> int:
+    """Compare where two ranges start; one without a start begins before all others."""
+    if left.start is None or right.start is None:
+        return (left.start is not None) - (right.start is not None)
+    return order(left.start, right.start)
+
+
+def _order_of_ends(left: Range, right: Range) -> int:
+    if left.end is None or right.end is None:
+        return (left.end is None) - (right.end is None)
+    return order(left.end, right.end)
+
+
+def _end_to_start(left: Range, right: Range) -> int:
+    """Compare the end of one range with the start of another."""
+    if left.end is None or right.start is None:
+        return 1
+    return order(left.end, right.start)
 
 
 def _before(left: Range, right: Range) -> bool:
-    found = order(left.end, right.start)
+    found = _end_to_start(left, right)
     return found < 0 or (found == 0 and not (left.end_included and right.start_included))
 
 
 def _meets(left: Range, right: Range) -> bool:
     touching = left.end_included and right.start_included
-    return touching and order(left.end, right.start) == 0
+    return touching and _end_to_start(left, right) == 0
 
 
 def _overlaps(left: Range, right: Range) -> bool:
@@ -56,12 +80,12 @@ def _overlaps(left: Range, right: Range) -> bool:
 
 
 def _starts_earlier(left: Range, right: Range) -> bool:
-    found = order(left.start, right.start)
+    found = _order_of_starts(left, right)
     return found < 0 or (found == 0 and left.start_included and not right.start_included)
 
 
 def _ends_earlier(left: Range, right: Range) -> bool:
-    found = order(left.end, right.end)
+    found = _order_of_ends(left, right)
     return found < 0 or (found == 0 and right.end_included and not left.end_included)
 
 
@@ -72,17 +96,30 @@ def _overlaps_before(left: Range, right: Range) -> bool:
 
 
 def _finishes(left: Range, right: Range) -> bool:
-    same_end = order(left.end, right.end) == 0 and left.end_included == right.end_included
+    same_end = _order_of_ends(left, right) == 0 and left.end_included == right.end_included
     return same_end and not _starts_earlier(left, right)
+
+
+def _finished_by_point(left: Range, point: Range) -> bool:
+    return left.end_included and _order_of_ends(left, point) == 0
 
 
 def _includes(left: Range, right: Range) -> bool:
     return not _starts_earlier(right, left) and not _ends_earlier(left, right)
 
 
+def _includes_point(left: Range, point: Range) -> bool:
+    inside = _order_of_starts(left, point) < 0 < _order_of_ends(left, point)
+    return inside or _started_by_point(left, point) or _finished_by_point(left, point)
+
+
 def _starts(left: Range, right: Range) -> bool:
-    same = order(left.start, right.start) == 0 and left.start_included == right.start_included
+    same = _order_of_starts(left, right) == 0 and left.start_included == right.start_included
     return same and not _ends_earlier(right, left)
+
+
+def _started_by_point(left: Range, point: Range) -> bool:
+    return left.start_included and _order_of_starts(left, point) == 0
 
 
 def _coincides(left: Range, right: Range) -> bool:
@@ -118,41 +155,46 @@ def _reversed(relation: _Relation) -> _Relation:
     return lambda left, right: relation(right, left)
 
 
-_Fit = Callable[[object], Range]
 _POINTS, _POINT_FIRST, _RANGE_FIRST, _RANGES = (
     ("point1", "point2"),
     ("point", "range"),
     ("range", "point"),
     ("range1", "range2"),
 )
-_ANY = (_POINTS, _POINT_FIRST, _RANGE_FIRST, _RANGES)
-_RELATIONS: dict[str, tuple[_Relation, _Fit, _Fit, tuple[tuple[str, str], ...]]] = {
-    "before": (_before, _as_range, _as_range, _ANY),
-    "after": (_reversed(_before), _as_range, _as_range, _ANY),
-    "meets": (_meets, _only_range, _only_range, (_RANGES,)),
-    "met by": (_reversed(_meets), _only_range, _only_range, (_RANGES,)),
-    "overlaps": (_overlaps, _only_range, _only_range, (_RANGES,)),
-    "overlaps before": (_overlaps_before, _only_range, _only_range, (_RANGES,)),
-    "overlaps after": (_reversed(_overlaps_before), _only_range, _only_range, (_RANGES,)),
-    "finishes": (_finishes, _as_range, _only_range, (_POINT_FIRST, _RANGES)),
-    "finished by": (_reversed(_finishes), _only_range, _as_range, (_RANGE_FIRST, _RANGES)),
-    "includes": (_includes, _only_range, _as_range, (_RANGE_FIRST, _RANGES)),
-    "during": (_reversed(_includes), _as_range, _only_range, (_POINT_FIRST, _RANGES)),
-    "starts": (_starts, _as_range, _only_range, (_POINT_FIRST, _RANGES)),
-    "started by": (_reversed(_starts), _only_range, _as_range, (_RANGE_FIRST, _RANGES)),
-    "coincides": (_coincides, _as_range, _as_range, (_POINTS, _RANGES)),
+_ANY = dict.fromkeys((_POINTS, _POINT_FIRST, _RANGE_FIRST, _RANGES), _before)
+_AFTER = dict.fromkeys(_ANY, _reversed(_before))
+_RELATIONS: dict[str, dict[tuple[str, str], _Relation]] = {
+    "before": _ANY,
+    "after": _AFTER,
+    "meets": {_RANGES: _meets},
+    "met by": {_RANGES: _reversed(_meets)},
+    "overlaps": {_RANGES: _overlaps},
+    "overlaps before": {_RANGES: _overlaps_before},
+    "overlaps after": {_RANGES: _reversed(_overlaps_before)},
+    "finishes": {_POINT_FIRST: _reversed(_finished_by_point), _RANGES: _finishes},
+    "finished by": {_RANGE_FIRST: _finished_by_point, _RANGES: _reversed(_finishes)},
+    "includes": {_RANGE_FIRST: _includes_point, _RANGES: _includes},
+    "during": {_POINT_FIRST: _reversed(_includes_point), _RANGES: _reversed(_includes)},
+    "starts": {_POINT_FIRST: _reversed(_started_by_point), _RANGES: _starts},
+    "started by": {_RANGE_FIRST: _started_by_point, _RANGES: _reversed(_starts)},
+    "coincides": {_POINTS: _coincides, _RANGES: _coincides},
 }
-"""What holds, what each side may be, and what the standard calls the two sides."""
+"""What holds between two sides, by what the standard calls them."""
 
 
 def _register(name: str) -> None:
-    relation, fit_left, fit_right, names = _RELATIONS[name]
+    for sides, relation in _RELATIONS[name].items():
+        left, right = (_a_point if side.startswith("point") else _a_range for side in sides)
+        TOPIC.function(name, *sides)(_related(relation, left, right))
 
+
+def _related(
+    relation: _Relation, fit_left: Callable[[object], Range], fit_right: Callable[[object], Range]
+) -> Callable[..., bool]:
     def related(_run: Run, left: object, right: object) -> bool:
         return relation(fit_left(left), fit_right(right))
 
-    for left_name, right_name in names:
-        TOPIC.function(name, left_name, right_name)(related)
+    return related
 
 
 for _name in _RELATIONS:
