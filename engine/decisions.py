@@ -42,7 +42,7 @@ def evaluate(command: Command, wanted: Wanted, inputs: Mapping[str, object]) -> 
         version=row.version,
         value=verdict.value,
         rows=tuple(verdict.rows),
-        warnings=tuple(verdict.warnings),
+        warnings=tuple(one.as_mapping() for one in verdict.warnings),
         required_rows=tuple(verdict.required_rows),
     )
 

@@ -52,6 +52,19 @@ class ShownDecisionDefinition(Shown):
     deployed_at: datetime
 
 
+class ShownWarning(Shown):
+    """Why something became null, and where: `line` and `column` count from 1 in `expression`.
+
+    About an element as a whole `expression` is empty, and `line` is that of the file.
+    """
+
+    message: str
+    line: int
+    column: int
+    expression: str
+    element_id: str = Field(validation_alias="elementId")
+
+
 class ShownEvaluation(Shown):
     """What a decision says: its value, the rows that matched and on what, and any warnings.
 
@@ -64,7 +77,7 @@ class ShownEvaluation(Shown):
     output: ShownValue = Field(validation_alias="value")
     matched_rules: list[ShownObject] = Field(validation_alias="rows")
     required_rules: list[ShownObject] = Field(validation_alias="required_rows")
-    warnings: list[str]
+    warnings: list[ShownWarning]
 
 
 class Evaluation(Given):

@@ -125,7 +125,7 @@ class _Writer:
         if place.fallback is not None and _is_empty(value):
             value = self._evaluated(place, place.fallback, scope).value
         if value is None:
-            why = "; ".join(found.warnings) or "it has no value"
+            why = "; ".join(map(str, found.warnings)) or "it has no value"
             raise self._wrong(place, f"{place.text} is null ({why})")
         try:
             words = in_words(value)

@@ -11,6 +11,7 @@ from app.cli.options import AsJson, read_object
 
 if TYPE_CHECKING:
     from engine.dmn import DecisionResult
+    from engine.feel import FeelWarning
     from engine.policy import Policy
 
 Input = Annotated[
@@ -106,16 +107,18 @@ def feel(
         raise Stop(str(error)) from error
     value = language.to_json(answer.value)
     if as_json:
-        show_json({"value": value, "warnings": [str(each) for each in answer.warnings]})
+        show_json({"value": value, "warnings": [one.as_mapping() for one in answer.warnings]})
         return
     _show_value(value, answer.warnings)
 
 
-def _show_value(value: object, warnings: Sequence[object]) -> None:
+def _show_value(value: object, warnings: "Sequence[FeelWarning]") -> None:
     from app.cli.output import out, say
 
     out.print_json(json.dumps(value, ensure_ascii=False, default=str), ensure_ascii=False)
     for warning in warnings:
+        if warning.expression:
+            say(_caret(warning.expression, warning.line, warning.column), "yellow")
         say(f"warning: {warning}", "yellow")
 
 
@@ -137,7 +140,7 @@ def _show_result_as_json(result: "DecisionResult") -> None:
         "value": language.to_json(result.value),
         "rows": [language.to_json(dict(row)) for row in result.rows],
         "requiredRows": [language.to_json(dict(row)) for row in result.required_rows],
-        "warnings": [str(each) for each in result.warnings],
+        "warnings": [one.as_mapping() for one in result.warnings],
     }
     show_json(told)
 

@@ -233,7 +233,7 @@ class DecisionTaken:
     inputs: Variables
     rows: Sequence[Mapping[str, object]]
     result: object
-    warnings: Sequence[str] = ()
+    warnings: Sequence[Mapping[str, object]] = ()
     required_rows: Sequence[Mapping[str, object]] = ()
 
 

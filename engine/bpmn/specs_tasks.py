@@ -88,7 +88,7 @@ class BusinessRuleTask(Activity):
                 inputs=inputs,
                 rows=tuple(verdict.rows),
                 result=verdict.value,
-                warnings=tuple(verdict.warnings),
+                warnings=tuple(one.as_mapping() for one in verdict.warnings),
                 required_rows=tuple(verdict.required_rows),
             )
         )

@@ -31,8 +31,8 @@ class Verdict(Protocol):
         ...
 
     @property
-    def warnings(self) -> Sequence[str]:
-        """Why something became null."""
+    def warnings(self) -> Sequence[feel.FeelWarning]:
+        """Why something became null, and where."""
         ...
 
 

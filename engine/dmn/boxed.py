@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from engine import feel
 from engine.dmn.building import Build, broken
-from engine.dmn.document import Element, attribute, child, children, tag
+from engine.dmn.document import Element, attribute, child, children, spot_of, tag
 from engine.dmn.fits import Fit
 from engine.dmn.loops import choosing, keeping, quantifying, repeating
 from engine.dmn.results import Evaluation, Logic, ModelFunction, Scope
@@ -70,22 +70,24 @@ def _inner(build: Build, element: Element, name: str) -> Logic:
 
 def _fitted(build: Build, typed: Element | None, logic: Logic, name: str) -> Logic:
     """Return logic whose values are fitted to the type that an element names, if it does."""
-    return _fitting(build.fit(typed), logic, name) if attribute(typed, "typeRef") else logic
+    if not attribute(typed, "typeRef"):
+        return logic
+    return _fitting(build.fit(typed), logic, name, spot_of(typed))
 
 
 def returning(build: Build, function: Element, body: Logic, name: str) -> Logic:
     """Return the body of a function whose results are fitted to the type of the function."""
     if not attribute(function, "typeRef"):
         return body
-    return _fitting(build.result_fit(function), body, name)
+    return _fitting(build.result_fit(function), body, name, spot_of(function))
 
 
-def _fitting(fit: Fit, logic: Logic, name: str) -> Logic:
+def _fitting(fit: Fit, logic: Logic, name: str, spot: feel.Spot) -> Logic:
     def fitted(evaluation: Evaluation, scope: Scope) -> object:
         try:
             return fit(evaluation.run, logic(evaluation, scope))
         except feel.NoValue as error:
-            return evaluation.run.nothing(f"{name}: {error}")
+            return evaluation.run.nothing(f"{name}: {error}", spot)
 
     return fitted
 
@@ -121,14 +123,17 @@ def _invocation(build: Build, element: Element) -> Logic:
         for binding in children(element, "binding")
     }
 
+    spot = spot_of(element)
+
     def invoke(evaluation: Evaluation, scope: Scope) -> object:
-        called = function(evaluation, scope)
+        run, called = evaluation.run, function(evaluation, scope)
         if not isinstance(called, feel.Function):
-            return evaluation.run.nothing(f"a {feel.kind_of(called)} cannot be called")
+            return run.nothing(f"a {feel.kind_of(called)} cannot be called", spot)
         arguments = {
             name: logic(evaluation, scope) if logic else None for name, logic in bindings.items()
         }
-        return called.call_named(evaluation.run, arguments)
+        run.spot = spot
+        return called.call_named(run, arguments)
 
     return invoke
 
@@ -203,19 +208,22 @@ def _function(build: Build, element: Element) -> Logic:
 
 
 def _conditional(build: Build, element: Element) -> Logic:
-    return choosing(*(_inner(build, element, name) for name in ("if", "then", "else")))
+    asked, then, otherwise = (_inner(build, element, name) for name in ("if", "then", "else"))
+    return choosing(asked, then, otherwise, spot_of(child(element, "if")))
 
 
 def _filter(build: Build, element: Element) -> Logic:
-    return keeping(_inner(build, element, "in"), _inner(build.knowing(["item"]), element, "match"))
+    match = _inner(build.knowing(["item"]), element, "match")
+    return keeping(_inner(build, element, "in"), match, spot_of(child(element, "match")))
 
 
 def _for(build: Build, element: Element) -> Logic:
-    return repeating(*_each(build, element, "return"))
+    return repeating(*_each(build, element, "return"), spot_of(element))
 
 
 def _quantified(build: Build, element: Element) -> Logic:
-    return quantifying(*_each(build, element, "satisfies"), decisive=tag(element) == "some")
+    each = _each(build, element, "satisfies")
+    return quantifying(*each, spot_of(element), decisive=tag(element) == "some")
 
 
 def _each(build: Build, element: Element, body_name: str) -> tuple[Logic, Logic, str]:

@@ -54,7 +54,7 @@ class Build:
         compiled = self._compiled(text, element, unary=False)
         if isinstance(compiled, _Fault):
             return broken(compiled.message, element, compiled.place)
-        return within(compiled)
+        return within(compiled, id_of(element))
 
     def tests(self, text: str, element: Element | None) -> Test:
         """Compile unary tests as `expression` compiles an expression."""
@@ -137,14 +137,14 @@ def _foreign(element: Element | None) -> str:
     return ""
 
 
-def within(expression: feel.Expression) -> Logic:
-    """Return the logic that evaluates an expression in the scope it is given."""
+def within(expression: feel.Expression, element_id: str) -> Logic:
+    """Return the logic that evaluates an expression of an element in the scope it is given."""
 
     def logic(evaluation: Evaluation, scope: Scope) -> object:
         run = evaluation.run
         outer, run.scope = run.scope, scope
         try:
-            return expression.evaluate_in(run)
+            return expression.evaluate_in(run, None, element_id)
         finally:
             run.scope = outer
 
@@ -154,7 +154,7 @@ def within(expression: feel.Expression) -> Logic:
 def _broken_test(fault: _Fault, element: Element | None) -> Test:
     identity = id_of(element)
 
-    def test(_run: feel.Run, _subject: object) -> object:
+    def test(_run: feel.Run, _subject: object, _element_id: str) -> object:
         raise DmnError(fault.message, identity, fault.place)
 
     return test

@@ -5,7 +5,7 @@ from typing import cast
 
 from lxml import etree
 
-from engine import safe_xml
+from engine import feel, safe_xml
 from engine.dmn.errors import DmnError
 from engine.safe_xml import UnsafeXml
 
@@ -83,6 +83,12 @@ def id_of(element: Element | None) -> str:
             return found
         element = element.getparent()
     return ""
+
+
+def spot_of(element: Element | None, text: str = "") -> feel.Spot:
+    """Return the place of an element for warnings: its text, or without any all of it."""
+    line = None if element is None else line_of(element)
+    return feel.Spot(text, 0, id_of(element), line or 1)
 
 
 def line_of(element: Element) -> int | None:

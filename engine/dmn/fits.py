@@ -112,14 +112,18 @@ def collection(single: Fit) -> Fit:
     return fit
 
 
-def constrained(fit: Fit, tests: feel.Expression | None, text: str) -> Fit:
+def constrained(fit: Fit, tests: feel.Expression | None, text: str, element_id: str = "") -> Fit:
     """Fit what fits and passes unary tests; faulty ones (None) let no value pass."""
 
     def checked(run: feel.Run, value: object) -> object:
         fitted = fit(run, value)
-        if fitted is not None and (tests is None or tests.evaluate_in(run, fitted) is not True):
+        if fitted is not None and not _passes(run, fitted, tests, element_id):
             message = f"{str(fitted)[:60]!r} is not among the allowed values {text[:120]}"
             raise feel.NoValue(message)
         return fitted
 
     return checked
+
+
+def _passes(run: feel.Run, value: object, tests: feel.Expression | None, element_id: str) -> bool:
+    return tests is not None and tests.evaluate_in(run, value, element_id) is True

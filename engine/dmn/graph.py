@@ -6,6 +6,7 @@ from enum import Enum
 
 from engine.dmn.fits import Fit
 from engine.dmn.results import Logic
+from engine.feel.feel_warnings import NOWHERE, Spot
 
 
 class Kind(Enum):
@@ -37,6 +38,7 @@ class Node:
     outputs: tuple[str, ...] = ()
     space: str = ""
     label: str = ""
+    spot: Spot = NOWHERE
 
     @property
     def is_function(self) -> bool:

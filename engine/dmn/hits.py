@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from engine import feel
 from engine.dmn.fits import Fit
-from engine.dmn.results import Evaluation, Logic, Scope
+from engine.dmn.results import Evaluation, Logic, Scope, Test
 from engine.feel.comparison import same
 from engine.feel.functions.lists import greatest, least
 from engine.feel.functions.statistics import total
@@ -15,6 +15,7 @@ from engine.feel.values import as_list
 HIT_POLICIES = frozenset(
     {"UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"}
 )
+BY_PRIORITY = frozenset({"PRIORITY", "OUTPUT ORDER"})
 AGGREGATIONS = frozenset({"SUM", "COUNT", "MIN", "MAX"})
 _SEVERAL = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})
 
@@ -28,13 +29,24 @@ class Output:
     fit: Fit
     order: Logic | None
     default: Logic | None
+    allowed: Test | None
+    spot: feel.Spot
 
-    def fitted(self, run: feel.Run, value: object) -> object:
-        """Return a value as one of the column's type, or null and a warning."""
+    def fitted(self, run: feel.Run, value: object, spot: feel.Spot) -> object:
+        """Return a value as one that the column may have, or null and a warning.
+
+        `spot` is the cell that gave it.
+        """
         try:
-            return self.fit(run, value)
+            fitted = self.fit(run, value)
         except feel.NoValue as error:
-            return run.nothing(f"the output {self.label!r}: {error}")
+            return run.nothing(f"the output {self.label!r}: {error}", spot)
+        if self.allowed is None or fitted is None or self._allows(run, fitted):
+            return fitted
+        return run.nothing(f"the output {self.label!r} is not among its output values", spot)
+
+    def _allows(self, run: feel.Run, value: object) -> bool:
+        return self.allowed is None or self.allowed(run, value, self.spot.element_id) is True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,7 @@ class Hits:
     policy: str
     aggregation: str
     outputs: Sequence[Output]
+    spot: feel.Spot
 
     @property
     def first_only(self) -> bool:
@@ -63,19 +76,19 @@ class Hits:
         """Return the value of the table for the rules that matched."""
         if not hits:
             return self._without_hits(evaluation, scope)
-        if self.policy in ("PRIORITY", "OUTPUT ORDER"):
+        if self.policy in BY_PRIORITY:
             hits = self._by_priority(evaluation, scope, hits)
         if self.policy in _SEVERAL:
             return self._collected(evaluation.run, [self._value(hit.values) for hit in hits])
         if self.policy in ("UNIQUE", "ANY") and self._disagree(evaluation.run, hits):
-            return evaluation.run.nothing(self._disagreement(hits))
+            return evaluation.run.nothing(self._disagreement(hits), self.spot)
         return self._value(hits[0].values)
 
     def _without_hits(self, evaluation: Evaluation, scope: Scope) -> object:
         if any(output.default for output in self.outputs):
             value = self._value(
                 [
-                    output.fitted(evaluation.run, output.default(evaluation, scope))
+                    output.fitted(evaluation.run, output.default(evaluation, scope), output.spot)
                     if output.default
                     else None
                     for output in self.outputs
@@ -84,7 +97,7 @@ class Hits:
             return [value] if self.policy in _SEVERAL and not self.aggregation else value
         if self.policy in _SEVERAL and not self.aggregation:
             return []
-        return evaluation.run.nothing(f"no rule of the table {self.table_id!r} matched")
+        return evaluation.run.nothing(f"no rule of the table {self.table_id!r} matched", self.spot)
 
     def _disagree(self, run: feel.Run, hits: Sequence[Hit]) -> bool:
         if self.policy == "UNIQUE":
@@ -126,7 +139,8 @@ class Hits:
         try:
             return _AGGREGATE[self.aggregation](run, values) if self.aggregation else values
         except feel.NoValue as error:
-            return run.nothing(f"{self.aggregation} of the table {self.table_id!r}: {error}")
+            reason = f"{self.aggregation} of the table {self.table_id!r}: {error}"
+            return run.nothing(reason, self.spot)
 
 
 _AGGREGATE = {"SUM": total, "MIN": least, "MAX": greatest}

@@ -73,7 +73,7 @@ def _told(session: "_Session", evaluation: Evaluation, node: Node, value: object
         label: DecisionResult(session.values[label], rows_of)
         for label, rows_of in session.rows.items()
     }
-    return DecisionResult(value, rows, tuple(evaluation.run.warnings), required)
+    return DecisionResult(value, rows, evaluation.run.warnings(), required)
 
 
 class _Session:
@@ -99,6 +99,7 @@ class _Session:
         """Call a knowledge model or service with the inputs of the same names."""
         self._prepare(self._graph.order_for(target))
         arguments = {name: self._inputs.get(name) for name in self._graph.parameters(target)}
+        self._evaluation.run.spot = target.spot
         return self._function(target).call_named(self._evaluation.run, arguments)
 
     def _prepare(self, nodes: list[Node]) -> None:
@@ -132,7 +133,7 @@ class _Session:
         try:
             return node.fit(self._evaluation.run, value)
         except feel.NoValue as error:
-            return self._evaluation.run.nothing(f"{node.label}: {error}")
+            return self._evaluation.run.nothing(f"{node.label}: {error}", node.spot)
 
     def _serving(self, node: Node) -> Logic:
         """Return what a decision service does: it sees its arguments, and no value around it."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from engine import feel
 from engine.dmn.boxed import foreign_function, logic_of, returning
 from engine.dmn.building import Build, broken
-from engine.dmn.document import Element, attribute, child, children
+from engine.dmn.document import Element, attribute, child, children, spot_of
 from engine.dmn.fits import Fit
 from engine.dmn.graph import Graph, Kind, Node, key_of
 from engine.dmn.imports import Document, Family
@@ -91,7 +91,8 @@ class _Model:
     def nodes(self) -> Iterator[Node]:
         for found in self._all("inputData"):
             fit = self.build.fit(child(found, "variable"))
-            yield Node(Kind.INPUT, _id(found), attribute(found, "name"), _nothing(found), fit)
+            name = attribute(found, "name")
+            yield Node(Kind.INPUT, _id(found), name, _nothing(found), fit, spot=spot_of(found))
         yield from map(self._decision, self._all("decision"))
         yield from map(self._knowledge, self._all("businessKnowledgeModel"))
         yield from map(self._service, self._all("decisionService"))
@@ -134,6 +135,7 @@ class _Model:
             logic,
             self._type_of(element),
             self._requires(element),
+            spot=spot_of(element),
         )
 
     def _knowledge(self, element: Element) -> Node:
@@ -156,6 +158,7 @@ class _Model:
             self.build.result_fit(child(element, "variable")),
             self._requires(element),
             parameters,
+            spot=spot_of(element),
         )
 
     def _parameters(self, function: Element | None) -> Mapping[str, Fit]:
@@ -181,6 +184,7 @@ class _Model:
             self.build.result_fit(child(element, "variable")),
             given=tuple(given),
             outputs=tuple(self._target(found) for found in children(element, "outputDecision")),
+            spot=spot_of(element),
         )
 
 

@@ -54,7 +54,7 @@ class DecisionResult:
 
     value: object
     rows: tuple[Mapping[str, object], ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[feel.FeelWarning, ...] = ()
     required: Mapping[str, "DecisionResult"] = field(default_factory=dict)
 
     @property
@@ -87,8 +87,11 @@ class Evaluation:
 Logic = Callable[[Evaluation, Scope], object]
 """Compiled decision logic."""
 
-Test = Callable[[feel.Run, object], object]
-"""Compiled unary tests; the last argument is their subject, names are those of the run."""
+Test = Callable[[feel.Run, object, str], object]
+"""Compiled unary tests, called with their subject and the id of their element.
+
+Names are those of the run.
+"""
 
 
 class ModelFunction(feel.Function):

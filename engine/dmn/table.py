@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from engine import feel
 from engine.dmn.building import Build, broken
-from engine.dmn.document import Element, attribute, child, children, id_of, text_of
+from engine.dmn.document import Element, attribute, child, children, id_of, spot_of, text_of
 from engine.dmn.fits import Fit
-from engine.dmn.hits import AGGREGATIONS, HIT_POLICIES, Hit, Hits, Output
+from engine.dmn.hits import AGGREGATIONS, BY_PRIORITY, HIT_POLICIES, Hit, Hits, Output
 from engine.dmn.results import Evaluation, Logic, Row, Scope, Test
 
 _MOST_RULES = 10_000
@@ -19,14 +19,19 @@ class _Input:
     value: Logic
     allowed: Test | None
     fit: Fit
+    spot: feel.Spot
+
+
+_Asked = tuple[int, Test, str]
+"""A cell: its column, what it asks, and its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
     index: int
     id: str
-    tests: Sequence[tuple[int, Test]]
-    outputs: Sequence[Logic]
+    tests: Sequence[_Asked]
+    outputs: Sequence[tuple[Logic, feel.Spot]]
     annotations: Mapping[str, str]
 
 
@@ -48,6 +53,7 @@ def compile_table(build: Build, element: Element) -> Logic:
         attribute(element, "hitPolicy") or "UNIQUE",
         attribute(element, "aggregation"),
         outputs,
+        spot_of(element),
     )
     return _logic(inputs, rules, hits)
 
@@ -59,8 +65,8 @@ def _logic(inputs: Sequence[_Input], rules: Sequence[_Rule], hits: Hits) -> Logi
         try:
             values = [_value_of(evaluation, scope, column) for column in inputs]
             matching = _matching(run, rules, values, first_only=hits.first_only)
-        except feel.NoValue as error:
-            return run.nothing(str(error))
+        except _Unfit as error:
+            return run.nothing(str(error), error.spot)
         finally:
             run.scope = outer
         found: list[Hit] = []
@@ -77,14 +83,14 @@ def _matching(
 ) -> list[_Rule]:
     """Return the rules that match; cells of a column that read the same are asked once."""
     found: list[_Rule] = []
-    known: dict[tuple[int, Test], bool] = {}
+    known: dict[_Asked, bool] = {}
     for rule in rules:
         run.turn()
         for asked in rule.tests:
             held = known.get(asked)
             if held is None:
-                column, test = asked
-                held = known[asked] = test(run, values[column]) is True
+                column, test, cell = asked
+                held = known[asked] = test(run, values[column], cell) is True
             if not held:
                 break
         else:
@@ -99,18 +105,26 @@ def _value_of(evaluation: Evaluation, scope: Scope, column: _Input) -> object:
         value = column.fit(evaluation.run, column.value(evaluation, scope))
     except feel.NoValue as error:
         message = f"the input {column.label!r}: {error}"
-        raise feel.NoValue(message) from error
-    allowed = column.allowed
-    if allowed and value is not None and allowed(evaluation.run, value) is not True:
+        raise _Unfit(message, column.spot) from error
+    allowed, place = column.allowed, column.spot.element_id
+    if allowed and value is not None and allowed(evaluation.run, value, place) is not True:
         message = f"the input {column.label!r} is not among its allowed values"
-        raise feel.NoValue(message)
+        raise _Unfit(message, column.spot)
     return value
+
+
+class _Unfit(Exception):
+    """An input has no value that the table may be asked with."""
+
+    def __init__(self, message: str, spot: feel.Spot) -> None:
+        super().__init__(message)
+        self.spot = spot
 
 
 def _hit(evaluation: Evaluation, scope: Scope, rule: _Rule, hits: Hits) -> Hit:
     values = [
-        output.fitted(evaluation.run, logic(evaluation, scope))
-        for output, logic in zip(hits.outputs, rule.outputs, strict=False)
+        output.fitted(evaluation.run, logic(evaluation, scope), spot)
+        for output, (logic, spot) in zip(hits.outputs, rule.outputs, strict=False)
     ]
     return Hit(rule.index, values)
 
@@ -131,7 +145,8 @@ def _input(build: Build, element: Element) -> _Input:
     value = build.expression(text, expression) if text else broken("no input expression", element)
     values = child(element, "inputValues")
     allowed = build.tests(text_of(values), values) if text_of(values) else None
-    return _Input(attribute(element, "label") or text, value, allowed, build.fit(expression))
+    label = attribute(element, "label") or text
+    return _Input(label, value, allowed, build.fit(expression), spot_of(expression, text))
 
 
 def _outputs(build: Build, element: Element) -> list[Output]:
@@ -143,17 +158,26 @@ def _output(build: Build, element: Element, *, alone: bool) -> Output:
     name = attribute(element, "name")
     if not name and not alone:
         build.complain("missing", "an output of several needs a name", element)
-    texts = text_of(child(element, "outputValues")) or build.types.allowed(
-        attribute(element, "typeRef")
-    )
-    default = child(element, "defaultOutputEntry")
+    values, default = child(element, "outputValues"), child(element, "defaultOutputEntry")
     return Output(
         name,
         attribute(element, "label") or name or "output",
         build.fit(element),
-        build.expression(f"[{texts}]", element) if texts else None,
+        _order(build, element),
         build.literal(default) if default is not None and text_of(default) else None,
+        build.tests(text_of(values), values) if text_of(values) else None,
+        spot_of(default if default is not None else element),
     )
+
+
+def _order(build: Build, output: Element) -> Logic | None:
+    """Return the output values as a list, where the hit policy goes by their order."""
+    texts = text_of(child(output, "outputValues"))
+    texts = texts or build.types.allowed(attribute(output, "typeRef"))
+    policy = attribute(output.getparent(), "hitPolicy")
+    if not texts or policy not in BY_PRIORITY:
+        return None
+    return build.expression(f"[{texts}]", output)
 
 
 def _rule(cells: "_Cells", element: Element, index: int, columns: Sequence[str]) -> _Rule:
@@ -161,7 +185,10 @@ def _rule(cells: "_Cells", element: Element, index: int, columns: Sequence[str])
         index,
         attribute(element, "id"),
         cells.tests(element),
-        [cells.build.literal(entry) for entry in children(element, "outputEntry")],
+        [
+            (cells.build.literal(entry), spot_of(entry, text_of(entry)))
+            for entry in children(element, "outputEntry")
+        ],
         _annotations(element, columns),
     )
 
@@ -172,25 +199,25 @@ class _Cells:
 
     build: Build
     inputs: int
-    known: dict[tuple[int, str], Test] = field(default_factory=dict)
+    known: dict[tuple[int, str], _Asked] = field(default_factory=dict)
 
-    def tests(self, rule: Element) -> list[tuple[int, Test]]:
+    def tests(self, rule: Element) -> list[_Asked]:
         """Compile the cells of a rule that ask something; a cell beyond the inputs asks nothing."""
         return [
-            (column, self._test(column, entry))
+            self._asked(column, entry)
             for column, entry in zip(range(self.inputs), children(rule, "inputEntry"), strict=False)
             if text_of(entry) not in ("", "-")
         ]
 
-    def _test(self, column: int, entry: Element) -> Test:
+    def _asked(self, column: int, entry: Element) -> _Asked:
         place = (column, text_of(entry))
         if place in self.known:
             return self.known[place]
         faults = len(self.build.findings)
-        test = self.build.tests(place[1], entry)
+        asked = (column, self.build.tests(place[1], entry), id_of(entry))
         if len(self.build.findings) == faults:  # else the next one that reads so is told, too
-            self.known[place] = test
-        return test
+            self.known[place] = asked
+        return asked
 
 
 def _annotations(element: Element, columns: Sequence[str]) -> dict[str, str]:
@@ -233,6 +260,6 @@ def _check_policy(build: Build, element: Element, outputs: Sequence[Output]) -> 
     if aggregation and len(outputs) > 1:
         message = "an aggregation needs a single output"
         build.complain("unsupported", message, element)
-    if policy in ("PRIORITY", "OUTPUT ORDER") and not any(output.order for output in outputs):
+    if policy in BY_PRIORITY and not any(output.order for output in outputs):
         message = f"{policy} needs the output values in the order of their priority"
         build.complain("missing", message, element)

@@ -176,7 +176,7 @@ class Types:
                 Finding("feel_syntax", str(error), element_id=id_of(place), line=line_of(place))
             )
             return constrained(fit, None, text)
-        return constrained(fit, tests, text)
+        return constrained(fit, tests, text, id_of(place))
 
 
 def _plain(reference: str) -> str:

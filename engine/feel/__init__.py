@@ -6,6 +6,7 @@ It knows values and time, but no process, no store and no clock of its own.
 from engine.feel.budget import Limits, Run
 from engine.feel.errors import FeelError, FeelLimitExceeded, FeelSyntaxError, NoValue
 from engine.feel.expression import LONGEST_TEXT, Doubt, Evaluation, Expression, compile  # noqa: A004
+from engine.feel.feel_warnings import FeelWarning, Spot
 from engine.feel.json_schema import from_json
 from engine.feel.json_values import to_json
 from engine.feel.library import STANDARD, HostFunction, Library
@@ -27,6 +28,7 @@ __all__ = [
     "FeelError",
     "FeelLimitExceeded",
     "FeelSyntaxError",
+    "FeelWarning",
     "Function",
     "HostFunction",
     "Library",
@@ -34,6 +36,7 @@ __all__ = [
     "NoValue",
     "Range",
     "Run",
+    "Spot",
     "WideDate",
     "WideDateTime",
     "WideDuration",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.feel.errors import FeelError, FeelLimitExceeded
+from engine.feel.feel_warnings import NOWHERE, FeelWarning, Spot, warnings_of
 
 ITEM_SIZE = 64
 """What an item of a list or an entry of a context counts for, in characters of text."""
@@ -38,7 +39,11 @@ STANDARD_LIMITS = Limits()
 
 
 class Run:
-    """One evaluation: the names it may see, its instant, its warnings and its budget."""
+    """One evaluation: the names it may see, its instant, its warnings and its budget.
+
+    `spot` is where it stands, noted before anything that may be null; `element` is the element
+    of a decision model at work.
+    """
 
     __slots__ = (
         "_deadline",
@@ -46,10 +51,12 @@ class Run:
         "_instant",
         "_limits",
         "_next_look",
+        "_reasons",
         "_size",
         "_steps",
+        "element",
         "scope",
-        "warnings",
+        "spot",
     )
 
     def __init__(
@@ -59,7 +66,9 @@ class Run:
         limits: Limits = STANDARD_LIMITS,
     ) -> None:
         self.scope = scope
-        self.warnings: list[str] = []
+        self.spot = NOWHERE
+        self.element = ""
+        self._reasons: dict[tuple[str, Spot, str], None] = {}
         self._instant = instant
         self._limits = limits
         self._steps = steps = limits.steps
@@ -117,8 +126,12 @@ class Run:
         """Give levels of nesting back."""
         self._depth -= levels
 
-    def nothing(self, reason: str) -> bool | None:
-        """Return null, and remember why it is null; the type lets it stand for any truth."""
-        if len(self.warnings) < _MOST_WARNINGS and reason not in self.warnings:
-            self.warnings.append(reason)
+    def nothing(self, reason: str, spot: Spot | None = None) -> bool | None:
+        """Return null, and remember why and where; the type lets it stand for any truth."""
+        if len(self._reasons) < _MOST_WARNINGS:
+            self._reasons[reason, spot or self.spot, self.element] = None
         return None
+
+    def warnings(self) -> tuple[FeelWarning, ...]:
+        """Return why parts of the evaluation became null, each reason and place once."""
+        return warnings_of(self._reasons)

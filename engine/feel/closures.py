@@ -16,7 +16,7 @@ LEVELS_OF_A_CALL = 4
 class Closure(Function):
     """A function with the values that were bound where it was defined."""
 
-    __slots__ = ("_body", "_env", "_scope", "_types", "name", "parameters")
+    __slots__ = ("_body", "_element", "_env", "_scope", "_types", "name", "parameters")
 
     def __init__(
         self,
@@ -24,14 +24,15 @@ class Closure(Function):
         types: Sequence[TypeName | None],
         body: Code,
         env: Env,
-        scope: Mapping[str, object],
+        run: Run,
     ) -> None:
         self.name = "the function"
         self.parameters = parameters
         self._types = types
         self._body = body
         self._env = env
-        self._scope = scope
+        self._scope = run.scope
+        self._element = run.element
 
     @property
     def types(self) -> Sequence[TypeName | None]:
@@ -64,9 +65,10 @@ class Closure(Function):
     def _evaluate(self, run: Run, arguments: Env) -> object:
         run.turn()
         run.enter(LEVELS_OF_A_CALL)
-        caller, run.scope = run.scope, self._scope
+        caller = run.scope, run.element, run.spot
+        run.scope, run.element = self._scope, self._element
         try:
             return self._body(run, self._env + arguments)
         finally:
-            run.scope = caller
+            run.scope, run.element, run.spot = caller
             run.leave(LEVELS_OF_A_CALL)

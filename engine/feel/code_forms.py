@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from engine.feel.budget import Run
 from engine.feel.closures import Closure
+from engine.feel.feel_warnings import Spot
 from engine.feel.iteration import items_between, items_of
 from engine.feel.scope import Binding, Code, Scope
 from engine.feel.syntax import (
@@ -69,7 +70,7 @@ def conditional(node: If, scope: Scope) -> Code:
 
 def loop(node: For, scope: Scope) -> Code:
     """`for`: a list of what the body makes of each turn; `partial` is the list so far."""
-    sources, inner = _sources(node.iterations, scope)
+    (sources, inner), spot = _sources(node.iterations, scope, node.at), scope.spot(node.at)
     body_scope = inner.binding(Binding(PARTIAL))
     body = body_scope.code(node.body)
     needs_partial = PARTIAL in body_scope.bound_names
@@ -79,7 +80,7 @@ def loop(node: For, scope: Scope) -> Code:
         turns = _turns(run, env, sources)
         for turn in turns:
             if turn is None:
-                return run.nothing("'for' has nothing to go through")
+                return run.nothing("'for' has nothing to go through", spot)
             run.grow_items(1)
             so_far = None
             if needs_partial:
@@ -93,7 +94,7 @@ def loop(node: For, scope: Scope) -> Code:
 
 def quantified(node: Quantified, scope: Scope) -> Code:
     """`some` and `every`: certain as soon as one turn decides, null if a turn is null."""
-    sources, inner = _sources(node.iterations, scope)
+    (sources, inner), spot = _sources(node.iterations, scope, node.at), scope.spot(node.at)
     condition = inner.code(node.condition)
     decisive = not node.every
 
@@ -101,7 +102,7 @@ def quantified(node: Quantified, scope: Scope) -> Code:
         result: bool | None = not decisive
         for turn in _turns(run, env, sources):
             if turn is None:
-                return run.nothing("'some' and 'every' have nothing to go through")
+                return run.nothing("'some' and 'every' have nothing to go through", spot)
             held = condition(run, turn)
             if held is decisive:
                 return decisive
@@ -112,20 +113,26 @@ def quantified(node: Quantified, scope: Scope) -> Code:
     return code
 
 
-def _sources(iterations: tuple[Iteration, ...], scope: Scope) -> tuple[tuple[_Source, ...], Scope]:
+def _sources(
+    iterations: tuple[Iteration, ...], scope: Scope, at: int
+) -> tuple[tuple[_Source, ...], Scope]:
     sources = []
     for iteration in iterations:
-        sources.append(_source(iteration, scope))
+        sources.append(_source(iteration, scope, scope.spot(at)))
         scope = scope.binding(Binding(iteration.name))
     return tuple(sources), scope
 
 
-def _source(iteration: Iteration, scope: Scope) -> _Source:
+def _source(iteration: Iteration, scope: Scope, spot: Spot) -> _Source:
     source = scope.code(iteration.source)
-    if iteration.end is None:
-        return lambda run, env: items_of(run, source(run, env))
-    end = scope.code(iteration.end)
-    return lambda run, env: items_between(run, source(run, env), end(run, env))
+    end = None if iteration.end is None else scope.code(iteration.end)
+
+    def items(run: Run, env: Env) -> Iterator[object] | None:
+        first, last = source(run, env), None if end is None else end(run, env)
+        run.spot = spot
+        return items_of(run, first) if end is None else items_between(run, first, last)
+
+    return items
 
 
 def _turns(run: Run, env: Env, sources: tuple[_Source, ...]) -> Iterator[Env | None]:
@@ -146,4 +153,4 @@ def function(node: FunctionLiteral, scope: Scope) -> Code:
     names = tuple(name for name, _ in node.parameters)
     types = tuple(kind for _, kind in node.parameters)
     body = scope.binding(*map(Binding, names)).code(node.body)
-    return lambda run, env: Closure(names, types, body, env, run.scope)
+    return lambda run, env: Closure(names, types, body, env, run)

@@ -19,7 +19,7 @@ def literal(node: Literal, _scope: Scope) -> Code:
 def name(node: Name, scope: Scope) -> Code:
     """A name: bound here, an entry of a filtered item, given from outside or a function."""
     found = scope.find(node.name)
-    outer = _bound(found.place) if found.place is not None else _given(node.name, scope)
+    outer = _bound(found.place) if found.place is not None else _given(node, scope)
     if not found.items:
         return outer
     return _entry_or(node.name, found, outer)
@@ -29,7 +29,8 @@ def _bound(index: int) -> Code:
     return lambda _run, env: env[index]
 
 
-def _given(key: str, scope: Scope) -> Code:
+def _given(node: Name, scope: Scope) -> Code:
+    key, spot = node.name, scope.spot(node.at)
     fallback = scope.functions.get(key, MISSING)
     if fallback is not MISSING:
         return lambda run, _env: run.scope.get(key, fallback)
@@ -38,7 +39,7 @@ def _given(key: str, scope: Scope) -> Code:
         try:
             return run.scope[key]
         except KeyError:
-            return run.nothing(f"there is no {key!r} here")
+            return run.nothing(f"there is no {key!r} here", spot)
 
     return code
 

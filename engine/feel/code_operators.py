@@ -6,11 +6,13 @@ Two operands are the usual case and get a closure of their own; longer chains ar
 import operator
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from engine.feel.arithmetic import calculate, negate
 from engine.feel.budget import Run
 from engine.feel.comparison import belongs, compare, equal
+from engine.feel.feel_warnings import Spot
 from engine.feel.scope import Binding, Code, Scope
 from engine.feel.syntax import (
     Arithmetic,
@@ -44,28 +46,44 @@ _QUICK: dict[str, _Quick] = {
 def arithmetic(node: Arithmetic, scope: Scope) -> Code:
     """A chain of + and -, of * and /, or of **."""
     first = scope.code(node.first)
-    rest = tuple((sign, scope.code(operand)) for sign, operand in node.rest)
+    rest = tuple(
+        (sign, scope.code(operand), scope.spot(at))
+        for (sign, operand), at in zip(node.rest, node.signs, strict=True)
+    )
     if len(rest) == 1:
         return _calculation(first, *rest[0])
 
     def chain(run: Run, env: Env) -> object:
         value = first(run, env)
-        for sign, operand in rest:
+        for sign, operand, spot in rest:
             run.turn()
-            value = calculate(run, sign, value, operand(run, env))
+            right = operand(run, env)
+            run.spot = spot
+            value = calculate(run, sign, value, right)
         return value
 
     return chain
 
 
-def _calculation(left: Code, sign: str, right: Code) -> Code:
-    return lambda run, env: calculate(run, sign, left(run, env), right(run, env))
+def _calculation(left: Code, sign: str, right: Code, spot: Spot) -> Code:
+    def code(run: Run, env: Env) -> object:
+        a, b = left(run, env), right(run, env)
+        run.spot = spot
+        return calculate(run, sign, a, b)
+
+    return code
 
 
 def negation(node: Negation, scope: Scope) -> Code:
     """A minus sign."""
-    operand = scope.code(node.operand)
-    return lambda run, env: negate(run, operand(run, env))
+    operand, spot = scope.code(node.operand), scope.spot(node.at)
+
+    def code(run: Run, env: Env) -> object:
+        value = operand(run, env)
+        run.spot = spot
+        return negate(run, value)
+
+    return code
 
 
 def logic(node: Logic, scope: Scope) -> Code:
@@ -106,51 +124,66 @@ def comparison(node: Comparison, scope: Scope) -> Code:
     """One of = != < <= > >=."""
     left, right, sign = scope.code(node.left), scope.code(node.right), node.sign
     known = node.right.value if isinstance(node.right, Literal) else None
-    quick = _QUICK.get(sign)
+    quick, spot = _QUICK.get(sign), scope.spot(node.at)
     if sign == "=":
-        return _equality(left, right) if known is None else _equality_with(left, known)
+        return _equality(left, right, spot) if known is None else _equality_with(left, known, spot)
     if quick and isinstance(known, Decimal):
-        return _order_with(quick, sign, left, known)
-    if quick:
-        return _order(quick, sign, left, right)
-    return lambda run, env: compare(run, sign, left(run, env), right(run, env))
+        return _order_with(quick, sign, left, known, spot)
+    return _order(quick, sign, left, right, spot) if quick else _inequality(left, right, spot)
 
 
-def _equality(left: Code, right: Code) -> Code:
+def _inequality(left: Code, right: Code, spot: Spot) -> Code:
+    def code(run: Run, env: Env) -> object:
+        a, b = left(run, env), right(run, env)
+        run.spot = spot
+        return compare(run, "!=", a, b)
+
+    return code
+
+
+def _equality(left: Code, right: Code, spot: Spot) -> Code:
     def code(run: Run, env: Env) -> object:
         a, b = left(run, env), right(run, env)
         if type(a) is type(b) and type(a) in _EXACT:
             return a == b
+        run.spot = spot
         return equal(run, a, b)
 
     return code
 
 
-def _equality_with(left: Code, known: object) -> Code:
+def _equality_with(left: Code, known: object, spot: Spot) -> Code:
     """The comparison with a value that is written in the expression."""
     kind = type(known) if type(known) in _EXACT else None
 
     def code(run: Run, env: Env) -> object:
         value = left(run, env)
-        return value == known if type(value) is kind else equal(run, value, known)
+        if type(value) is kind:
+            return value == known
+        run.spot = spot
+        return equal(run, value, known)
 
     return code
 
 
-def _order(quick: _Quick, sign: str, left: Code, right: Code) -> Code:
+def _order(quick: _Quick, sign: str, left: Code, right: Code, spot: Spot) -> Code:
     def code(run: Run, env: Env) -> object:
         a, b = left(run, env), right(run, env)
         if type(a) in _NUMBERS and type(b) in _NUMBERS:
             return quick(a, b)
+        run.spot = spot
         return compare(run, sign, a, b)
 
     return code
 
 
-def _order_with(quick: _Quick, sign: str, left: Code, known: Decimal) -> Code:
+def _order_with(quick: _Quick, sign: str, left: Code, known: Decimal, spot: Spot) -> Code:
     def code(run: Run, env: Env) -> object:
         value = left(run, env)
-        return quick(value, known) if type(value) in _NUMBERS else compare(run, sign, value, known)
+        if type(value) in _NUMBERS:
+            return quick(value, known)
+        run.spot = spot
+        return compare(run, sign, value, known)
 
     return code
 
@@ -158,12 +191,12 @@ def _order_with(quick: _Quick, sign: str, left: Code, known: Decimal) -> Code:
 def between(node: Between, scope: Scope) -> Code:
     """`between`, with both ends included."""
     subject, low, high = scope.code(node.subject), scope.code(node.low), scope.code(node.high)
+    spot = scope.spot(node.at)
 
     def code(run: Run, env: Env) -> object:
-        value = subject(run, env)
-        return _both(
-            compare(run, ">=", value, low(run, env)), compare(run, "<=", value, high(run, env))
-        )
+        value, least, most = subject(run, env), low(run, env), high(run, env)
+        run.spot = spot
+        return _both(compare(run, ">=", value, least), compare(run, "<=", value, most))
 
     return code
 
@@ -209,13 +242,27 @@ def tests(node: Tests, scope: Scope) -> Code:
 
 def _test(test: Test, scope: Scope) -> Code:
     operand, sign, place = scope.code(test.operand), test.sign, len(scope) - 1
-    if sign:
-        return lambda run, env: compare(run, sign, env[place], operand(run, env))
-    if test.asks:
+    if test.asks and not sign:
         return lambda run, env: _answer(operand(run, env))
-    if isinstance(test.operand, _CONDITIONS):
-        return lambda run, env: _holds_or_equals(run, env[place], operand(run, env))
-    return lambda run, env: belongs(run, env[place], operand(run, env))
+    spot, judge = scope.spot(test.at), _judge(test)
+
+    def code(run: Run, env: Env) -> object:
+        value = operand(run, env)
+        run.spot = spot
+        return judge(run, env[place], value)
+
+    return code
+
+
+def _judge(test: Test) -> Callable[[Run, object, object], bool | None]:
+    """Return how a test holds the subject against its operand."""
+    if test.sign:
+        return partial(_compared, test.sign)
+    return _holds_or_equals if isinstance(test.operand, _CONDITIONS) else belongs
+
+
+def _compared(sign: str, run: Run, value: object, candidate: object) -> bool | None:
+    return compare(run, sign, value, candidate)
 
 
 def _answer(value: object) -> bool | None:
@@ -232,12 +279,12 @@ def _holds_or_equals(run: Run, value: object, candidate: object) -> bool | None:
 def range_literal(node: RangeLiteral, scope: Scope) -> Code:
     """A range; its ends must be of one kind, and null means that it has none."""
     start, end = scope.code(node.start), scope.code(node.end)
-    included = node.start_included, node.end_included, node.sign
+    included, spot = (node.start_included, node.end_included, node.sign), scope.spot(node.at)
 
     def code(run: Run, env: Env) -> object:
         low, high = start(run, env), end(run, env)
         if low is not None and high is not None and kind_of(low) != kind_of(high):
-            return run.nothing(f"no range goes from a {kind_of(low)} to a {kind_of(high)}")
+            return run.nothing(f"no range goes from a {kind_of(low)} to a {kind_of(high)}", spot)
         return Range(low, high, *included)
 
     return code

@@ -6,6 +6,7 @@ from decimal import Decimal
 from engine.feel.budget import Run
 from engine.feel.conformance import belongs_to
 from engine.feel.errors import NoValue
+from engine.feel.feel_warnings import Spot
 from engine.feel.properties import property_of
 from engine.feel.scope import Binding, Code, Scope
 from engine.feel.signature import Builtin
@@ -15,12 +16,13 @@ from engine.feel.values import Env, Function, as_list, as_number, kind_of, whole
 
 def path(node: Path, scope: Scope) -> Code:
     """`source.name`; on a list it is the list of what each item has there."""
-    source, name = scope.code(node.source), node.name
+    source, name, spot = scope.code(node.source), node.name, scope.spot(node.at)
 
     def code(run: Run, env: Env) -> object:
         value = source(run, env)
         if type(value) is dict and name in value:
             return value[name]
+        run.spot = spot
         return property_of(run, value, name)
 
     return code
@@ -28,15 +30,17 @@ def path(node: Path, scope: Scope) -> Code:
 
 def filtered(node: Filter, scope: Scope) -> Code:
     """`source[condition]`: a number picks one item, anything else keeps those it is true for."""
-    source = scope.code(node.source)
+    source, spot = scope.code(node.source), scope.spot(node.at)
     index = _literal_index(node.condition)
     if index is not None:
-        return lambda run, env: _pick(run, _listed(source(run, env)), index)
+        return lambda run, env: _pick(run, _listed(source(run, env)), index, spot)
     condition = scope.binding(Binding("item", open=True)).code(node.condition)
 
     def code(run: Run, env: Env) -> object:
         items = _listed(source(run, env))
-        return _filter(run, env, items, condition)
+        if not items:  # whether it is an index or a condition still makes a difference
+            return [] if as_number(condition(run, (*env, None))) is None else None
+        return _filter(run, env, items, condition, spot)
 
     return code
 
@@ -55,10 +59,8 @@ def _listed(value: object) -> list[object]:
     return [] if value is None else [value]
 
 
-def _filter(run: Run, env: Env, items: list[object], condition: Code) -> object:
+def _filter(run: Run, env: Env, items: list[object], condition: Code, spot: Spot) -> object:
     kept: list[object] = []
-    if not items:
-        return kept if as_number(condition(run, (*env, None))) is None else None
     for place, item in enumerate(items):
         run.turn()
         held = condition(run, (*env, item))
@@ -66,37 +68,38 @@ def _filter(run: Run, env: Env, items: list[object], condition: Code) -> object:
             run.grow_items(1)
             kept.append(item)
         elif place == 0 and (index := as_number(held)) is not None:
-            return _pick(run, items, index)
+            return _pick(run, items, index, spot)
         elif held is not None and held is not False:
-            run.nothing(f"a {kind_of(held)} keeps no item of a list: a filter is true or false")
+            reason = f"a {kind_of(held)} keeps no item of a list: a filter is true or false"
+            run.nothing(reason, spot)
     return kept
 
 
-def _pick(run: Run, items: list[object], number: Decimal) -> object:
+def _pick(run: Run, items: list[object], number: Decimal, spot: Spot) -> object:
     try:
         index = whole(number, "the index of a list")
     except NoValue as error:
-        return run.nothing(str(error))
+        return run.nothing(str(error), spot)
     if index == 0 or abs(index) > len(items):
-        return run.nothing(f"the list has {len(items)} items, so none at {index}")
+        return run.nothing(f"the list has {len(items)} items, so none at {index}", spot)
     return items[index - 1 if index > 0 else index]
 
 
 def call(node: Call, scope: Scope) -> Code:
     """`function(arguments)`; a name that holds no function falls back to the function so named."""
-    function = _callee(node.function, scope)
+    function, spot = _callee(node.function, scope), scope.spot(node.at)
     _doubt(node, scope)
     arguments = tuple(scope.code(argument) for argument in node.arguments)
     if node.names:
-        return _named_call(function, dict(zip(node.names, arguments, strict=True)))
-    call_any = _call_of(function, arguments)
+        return _named_call(function, dict(zip(node.names, arguments, strict=True)), spot)
+    call_any = _call_of(function, arguments, spot)
     builtin = _builtin(node.function, scope)
     only_way = builtin.only_way(len(arguments)) if builtin else None
     if builtin is None or only_way is None:
         return call_any
     if len(arguments) == 1:
-        return _call_with_one(builtin.name, only_way, arguments[0], call_any)
-    return _call_with_several(builtin.name, only_way, arguments, call_any)
+        return _call_with_one((builtin.name, only_way, spot), arguments[0], call_any)
+    return _call_with_several((builtin.name, only_way, spot), arguments, call_any)
 
 
 def _builtin(node: Node, scope: Scope) -> Builtin | None:
@@ -107,31 +110,41 @@ def _builtin(node: Node, scope: Scope) -> Builtin | None:
     return found if isinstance(found, Builtin) and found.name == node.name else None
 
 
-_Way = Callable[[Run, Sequence[object]], object]
+_Known = tuple[str, Callable[[Run, Sequence[object]], object], Spot]
+"""A function of FEEL that is surely meant: its name, how it is called, and where."""
 
 
-def _call_with_one(name: str, way: _Way, argument: Code, call_any: Code) -> Code:
+def _call_with_one(known: _Known, argument: Code, call_any: Code) -> Code:
+    name, way, spot = known
+
     def code(run: Run, env: Env) -> object:
         if name in run.scope:
             return call_any(run, env)
-        return way(run, (argument(run, env),))
+        value = argument(run, env)
+        run.spot = spot
+        return way(run, (value,))
 
     return code
 
 
-def _call_with_several(name: str, way: _Way, arguments: Sequence[Code], call_any: Code) -> Code:
+def _call_with_several(known: _Known, arguments: Sequence[Code], call_any: Code) -> Code:
+    name, way, spot = known
+
     def code(run: Run, env: Env) -> object:
         if name in run.scope:
             return call_any(run, env)
-        return way(run, [argument(run, env) for argument in arguments])
+        values = [argument(run, env) for argument in arguments]
+        run.spot = spot
+        return way(run, values)
 
     return code
 
 
-def _call_of(function: Code, arguments: Sequence[Code]) -> Code:
+def _call_of(function: Code, arguments: Sequence[Code], spot: Spot) -> Code:
     def code(run: Run, env: Env) -> object:
         called = function(run, env)
         values = [argument(run, env) for argument in arguments]
+        run.spot = spot
         if isinstance(called, Function):
             return called.call(run, values)
         return _no_function(run, called)
@@ -139,10 +152,11 @@ def _call_of(function: Code, arguments: Sequence[Code]) -> Code:
     return code
 
 
-def _named_call(function: Code, arguments: Mapping[str, Code]) -> Code:
+def _named_call(function: Code, arguments: Mapping[str, Code], spot: Spot) -> Code:
     def code(run: Run, env: Env) -> object:
         called = function(run, env)
         values = {name: argument(run, env) for name, argument in arguments.items()}
+        run.spot = spot
         if isinstance(called, Function):
             return called.call_named(run, values)
         return _no_function(run, called)
@@ -180,12 +194,12 @@ def _callee(node: Node, scope: Scope) -> Code:
 
 def instance_of(node: InstanceOf, scope: Scope) -> Code:
     """`subject instance of type`."""
-    subject, kind = scope.code(node.subject), node.type
+    subject, kind, spot = scope.code(node.subject), node.type, scope.spot(node.at)
 
     def code(run: Run, env: Env) -> object:
         try:
             return belongs_to(run, subject(run, env), kind)
         except NoValue as error:
-            return run.nothing(str(error))
+            return run.nothing(str(error), spot)
 
     return code

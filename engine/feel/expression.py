@@ -9,6 +9,7 @@ from engine.feel.budget import STANDARD_LIMITS, Limits, Run
 from engine.feel.compiler import compile_node
 from engine.feel.errors import FeelLimitExceeded, FeelSyntaxError
 from engine.feel.extent import check_extent
+from engine.feel.feel_warnings import FeelWarning
 from engine.feel.library import STANDARD, Library
 from engine.feel.parser import parse, parse_tests
 from engine.feel.scope import Binding, Code, Scope
@@ -24,7 +25,7 @@ class Evaluation:
     """The value of an expression, and why parts of it became null."""
 
     value: object
-    warnings: tuple[str, ...]
+    warnings: tuple[FeelWarning, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +84,27 @@ class Expression:
         """
         run = Run(scope, now, limits)
         value = self.evaluate_in(run, scope.get("?"))
-        return Evaluation(value, tuple(run.warnings))
+        return Evaluation(value, run.warnings())
 
-    def evaluate_in(self, run: Run, subject: object = None) -> object:
+    def evaluate_in(self, run: Run, subject: object = None, element_id: str = "") -> object:
         """Return the value inside an evaluation that is under way, on its budget.
 
-        `subject` is what unary tests ask about.
+        `subject` is what unary tests ask about; `element_id` the element of a decision model
+        that the expression belongs to, for warnings.
 
         Raises:
             FeelError: as `evaluate`.
         """
         env: Env = (subject,) if self.unary else ()
+        outer, run.element = run.element, element_id
         try:
             value = self._code(run, env)
             if type(value) is list or type(value) is dict:
                 check_extent(value)
         except RecursionError as error:
             raise FeelLimitExceeded("nesting", "the stack") from error
+        finally:
+            run.element = outer
         return value
 
 
@@ -130,7 +135,8 @@ def _compile(text: str, names: frozenset[str], library: Library, unary: bool) ->
         message = f"the expression is longer than {LONGEST_TEXT} characters"
         raise FeelSyntaxError(1, 1, message)
     known = (_names(names), library.names)
-    scope = Scope(compile_node, library.functions, [Binding("?")] if unary else [])
+    bindings = [Binding("?")] if unary else []
+    scope = Scope(compile_node, library.functions, bindings, text)
     try:
         code = scope.code(parse_tests(text, known) if unary else parse(text, known))
     except RecursionError as error:

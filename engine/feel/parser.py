@@ -88,10 +88,12 @@ class Parser(Cursor):
 
     def _arithmetic(self, first: Node, power: int) -> Node:
         rest: list[tuple[str, Node]] = []
+        signs: list[int] = []
         while self._power() == power:
-            sign = self.advance().text
-            rest.append((sign, self.expression(power + 1)))
-        return Arithmetic(first, tuple(rest))
+            sign = self.advance()
+            signs.append(sign.start)
+            rest.append((sign.text, self.expression(power + 1)))
+        return Arithmetic(first, tuple(rest), tuple(signs))
 
     def _comparison(self, left: Node) -> Node:
         compared = self._compared(left)
@@ -102,14 +104,14 @@ class Parser(Cursor):
         return compared
 
     def _compared(self, left: Node) -> Node:
-        sign = self.advance().text
-        if sign == "between":
+        sign = self.advance()
+        if sign.text == "between":
             low = self.expression(ADD)
             self.expect("and")
-            return Between(left, low, self.expression(ADD))
-        if sign == "in":
-            return In(left, self._tests_of_in())
-        return Comparison(sign, left, self.expression(ADD))
+            return Between(left, low, self.expression(ADD), sign.start)
+        if sign.text == "in":
+            return In(left, self._tests_of_in(), sign.start)
+        return Comparison(sign.text, left, self.expression(ADD), sign.start)
 
     def _tests_of_in(self) -> Tests:
         if self.sees("("):
@@ -119,13 +121,13 @@ class Parser(Cursor):
         return Tests((parser_tests.one(self, ADD),))
 
     def _operand(self) -> Node:
-        signs = 0
+        signs, at = 0, self.token.start
         while self.sees("-"):
             self.advance()
             signs += 1
         node = self._postfixed(self._primary())
         for _ in range(signs % 2 or 2 * bool(signs)):
-            node = Negation(node)
+            node = Negation(node, at)
         return node
 
     def _postfixed(self, node: Node) -> Node:
@@ -143,9 +145,9 @@ class Parser(Cursor):
         raise self.error(f"more than {MOST_POSTFIXES} paths, filters or calls follow one another")
 
     def _instance_of(self, subject: Node) -> Node:
-        self.advance()
+        at = self.advance().start
         self.expect("of")
-        return InstanceOf(subject, parser_types.type_name(self))
+        return InstanceOf(subject, parser_types.type_name(self), at)
 
     def _filter_follows(self) -> bool:
         """Tell `x[1]` from the open end of a range, `]0..x[`: only a value can open a filter."""

@@ -21,7 +21,7 @@ from engine.feel.syntax import (
     RangeLiteral,
     TypeName,
 )
-from engine.feel.tokens import COMPARISONS, SIGN, TEXT
+from engine.feel.tokens import COMPARISONS, SIGN, TEXT, Token
 
 if TYPE_CHECKING:
     from engine.feel.parser import Parser
@@ -36,20 +36,21 @@ def name(parser: "Parser") -> Node:
 def path(parser: "Parser", source: Node) -> Node:
     """Read `.name` after a source; any word may be a name there."""
     parser.expect(".")
-    return Path(source, parser.read_name())
+    at = parser.token.start
+    return Path(source, parser.read_name(), at)
 
 
 def filtered(parser: "Parser", source: Node) -> Node:
     """Read `[condition]` after a source."""
-    parser.expect("[")
+    at = parser.expect("[").start
     condition = parser.expression()
     parser.expect("]")
-    return Filter(source, condition)
+    return Filter(source, condition, at)
 
 
 def call(parser: "Parser", function: Node) -> Node:
     """Read the arguments of a call, all by position or all by name."""
-    parser.expect("(")
+    at = parser.expect("(").start
     names: list[str] = []
     arguments: list[Node] = []
     while not parser.sees(")"):
@@ -63,17 +64,18 @@ def call(parser: "Parser", function: Node) -> Node:
         if not parser.take(","):
             break
     parser.expect(")")
-    return Call(function, tuple(arguments), tuple(names))
+    at = function.at if isinstance(function, Name | Path) else at
+    return Call(function, tuple(arguments), tuple(names), at)
 
 
 def parenthesis(parser: "Parser") -> Node:
     """Read `(expression)` or the range `(start..end)`."""
-    parser.expect("(")
+    opening = parser.expect("(")
     if parser.token.text in COMPARISONS and parser.token.kind == SIGN:
         return _signed_range(parser)
     start = parser.expression()
     if parser.sees(".."):
-        return _range(parser, start, included=False)
+        return _range(parser, start, opening)
     parser.expect(")")
     return start
 
@@ -91,13 +93,13 @@ def _signed_range(parser: "Parser") -> Node:
 
 def square_bracket(parser: "Parser") -> Node:
     """Read a list, or a range that starts with a square bracket."""
-    opening = parser.advance().text
-    if opening == "[" and parser.take("]"):
+    opening = parser.advance()
+    if opening.text == "[" and parser.take("]"):
         return ListLiteral(())
     first = parser.expression()
     if parser.sees(".."):
-        return _range(parser, first, included=opening == "[")
-    if opening == "]":
+        return _range(parser, first, opening)
+    if opening.text == "]":
         raise parser.error("a range needs '..' between its ends")
     items = [first]
     while parser.take(","):
@@ -106,12 +108,13 @@ def square_bracket(parser: "Parser") -> Node:
     return ListLiteral(tuple(items))
 
 
-def _range(parser: "Parser", start: Node, *, included: bool) -> Node:
+def _range(parser: "Parser", start: Node, opening: Token) -> Node:
     parser.expect("..")
     end = parser.expression()
     if not (parser.sees("]") or parser.sees(")") or parser.sees("[")):
         raise parser.error("a range ends with ')', ']' or '['")
-    return RangeLiteral(start, end, included, parser.advance().text == "]")
+    closed = parser.advance().text == "]"
+    return RangeLiteral(start, end, opening.text == "[", closed, at=opening.start)
 
 
 def context(parser: "Parser") -> Node:
@@ -151,18 +154,18 @@ def conditional(parser: "Parser") -> Node:
 
 def iteration(parser: "Parser") -> Node:
     """Read `for name in source return body`."""
-    parser.expect("for")
+    at = parser.expect("for").start
     iterations = _iterations(parser)
     parser.expect("return")
-    return For(iterations, parser.expression())
+    return For(iterations, parser.expression(), at)
 
 
 def quantified(parser: "Parser") -> Node:
     """Read `some` or `every` `name in source satisfies condition`."""
-    every = parser.advance().text == "every"
+    word = parser.advance()
     iterations = _iterations(parser)
     parser.expect("satisfies")
-    return Quantified(every, iterations, parser.expression())
+    return Quantified(word.text == "every", iterations, parser.expression(), word.start)
 
 
 def _iterations(parser: "Parser") -> tuple[Iteration, ...]:

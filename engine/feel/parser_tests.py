@@ -52,8 +52,9 @@ def _several(parser: "Parser") -> tuple[Test, ...]:
 def one(parser: "Parser", least: int = _OR) -> Test:
     """Read one test: a sign and an operand, a range, a value or a question about `?`."""
     if parser.token.text in COMPARISONS and parser.token.kind == SIGN:
-        return Test(parser.advance().text, parser.expression(least))
+        sign = parser.advance()
+        return Test(sign.text, parser.expression(least), at=sign.start)
     start = parser.index
     operand = parser.expression(least)
     asks = any(token.text == "?" for token in parser.tokens[start : parser.index])
-    return Test("", operand, asks)
+    return Test("", operand, asks, parser.tokens[start].start)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from engine.feel.budget import Run
+from engine.feel.feel_warnings import Spot
 from engine.feel.syntax import Node
 from engine.feel.values import Env, LibraryFunction
 
@@ -41,6 +42,7 @@ class Scope:
         "functions",
         "names",
         "possible_names",
+        "text",
     )
 
     def __init__(
@@ -48,9 +50,11 @@ class Scope:
         compile_node: Callable[[Node, "Scope"], Code],
         functions: Mapping[str, LibraryFunction],
         bindings: Sequence[Binding] = (),
+        text: str = "",
     ) -> None:
         self._compile = compile_node
         self._bindings = tuple(bindings)
+        self.text = text
         self.functions = functions
         self.names: set[str] = set()
         self.possible_names: set[str] = set()
@@ -61,12 +65,16 @@ class Scope:
         """Compile a node here."""
         return self._compile(node, self)
 
+    def spot(self, at: int) -> Spot:
+        """Return the place of an offset, for warnings."""
+        return Spot(self.text, at)
+
     def __len__(self) -> int:
         return len(self._bindings)
 
     def binding(self, *bindings: Binding) -> "Scope":
         """Return this scope with further names bound inside it."""
-        inner = Scope(self._compile, self.functions, (*self._bindings, *bindings))
+        inner = Scope(self._compile, self.functions, (*self._bindings, *bindings), self.text)
         inner.names = self.names
         inner.possible_names = self.possible_names
         inner.bound_names = self.bound_names

@@ -1,7 +1,8 @@
 """The nodes of a parsed expression.
 
 Chains of one operator are one flat node, so that ten thousand terms are as shallow as two.
-`at` is the offset in the text; two nodes are equal wherever they stand.
+`at` is the offset in the text of what a warning points at: an operator, a name, the word that
+starts a form. Two nodes are equal wherever they stand.
 """
 
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ class Arithmetic(Node):
 
     first: Node
     rest: tuple[tuple[str, Node], ...]
+    signs: tuple[int, ...] = field(default=(), compare=False)
+    """The offset of each operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Negation(Node):
     """A minus sign before an operand."""
 
     operand: Node
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Comparison(Node):
     sign: str
     left: Node
     right: Node
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Between(Node):
     subject: Node
     low: Node
     high: Node
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ class Test(Node):
     sign: str
     operand: Node
     asks: bool = False
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,7 @@ class In(Node):
 
     subject: Node
     tests: Tests
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,7 @@ class RangeLiteral(Node):
     start_included: bool
     end_included: bool
     sign: str = ""
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,7 @@ class Path(Node):
 
     source: Node
     name: str
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +142,7 @@ class Filter(Node):
 
     source: Node
     condition: Node
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +152,7 @@ class Call(Node):
     function: Node
     arguments: tuple[Node, ...]
     names: tuple[str, ...] = ()
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +178,7 @@ class For(Node):
 
     iterations: tuple[Iteration, ...]
     body: Node
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +188,7 @@ class Quantified(Node):
     every: bool
     iterations: tuple[Iteration, ...]
     condition: Node
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +205,7 @@ class InstanceOf(Node):
 
     subject: Node
     type: TypeName
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,5 +73,5 @@ class DecisionEvaluation:
     version: int
     value: object
     rows: Sequence[Mapping[str, object]]
-    warnings: Sequence[str]
+    warnings: Sequence[Mapping[str, object]]
     required_rows: Sequence[Mapping[str, object]] = ()

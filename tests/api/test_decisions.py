@@ -66,3 +66,26 @@ def test_the_service_and_the_command_line_agree(
     assert answer.status_code == 200, answer.text
     assert answer.json()["output"] == told["value"]
     assert told["value"]["result"] == result
+
+
+def test_a_warning_has_its_place_over_http_and_on_the_command_line(
+    client: TestClient, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    deploy(client, {path.name: path.read_bytes() for path in (POLICY, QUALIFIES)})
+    path = tmp_path / "facts.json"
+    path.write_text(json.dumps({"recognised": 7}))
+
+    answer = client.post(
+        "/v1/decision-definitions/evaluation",
+        json={"decisionDefinitionId": "complaint_qualifies", "variables": {"recognised": 7}},
+    )
+    told = typed(
+        capsys,
+        *("decide", QUALIFIES, "--decision", "complaint_qualifies", "--json"),
+        *("--policy", POLICY, "--input", path),
+    )
+
+    assert answer.json()["warnings"] == told["warnings"]
+    pointed = [one for one in told["warnings"] if one["expression"]]
+    assert pointed
+    assert all(one["elementId"] and one["line"] >= 1 and one["column"] >= 1 for one in pointed)

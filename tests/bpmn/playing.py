@@ -34,7 +34,7 @@ class Said:
 
     value: object
     rows: tuple[Mapping[str, object], ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[feel.FeelWarning, ...] = ()
     required_rows: tuple[Mapping[str, object], ...] = ()
 
 

@@ -117,7 +117,7 @@ def test_a_deadline_of_an_expression_is_a_deadline():
 def test_what_cannot_be_counted_is_null_and_says_why(text, why):
     evaluation = explained(text)
     assert evaluation.value is None
-    assert why in " ".join(evaluation.warnings)
+    assert why in " ".join(map(str, evaluation.warnings))
 
 
 def test_whole_numbers_of_python_count_as_well():

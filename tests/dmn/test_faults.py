@@ -66,7 +66,7 @@ def test_an_output_of_another_type_is_null_and_named() -> None:
     result = evaluate("d", {"x": 1}, given_decision("d", table(["x"], [output], [("1", '"x"')])))
 
     assert result.value is None
-    assert result.warnings == ("the output 'n': a text is no number",)
+    assert [one.message for one in result.warnings] == ["the output 'n': a text is no number"]
 
 
 def test_an_aggregation_of_what_cannot_be_added_is_null_and_says_so() -> None:
@@ -77,7 +77,9 @@ def test_an_aggregation_of_what_cannot_be_added_is_null_and_says_so() -> None:
     result = evaluate("d", {"x": 1}, given_decision("d", logic))
 
     assert result.value is None
-    assert result.warnings == ("SUM of the table 'table': a text cannot be summed",)
+    assert [one.message for one in result.warnings] == [
+        "SUM of the table 'table': a text cannot be summed"
+    ]
 
 
 @pytest.mark.parametrize("cell", ["< ", '"a', "1 2"])
@@ -108,7 +110,7 @@ def test_boxed_logic_of_the_wrong_kind_is_null_and_says_why(warning: str) -> Non
     result = evaluate("d", {}, given_decision("d", BOXED[warning]))
 
     assert result.value is None
-    assert result.warnings[0].startswith(warning)
+    assert result.warnings[0].message.startswith(warning)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +180,7 @@ def test_a_function_is_called_with_what_it_takes() -> None:
     for call in ("add(1)", "add(a: 1)", "add(a: 1, c: 2)"):
         result = evaluate("d", {}, add, given_decision("d", literal(call), knows=["add"]))
         assert result.value is None
-        assert result.warnings[0].startswith("add takes")
+        assert result.warnings[0].message.startswith("add takes")
 
 
 def test_an_unlimited_loop_in_a_decision_is_refused() -> None:

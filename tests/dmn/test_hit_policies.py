@@ -51,7 +51,9 @@ def test_an_overlap_under_unique_names_the_rules() -> None:
 
     assert result.value is None
     assert [row["index"] for row in result.rows] == [1, 3]
-    assert result.warnings == ("the rules 1, 3 of the table 'table' all match: only one may",)
+    assert [one.message for one in result.warnings] == [
+        "the rules 1, 3 of the table 'table' all match: only one may"
+    ]
 
 
 def test_agreeing_rules_are_fine_under_any_and_disagreeing_ones_are_named() -> None:
@@ -62,14 +64,14 @@ def test_agreeing_rules_are_fine_under_any_and_disagreeing_ones_are_named() -> N
 
     assert (agreed.value, agreed.warnings) == ("a", ())
     assert differing.value is None
-    assert "their outputs differ" in differing.warnings[0]
+    assert "their outputs differ" in differing.warnings[0].message
 
 
 def test_no_match_is_said() -> None:
     result = decide(table(["x"], ["level"], RULES), x=-1)
 
     assert result.value is None
-    assert result.warnings == ("no rule of the table 'table' matched",)
+    assert [one.message for one in result.warnings] == ["no rule of the table 'table' matched"]
 
 
 def test_default_outputs_stand_in_when_nothing_matches() -> None:
@@ -122,7 +124,9 @@ def test_an_input_beyond_its_values_is_null_with_a_warning() -> None:
     assert decide(logic, x="a").value == 1
     refused = decide(logic, x="z")
     assert refused.value is None
-    assert refused.warnings == ("the input 'x' is not among its allowed values",)
+    assert [one.message for one in refused.warnings] == [
+        "the input 'x' is not among its allowed values"
+    ]
 
 
 def test_outputs_are_only_evaluated_for_rules_that_match() -> None:

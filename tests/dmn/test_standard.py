@@ -253,7 +253,7 @@ def test_an_argument_of_a_service_is_of_its_type() -> None:
     found = evaluate("d", {}, *ELEMENTS, service(OUT, DATA, GIVEN), decision)
 
     assert found.value is None
-    assert "serve: a text is no number" in found.warnings
+    assert "serve: a text is no number" in [one.message for one in found.warnings]
 
 
 def test_a_service_that_returns_what_is_not_there_is_found() -> None:

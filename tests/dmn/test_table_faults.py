@@ -64,7 +64,7 @@ def test_an_input_of_another_type_gives_no_answer_and_is_named() -> None:
     assert decide(logic, x=1).value == "any"
     found = decide(logic, x=[1, 2])
     assert found.value is None
-    assert found.warnings[0].startswith("the input 'x': ")
+    assert found.warnings[0].message.startswith("the input 'x': ")
 
 
 def test_what_a_rule_says_about_itself_is_shown_with_it() -> None:
@@ -78,12 +78,17 @@ def test_what_a_rule_says_about_itself_is_shown_with_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("policy", "value"), [("PRIORITY", "low"), ("OUTPUT ORDER", ["low", "odd"])]
+    ("policy", "value"), [("PRIORITY", "low"), ("OUTPUT ORDER", ["low", None])]
 )
-def test_a_value_without_a_priority_comes_last(policy: str, value: object) -> None:
+def test_an_output_that_is_not_allowed_is_null_and_comes_last(policy: str, value: object) -> None:
     logic = table(["x"], [RANKED], [("-", '"odd"'), ("-", '"low"')], policy=policy)
 
-    assert decide(logic, x=1).value == value
+    found = decide(logic, x=1)
+
+    assert found.value == value
+    (warning,) = found.warnings
+    assert warning.message == "the output 'o' is not among its output values"
+    assert (warning.element_id, warning.expression) == ("r1c1", '"odd"')
 
 
 def test_a_knowledge_model_without_any_logic_is_found() -> None:

@@ -108,6 +108,29 @@ def test_a_business_rule_task_decides_and_history_keeps_why(engine):
     assert told[0].detail["inputs"] == {"count": 4}
     assert told[0].detail["result"] is True
     assert [(row["table"], row["id"]) for row in told[0].detail["rows"]] == [("t", "r1")]
+    assert told[0].detail["warnings"] == []
+
+
+def test_history_keeps_where_an_answer_became_null(engine):
+    decides = d.process(
+        "decides", d.start(),
+        d.Node("decide", "businessRuleTask", d.extension(
+            '<zeebe:calledDecision decisionId="threshold" resultVariable="met"/>')),
+        d.user_task("t"), d.end(),
+    )  # fmt: skip
+    given_deployed(engine, decides, table_t=table(3))
+
+    instance = given_started(engine, "decides", count="four")
+
+    told = [e for e in engine.history(instance.key, by=ROOT) if e.type == "DECISION_EVALUATED"]
+    first, *_ = told[0].detail["warnings"]
+    assert first == {
+        "message": "the input 'count': a text is no number",
+        "line": 1,
+        "column": 1,
+        "expression": "count",
+        "elementId": first["elementId"],
+    }
 
 
 def test_history_keeps_the_rows_of_the_decisions_that_one_is_built_on(engine):

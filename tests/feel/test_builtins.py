@@ -165,4 +165,4 @@ def test_a_wrong_name_of_a_parameter_is_told(name: str) -> None:
     expression = feel.compile(f"{name}(no such: 1)")
 
     assert "no such" in expression.doubts[0].message
-    assert name in expression.explain({}).warnings[0]
+    assert name in expression.explain({}).warnings[0].message

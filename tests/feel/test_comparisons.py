@@ -71,7 +71,9 @@ def test_an_index_between_two_items_picks_none(text: str) -> None:
     found = feel.compile(text).explain({"i": Decimal("1.5")})
 
     assert found.value is None
-    assert found.warnings == ("the index of a list must be a whole number, not 1.5",)
+    assert [one.message for one in found.warnings] == [
+        "the index of a list must be a whole number, not 1.5"
+    ]
 
 
 @given(st.integers(-4, 4))
@@ -84,7 +86,7 @@ def test_a_loop_over_what_has_no_steps_is_null(text: str) -> None:
     found = feel.compile(text).explain({})
 
     assert found.value is None
-    assert found.warnings[-1] == "'for' has nothing to go through"
+    assert found.warnings[-1].message == "'for' has nothing to go through"
 
 
 @given(NUMBERS)

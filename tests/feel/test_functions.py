@@ -220,7 +220,9 @@ def test_every_function_refuses_foreign_arguments_quietly(name: str) -> None:
 def test_a_refused_argument_is_named() -> None:
     found = feel.compile('substring("abc", "2")').explain({})
 
-    assert found.warnings == ("substring(): start position must be a number, not a text",)
+    assert [one.message for one in found.warnings] == [
+        "substring(): start position must be a number, not a text"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_what_it_refuses_is_null_and_a_warning(text: str, warning: str) -> None:
     found = feel.compile(text, library=LIBRARY).explain(SCOPE)
 
     assert found.value is None
-    assert found.warnings[0].startswith(warning)
+    assert found.warnings[0].message.startswith(warning)
 
 
 def test_a_wrong_call_is_doubted_when_compiled() -> None:
@@ -109,4 +109,4 @@ def test_a_context_of_the_host_may_be_of_its_own_kind() -> None:
     found = feel.compile("case + 1").explain({"case": MappingProxyType({"a": 1})})
 
     assert found.value is None
-    assert found.warnings == ("'+' cannot join a context and a number",)
+    assert [one.message for one in found.warnings] == ["'+' cannot join a context and a number"]

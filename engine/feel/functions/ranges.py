@@ -161,8 +161,10 @@ _POINTS, _POINT_FIRST, _RANGE_FIRST, _RANGES = (
     ("range", "point"),
     ("range1", "range2"),
 )
-_ANY = dict.fromkeys((_POINTS, _POINT_FIRST, _RANGE_FIRST, _RANGES), _before)
-_AFTER = dict.fromkeys(_ANY, _reversed(_before))
+_ANY: dict[tuple[str, str], _Relation] = dict.fromkeys(
+    (_POINTS, _POINT_FIRST, _RANGE_FIRST, _RANGES), _before
+)
+_AFTER: dict[tuple[str, str], _Relation] = dict.fromkeys(_ANY, _reversed(_before))
 _RELATIONS: dict[str, dict[tuple[str, str], _Relation]] = {
     "before": _ANY,
     "after": _AFTER,
