@@ -15,7 +15,7 @@ from engine.history import Happening
 from engine.records import ProcessInstance
 from engine.store import instances as rows
 from engine.store import steps
-from engine.store.row_shapes import InstanceRow, WaitRow
+from engine.store.row_shapes import HistoryRow, InstanceRow, WaitRow
 
 ACTIVE, SUSPENDED, COMPLETED, TERMINATED = "ACTIVE", "SUSPENDED", "COMPLETED", "TERMINATED"
 
@@ -72,17 +72,20 @@ def write(
     Raises:
         Conflict: it is not at the revision it was read at.
     """
+    row, lines = next_revision(command, before, after, happenings)
+    steps.write(command.tx, row, lines, seen=before.revision, changed=changed, opened=opened)
+    return row
+
+
+def next_revision(
+    command: Command, before: InstanceRow, after: InstanceRow, happenings: Sequence[Happening]
+) -> tuple[InstanceRow, Sequence[HistoryRow]]:
+    """Return an instance as its next revision is to be written, and the lines of history to it."""
     chain = history.chained(before, happenings, by=command.by.subject, at=command.at)
-    written = replace(
-        after,
-        revision=before.revision + 1,
-        history_seq=chain.seq,
-        history_hash=chain.hash,
+    row = replace(
+        after, revision=before.revision + 1, history_seq=chain.seq, history_hash=chain.hash
     )
-    steps.write(
-        command.tx, written, chain.lines, seen=before.revision, changed=changed, opened=opened
-    )
-    return written
+    return row, chain.lines
 
 
 def locked(command: Command, key: str) -> InstanceRow:

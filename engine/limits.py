@@ -28,8 +28,9 @@ class Patience:
     """How a worker treats what is due: leases, attempts and pauses.
 
     A claim counts as an attempt, so work that kills its worker ends as an incident, too.
-    `batch` is claimed at once and must be done within one `lease`. A `poll` of more than a minute
-    counts as one minute.
+    At most `batch` of whatever runs code of others is claimed at once, and `timers` of timers,
+    which are fired together. What was not begun in half a `lease` is given back. A `poll` of more
+    than a minute counts as one minute.
     """
 
     lease: timedelta = timedelta(seconds=30)
@@ -37,3 +38,4 @@ class Patience:
     longest_pause: timedelta = timedelta(hours=1)
     poll: timedelta = timedelta(seconds=1)
     batch: int = 8
+    timers: int = 100

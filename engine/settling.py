@@ -18,8 +18,10 @@ from engine.instances import ACTIVE
 from engine.store import incidents as incident_rows
 from engine.store import instances as instance_rows
 from engine.store import messages as message_rows
+from engine.store import steps
 from engine.store import waits as wait_rows
 from engine.store.row_shapes import InstanceRow, MessageRow, WaitRow
+from engine.store.step_batches import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,27 @@ def advance(command: Command, row: InstanceRow, event: Event, cause: Happening) 
     return settle(command, row, outcome, [cause])
 
 
+def prepared(command: Command, row: InstanceRow, event: Event, cause: Happening) -> Step:
+    """Move a locked instance without incidents by one event and return what is to be written.
+
+    Raises:
+        ExecutionFailed: the diagram cannot go on. LimitExceeded: a bound of execution.
+    """
+    outcome = running.advance(command.release(row.release_key), row, event, at=command.at)
+    return _step(command, row, outcome, [cause])
+
+
+def stays_at_home(step: Step) -> bool:
+    """Say whether a step, once written, touches nothing but its own instance.
+
+    A message that was kept may be waiting for what it opens, and whoever ends may free a business
+    id for the next.
+    """
+    awaits = any(row.kind == waits.MESSAGE for row in step.opened)
+    frees = step.row.state != ACTIVE and step.row.business_id is not None
+    return not awaits and not frees
+
+
 def settle(
     command: Command, row: InstanceRow, outcome: Outcome, causes: Sequence[Happening]
 ) -> Settled:
@@ -70,16 +93,31 @@ def settle(
 def _settle_once(
     command: Command, row: InstanceRow, outcome: Outcome, causes: Sequence[Happening]
 ) -> Settled:
+    step = _step(command, row, outcome, causes)
+    steps.write(
+        command.tx,
+        step.row,
+        step.lines,
+        seen=step.seen,
+        changed=step.changed,
+        opened=step.opened,
+    )
+    if outcome.state != ACTIVE and row.business_id:
+        wait_rows.offer_starts(command.tx, row, now=command.at)
+    return Settled(step.row, step.opened, frozenset(one.key for one in outcome.closed))
+
+
+def _step(
+    command: Command, row: InstanceRow, outcome: Outcome, causes: Sequence[Happening]
+) -> Step:
     variables = encoding.encode(outcome.variables)
     happenings = [*causes, *of_outcome(outcome), *changed_variables(row.variables, variables)]
     moved = _moved(command, row, outcome, variables)
     opening = waits.Opening(row, command.at, command.by.subject, command.ground.connectors)
     opened = waits.opened_rows(opening, outcome)
     changed = waits.changes(outcome, at=command.at, by=command.by.subject)
-    written = instances.write(command, row, moved, happenings, changed=changed, opened=opened)
-    if outcome.state != ACTIVE and row.business_id:
-        wait_rows.offer_starts(command.tx, row, now=command.at)
-    return Settled(written, opened, frozenset(one.key for one in outcome.closed))
+    written, lines = instances.next_revision(command, row, moved, happenings)
+    return Step(written, lines, row.revision, changed, opened)
 
 
 def _moved(command: Command, row: InstanceRow, outcome: Outcome, variables: str) -> InstanceRow:

@@ -42,10 +42,13 @@ def fire(command: Command, instance: InstanceRow, wait: WaitRow) -> Settled:
     Raises:
         Stuck: the diagram cannot go on.
     """
-    detail = {"key": wait.key, "due": wait.due_at}
-    cause = Happening("TIMER_FIRED", wait.element_id, detail)
     with blaming(instance, wait):
-        return settling.advance(command, instance, TimerFired(wait.key), cause)
+        return settling.advance(command, instance, TimerFired(wait.key), fired(wait))
+
+
+def fired(wait: WaitRow) -> Happening:
+    """Return what history says of a timer that fires."""
+    return Happening("TIMER_FIRED", wait.element_id, {"key": wait.key, "due": wait.due_at})
 
 
 def move(command: Command, key: str, wanted: TimerMove, *, revision: int | None) -> Timer:

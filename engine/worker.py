@@ -9,7 +9,7 @@ import logging
 import os
 import random
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from secrets import token_hex
 from threading import Event
 from typing import TypeVar
 
-from engine import duties, incidents, waits
+from engine import duties, incidents, timer_batches, waits
 from engine.clock import VirtualClock
 from engine.command import ENGINE, Command
 from engine.door.desk import Desk
@@ -38,6 +38,7 @@ FIRST_PAUSE = timedelta(seconds=2)
 MOST_DOUBLINGS = 12
 LONGEST_PROBLEM = 2_000
 BREATH_SECONDS = 0.01
+FEWEST_TOGETHER = 2
 
 
 def worker_name() -> str:
@@ -64,15 +65,14 @@ class Worker:
         Raises:
             DatabaseUnavailable: it did not answer; what was claimed comes back by itself.
         """
-        return self._do_due(self.next_wake(), limit or self.patience.batch)
+        return self._do_due(self.next_wake(), limit)
 
-    def _do_due(self, due: datetime | None, most: int) -> int:
+    def _do_due(self, due: datetime | None, limit: int | None = None) -> int:
         with self.turn:
             if due is None or due > self.engine.now():
                 return 0
-            claimed = self._claim(most)
-            for row in claimed:
-                self._do(row)
+            claimed = self._claim(limit)
+            self._do_all(claimed)
             return len(claimed)
 
     def run_until_idle(self, most: int = 100_000) -> int:
@@ -114,7 +114,7 @@ class Worker:
             try:
                 self._tidy_now_and_then()
                 due = self.next_wake()
-                if self._do_due(due, self.patience.batch):
+                if self._do_due(due):
                     continue
                 seconds = self._seconds_to_rest(due)
             except DatabaseUnavailable:
@@ -166,17 +166,46 @@ class Worker:
             return poll
         return min(poll, max(0.0, (due - self.engine.now()).total_seconds()))
 
-    def _claim(self, most: int) -> list[WaitRow]:
+    def _claim(self, limit: int | None = None) -> list[WaitRow]:
+        now = self.engine.now()
+        wish = claims.Claim(
+            worker=self.name,
+            token=token_hex(8),
+            now=now,
+            lease_until=now + self.patience.lease,
+            most=limit or self.patience.batch,
+            timers=limit or self.patience.timers,
+        )
+        with self.engine.database.transaction() as tx:
+            return claims.claim(tx, wish)
+
+    def _do_all(self, claimed: Sequence[WaitRow]) -> None:
+        fired = self._fire_together(timer_batches.together(claimed))
+        left = [row for row in claimed if row.key not in fired]
+        # What has failed most comes last: if it kills this worker, it takes nobody with it.
+        left.sort(key=lambda row: row.attempts)
+        late = self.engine.now() + self.patience.lease / 2
+        for done, row in enumerate(left):
+            if self.engine.now() > late:
+                self._give_back(left[done:])
+                return
+            self._do(row)
+
+    def _fire_together(self, timers: Sequence[WaitRow]) -> Collection[str]:
+        if len(timers) < FEWEST_TOGETHER:
+            return ()
+        try:
+            return self._quietly(lambda command: timer_batches.fire(command, timers))
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            LOG.exception("%s timers could not be fired together", len(timers))
+            return ()
+
+    def _give_back(self, rows: Sequence[WaitRow]) -> None:
         now = self.engine.now()
         with self.engine.database.transaction() as tx:
-            return claims.claim(
-                tx,
-                worker=self.name,
-                token=token_hex(8),
-                now=now,
-                lease_until=now + self.patience.lease,
-                most=most,
-            )
+            claims.give_back(tx, rows, token=rows[0].token or "", now=now)
 
     def _do(self, row: WaitRow) -> None:
         if row.attempts > self._attempts_for(row):

@@ -5,9 +5,10 @@ Work for outside workers is claimed by type instead and never wakes anybody.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, Update, bindparam, func, or_, select, update
+from sqlalchemy import Select, Update, and_, bindparam, case, func, or_, select, update
 
 from engine.store.database import Transaction
 from engine.store.hints import tell
@@ -21,9 +22,13 @@ _ORDER = (table.c.wake_at, table.c.opened_at, table.c.ordinal, table.c.key)
 def _taking(chosen: Select[tuple[str]]) -> Update:
     # In a CTE the rows are chosen once; in a subquery PostgreSQL may choose again for each row.
     taken = chosen.with_for_update(skip_locked=True, of=table).cte("taken")
+    return _take(select(taken.c.key))
+
+
+def _take(keys: Select[tuple[str]]) -> Update:
     return (
         update(table)
-        .where(table.c.key.in_(select(taken.c.key)))
+        .where(table.c.key.in_(keys))
         .values(
             token=bindparam("new_token"),
             worker=bindparam("new_worker"),
@@ -32,13 +37,46 @@ def _taking(chosen: Select[tuple[str]]) -> Update:
     )
 
 
+# A claim counts as an attempt, also for what its worker never came to because something else in
+# the claim killed it. So what has failed before is claimed one by one in the end.
+_SUSPECT_AFTER = 3
 _DUE = (
-    select(table.c.key)
+    select(*_ORDER, table.c.kind, table.c.attempts)
     .where(table.c.wake_at.is_not(None), table.c.wake_at <= bindparam("now"))
     .order_by(*_ORDER)
-    .limit(bindparam("most"))
+    .limit(bindparam("timers"))
+    .with_for_update(skip_locked=True, of=table)
+    .cte("due")
 )
-_CLAIM = _taking(_DUE).values(wake_at=bindparam("lease_until")).returning(*table.c)
+_SORT = case(
+    (_DUE.c.attempts >= _SUSPECT_AFTER, "SUSPECT"),
+    (and_(_DUE.c.kind == "TIMER", _DUE.c.attempts == 0), "TIMER"),
+    else_="OTHER",
+)
+_MOST = case(
+    (_SORT == "SUSPECT", 1), (_SORT == "TIMER", bindparam("timers")), else_=bindparam("most")
+)
+_RANKED = select(
+    _DUE.c.key,
+    _MOST.label("most"),
+    func.row_number()
+    .over(partition_by=_SORT, order_by=[_DUE.c[column.name] for column in _ORDER])
+    .label("place"),
+).cte("ranked")
+_CLAIM = (
+    _take(select(_RANKED.c.key).where(_RANKED.c.place <= _RANKED.c.most))
+    .values(wake_at=bindparam("lease_until"))
+    .returning(*table.c)
+)
+_GIVE_BACK = (
+    update(table)
+    .where(
+        table.c.key.in_(bindparam("wanted", expanding=True)),
+        table.c.token == bindparam("mine"),
+        table.c.state == "CREATED",
+    )
+    .values(wake_at=bindparam("now"), token=None, attempts=table.c.attempts - 1)
+)
 _OFFERED = (
     select(table.c.key)
     .join(process_instance, process_instance.c.key == table.c.instance_key)
@@ -84,18 +122,33 @@ _AGAIN = (
 )
 
 
-def claim(
-    tx: Transaction, *, worker: str, token: str, now: datetime, lease_until: datetime, most: int
-) -> list[WaitRow]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Who claims, under which token, and until when.
+
+    At most `timers` rows are looked at. Of them all timers that nobody has tried are claimed, one
+    row that has failed several times, and at most `most` of the others.
+    """
+
+    worker: str
+    token: str
+    now: datetime
+    lease_until: datetime
+    most: int
+    timers: int
+
+
+def claim(tx: Transaction, wish: Claim) -> list[WaitRow]:
     """Claim what is due, soonest first; what another worker is claiming is passed over."""
     found = tx.execute(
         _CLAIM,
         {
-            "new_worker": worker,
-            "new_token": token,
-            "now": now,
-            "lease_until": lease_until,
-            "most": most,
+            "new_worker": wish.worker,
+            "new_token": wish.token,
+            "now": wish.now,
+            "lease_until": wish.lease_until,
+            "most": wish.most,
+            "timers": wish.timers,
         },
     )
     rows = [WaitRow(*row) for row in found]
@@ -124,6 +177,11 @@ def pause(tx: Transaction, key: str, *, token: str, until: datetime | None, prob
     """
     values = {"wanted": key, "mine": token, "until": until, "what": problem}
     return tx.execute(_PAUSE, values).rowcount == 1
+
+
+def give_back(tx: Transaction, rows: Sequence[WaitRow], *, token: str, now: datetime) -> None:
+    """Let claimed work that was not begun be claimed by anybody; no attempt was made at it."""
+    tx.execute(_GIVE_BACK, {"wanted": [row.key for row in rows], "mine": token, "now": now})
 
 
 def offer_again(

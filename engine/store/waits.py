@@ -24,6 +24,18 @@ _HOLD = (
     .with_for_update()
 )
 _GET = select(*INSTANCE, *COLUMNS).select_from(_JOINED).where(table.c.key == bindparam("wanted"))
+_HOLD_ALL = (
+    select(COLUMNS[0], *INSTANCE)
+    .select_from(_JOINED)
+    .where(
+        table.c.key.in_(bindparam("wanted", expanding=True)),
+        table.c.token == bindparam("mine"),
+        table.c.state == "CREATED",
+        process_instance.c.state == "ACTIVE",
+        process_instance.c.open_incidents == 0,
+    )
+    .with_for_update(skip_locked=True)
+)
 _LONE = select(*COLUMNS).where(table.c.key == bindparam("wanted")).with_for_update()
 _OPEN = (
     select(*COLUMNS)
@@ -98,6 +110,16 @@ def hold(tx: Transaction, key: str) -> tuple[InstanceRow, WaitRow] | None:
     """Return a wait and its instance, both locked until the transaction ends."""
     row = tx.execute(_HOLD, {"wanted": key}).first()
     return split(row) if row else None
+
+
+def hold_claimed(tx: Transaction, keys: Sequence[str], *, token: str) -> dict[str, InstanceRow]:
+    """Return the instances of claimed, open waits by the keys of the waits, all of it locked.
+
+    Left out is what somebody else has locked or claimed since, and instances that are suspended
+    or have an open incident.
+    """
+    found = tx.execute(_HOLD_ALL, {"wanted": list(keys), "mine": token})
+    return {str(key): _instance(cells) for key, *cells in found}
 
 
 def get(tx: Transaction, key: str) -> tuple[InstanceRow, WaitRow] | None:

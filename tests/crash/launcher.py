@@ -100,6 +100,8 @@ def _live(made: Stage, order: Mapping[str, Any], pipe: int) -> None:
             MUTANTS[mutant](made)
         if request := order.get("request"):
             asyncio.run(_answer(made, boundaries, request))
+        elif order.get("together"):
+            Worker(made.engine).run_due()
         else:
             Worker(made.engine).run_until_idle()
         status = 0

@@ -6,7 +6,7 @@ never failed proves nothing.
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -25,6 +25,7 @@ from engine.store import (
     history,
     instances,
     receipts,
+    step_batches,
     steps,
     waits,
 )
@@ -81,6 +82,35 @@ def step_apart(_stage: Stage) -> None:
     steps.write = wrong
 
 
+def batch_apart(_stage: Stage) -> None:
+    """Instances of a batch are moved in one transaction, their waits close in the next."""
+
+    def wrong(tx, written):
+        for step in written:
+            instances.move(tx, step.row, seen=step.seen)
+        commit_now(tx)
+        for step in written:
+            history.append(tx, step.lines)
+            waits.change_all(tx, step.changed)
+            waits.open_all(tx, step.opened)
+        return written
+
+    step_batches.write_all = wrong
+
+
+def batch_halved(_stage: Stage) -> None:
+    """The last step of a batch is taken for written and is not."""
+    right = step_batches.write_all
+
+    def wrong(tx, written):
+        for step in written[-1:]:
+            waits.change_all(tx, step.changed)
+        right(tx, written[:-1])
+        return written
+
+    step_batches.write_all = wrong
+
+
 def release_apart(_stage: Stage) -> None:
     """New definitions are committed before the release that puts them in force."""
     right = definitions.insert_release
@@ -124,8 +154,8 @@ def claim_for_ever(_stage: Stage) -> None:
     """A claim has no lease, so the work of a dead worker never comes back."""
     right = claims.claim
 
-    def wrong(tx, **how):
-        return right(tx, **{**how, "lease_until": None})
+    def wrong(tx, wish):
+        return right(tx, replace(wish, lease_until=None))
 
     claims.claim = wrong
 
@@ -134,6 +164,8 @@ MUTANTS: Mapping[str, Callable[[Stage], None]] = {
     one.__name__: one
     for one in (
         answer_first,
+        batch_apart,
+        batch_halved,
         claim_for_ever,
         effect_apart,
         no_receipt,

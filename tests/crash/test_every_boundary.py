@@ -22,6 +22,7 @@ from tests.engine.builders import open_tasks
 Outcome = Mapping[str, object]
 TOMORROW = START + DAY
 MOST = 400
+TOGETHER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,12 @@ def firing(world: World, topic: str) -> Order:
     return {"at": TOMORROW.isoformat()}
 
 
+def firing_together(world: World, topic: str) -> Order:
+    for _ in range(TOGETHER):
+        world.given_recorded(topic)
+    return {"at": TOMORROW.isoformat(), "together": True}
+
+
 def of_case(world: World, topic: str) -> Outcome:
     return outcomes.of_topic(world.engine, topic)
 
@@ -80,6 +87,7 @@ ACTS = {
     "deploy": Act(deploying, of_deployment),
     "run jobs": Act(working, of_case),
     "fire a timer": Act(firing, of_case, TOMORROW),
+    "fire timers together": Act(firing_together, of_case, TOMORROW),
 }
 MISTAKES = [
     ("complete a task", "answer_first"),
@@ -89,6 +97,8 @@ MISTAKES = [
     ("deploy", "release_apart"),
     ("run jobs", "effect_apart"),
     ("run jobs", "claim_for_ever"),
+    ("fire timers together", "batch_apart"),
+    ("fire timers together", "batch_halved"),
 ]
 if FULL:  # the same mistakes in other commands
     MISTAKES += [

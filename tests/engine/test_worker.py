@@ -177,7 +177,7 @@ def test_if_attempts_were_counted_at_failure_it_would_never_end(engine, clock, m
     monkeypatch.setattr(
         claims,
         "claim",
-        lambda tx, **how: [replace(row, attempts=1) for row in claim(tx, **how)],
+        lambda tx, wish: [replace(row, attempts=1) for row in claim(tx, wish)],
     )
     for _ in range(20):
         assert len(worker._claim(1)) == 1
