@@ -32,6 +32,7 @@ def begin_or_keep(
         BusinessIdInUse: the business id is taken and the message may not be kept.
         And all of `starts.begin`.
     """
+    trigger = starts.identified(command, release, trigger)
     if trigger.business_id is None or message.time_to_live <= timedelta(0):
         return starts.begin(command, release, trigger)
     settled = _begun(command, release, trigger)

@@ -164,8 +164,7 @@ def _deliver(command: Command, message: Message, wait: WaitRow) -> _Taken:
         cause = Happening("MESSAGE_RECEIVED", wait.element_id, detail)
         event = MessageReceived(wait.key, variables)
         settled = settling.advance(command, instance, event, cause)
-    process_id = settled.row.process_id
-    return _Taken(Correlation(instance.key, process_id, wait.element_id, started=False), settled)
+    return _taken(settled, wait.element_id, started=False)
 
 
 def _start(
@@ -192,12 +191,13 @@ def _start(
             cause=kept_starts.CAUSE,
         )
         settled = kept_starts.begin_or_keep(command, release, trigger, message)
-        yield None if settled is None else _begun(settled, one.element_id)
+        yield None if settled is None else _taken(settled, one.element_id, started=True)
 
 
-def _begun(settled: Settled, element_id: str) -> _Taken:
-    process_id = settled.row.process_id
-    return _Taken(Correlation(settled.row.key, process_id, element_id, started=True), settled)
+def _taken(settled: Settled, element_id: str, *, started: bool) -> _Taken:
+    row = settled.row
+    told = Correlation(row.key, row.process_id, element_id, started, row.business_id)
+    return _Taken(told, settled)
 
 
 def _told(command: Command, key: str, taken: list[_Taken], *, buffered: bool) -> Published:
@@ -215,7 +215,7 @@ def _told(command: Command, key: str, taken: list[_Taken], *, buffered: bool) ->
 def of_row(row: WaitRow, headers: Mapping[str, object], *, business_id: str | None) -> Message:
     """Return the message that an instance threw, from the row that a step left behind.
 
-    An instance that it starts bears the thrower's `business_id`.
+    An instance that it starts bears the thrower's `business_id`, unless the event names another.
     """
     return Message(
         name=row.expects or "",
@@ -223,6 +223,6 @@ def of_row(row: WaitRow, headers: Mapping[str, object], *, business_id: str | No
         variables=encoding.decode_variables(row.variables),
         time_to_live=timedelta(seconds=int(str(headers.get("timeToLive") or 0))),
         message_id=str(headers.get("messageId") or ""),
-        business_id=business_id,
+        business_id=str(headers.get("businessId") or "") or business_id,
         tenant=row.tenant,
     )

@@ -7,7 +7,7 @@ something only as long as no tenant has a release of its own; then they are the 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from engine import encoding, feel
+from engine import business_ids, encoding, feel
 from engine.bpmn import timers
 from engine.bpmn.model import expression_of, is_expression
 from engine.bpmn.program import StartEvent
@@ -28,6 +28,8 @@ SUBSCRIBED = ("message", "signal")
 def replace_all(command: Command, release: Release) -> None:
     """Let exactly the start events of a release start processes of its tenant."""
     found = list(_starts(release))
+    for _, event in found:
+        business_ids.check_series(release, event, command.at)
     rows.replace_starts(command.tx, release.tenant, list(_subscriptions(release, found)))
     _replace_timers(command, release, [one for one in found if one[1].kind == "timer"])
 

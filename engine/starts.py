@@ -1,12 +1,12 @@
 """Starting instances: on request, by a message, by a signal or by a timer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from engine import instances, releases, running, settling, submissions, tasks
+from engine import business_ids, instances, releases, running, settling, submissions, tasks
 from engine.bpmn.program import StartEvent
 from engine.command import Command
-from engine.errors import InvalidRequest, NotFound
+from engine.errors import BusinessIdInUse, InvalidRequest, NotFound
 from engine.history import Happening
 from engine.instances import Beginning
 from engine.keys import new_key
@@ -14,12 +14,16 @@ from engine.records import COMMON, Progress, StartRequest
 from engine.releases import Release
 from engine.settling import Settled
 from engine.store import definitions as rows
+from engine.store.database import Conflict
 from engine.store.row_shapes import DefinitionRow, ReleaseRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """What starts an instance: its start event ('' is the plain one), payload and why."""
+    """What starts an instance: its start event ('' is the plain one), payload and why.
+
+    `allotted` says that the engine chose the business id.
+    """
 
     process_id: str
     tenant: str
@@ -27,6 +31,7 @@ class Trigger:
     business_id: str | None = None
     variables: Mapping[str, object]
     cause: str = "INSTANCE_STARTED"
+    allotted: bool = False
 
 
 def start(command: Command, request: StartRequest) -> Progress:
@@ -52,7 +57,35 @@ def begin(command: Command, release: Release, trigger: Trigger) -> Settled:
     Raises:
         NotFound: the release has no such process. BusinessIdInUse, SubmissionRefused.
         ExecutionFailed, LimitExceeded: it cannot take its first step.
+        Conflict: somebody else took the number it was allotted; run again.
     """
+    trigger = identified(command, release, trigger)
+    try:
+        return _begun(command, release, trigger)
+    except BusinessIdInUse as taken:
+        if trigger.allotted:
+            raise Conflict from taken
+        raise
+
+
+def identified(command: Command, release: Release, trigger: Trigger) -> Trigger:
+    """Give a start without a business id the one that its start event says, if it says any.
+
+    Raises:
+        NotFound: the release has no such process or start event.
+        InvalidRequest, ExecutionFailed: what the start event says gives none.
+    """
+    if trigger.business_id is not None:
+        return trigger
+    event = start_event(release, trigger.process_id, trigger.element_id)
+    found = business_ids.said(command, release, event, trigger.variables)
+    if found is not None:
+        return replace(trigger, business_id=found)
+    number = business_ids.allotted(command, release, event, trigger.tenant)
+    return replace(trigger, business_id=number, allotted=number is not None)
+
+
+def _begun(command: Command, release: Release, trigger: Trigger) -> Settled:
     entry = release.entry("process", trigger.process_id)
     beginning = Beginning(
         release_key=release.key,
@@ -67,7 +100,7 @@ def begin(command: Command, release: Release, trigger: Trigger) -> Settled:
         command,
         release,
         new,
-        form_id=start_form_id(release, trigger.process_id, trigger.element_id),
+        form_id=start_event(release, trigger.process_id, trigger.element_id).form_id,
         submission=trigger.variables,
     )
     outcome = running.start(
@@ -84,8 +117,8 @@ def begin(command: Command, release: Release, trigger: Trigger) -> Settled:
     return settling.begin(command, new, outcome, cause)
 
 
-def start_form_id(release: Release, process_id: str, element_id: str) -> str:
-    """Return the form of a start event ('' is the plain one), or '' when it has none.
+def start_event(release: Release, process_id: str, element_id: str) -> StartEvent:
+    """Return a start event of a process ('' is the plain one).
 
     Raises:
         NotFound: the process has no such start event.
@@ -94,7 +127,7 @@ def start_form_id(release: Release, process_id: str, element_id: str) -> str:
     events = release.program(process_id).start_events
     for event in events:
         if event.element_id == element_id or (not element_id and event.kind == "none"):
-            return event.form_id
+            return event
     if element_id:
         raise NotFound("start event", element_id)
     begins = " or ".join(_beginning(event) for event in events)

@@ -205,7 +205,11 @@ def _sent(opening: Opening, thrown: MessageThrown | SignalThrown, ordinal: int) 
         kind=PUBLISH,
         correlation_key=thrown.correlation_key,
         headers=json.dumps(
-            {"messageId": thrown.message_id, "timeToLive": thrown.time_to_live_seconds}
+            {
+                "messageId": thrown.message_id,
+                "timeToLive": thrown.time_to_live_seconds,
+                "businessId": thrown.business_id,
+            }
         ),
     )
 

@@ -10,19 +10,23 @@ from app.api.commands import Commanded
 from app.api.progress import ShownUserTask
 from app.api.replies import Reply, reply
 from app.api.routes import GuardedRoute, declared
-from app.api.shapes import Given, JsonObject, Milliseconds, Name, Shown
+from app.api.shapes import Given, JsonObject, Milliseconds, Name, Shown, Words
 from engine.records import Broadcast, Message, Published
 
 router = APIRouter(prefix="/v1", tags=["Messages and signals"], route_class=GuardedRoute)
 
 
 class ShownCorrelation(Shown):
-    """One instance that took the message; `started` says whether the message began it."""
+    """One instance that took the message; `started` says whether the message began it.
+
+    `businessId` is its case reference, also one that it was allotted when it began.
+    """
 
     process_instance_key: str
     process_definition_id: str
     element_id: str
     started: bool
+    business_id: Words
 
 
 class ShownPublication(Shown):

@@ -47,7 +47,8 @@ def start(
         return
     for one in answer["correlations"] if message else [answer]:
         verb = "would start" if dry_run else "started"
-        say(f"{verb} {one['processDefinitionId']}: {one['processInstanceKey']}")
+        case = f", {one['businessId']}" if one["businessId"] else ""
+        say(f"{verb} {one['processDefinitionId']}: {one['processInstanceKey']}{case}")
     _show_next(answer["nextUserTasks"])
 
 

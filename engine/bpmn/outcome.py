@@ -239,7 +239,7 @@ class DecisionTaken:
 
 @dataclass(frozen=True, slots=True)
 class MessageThrown:
-    """The instance sends a message; the engine publishes it after the commit, exactly once."""
+    """A message, published after the commit, once; what it begins bears `business_id` if given."""
 
     element_id: str
     name: str
@@ -247,6 +247,7 @@ class MessageThrown:
     variables: Variables
     message_id: str
     time_to_live_seconds: int = 0
+    business_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

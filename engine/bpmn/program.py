@@ -19,7 +19,8 @@ class StartEvent:
     """One way to begin. `kind` is none, message, signal or timer.
 
     `event_name` is the message's or signal's name; `timer_kind` is date, duration or cycle and
-    `timer` its expression as drawn.
+    `timer` its expression as drawn. `business_id` says where the business id stands in what was
+    handed in, `business_id_series` in which series one is allotted else; both as drawn.
     """
 
     element_id: str
@@ -29,6 +30,8 @@ class StartEvent:
     event_name: str = ""
     timer_kind: str = ""
     timer: str = ""
+    business_id: str = ""
+    business_id_series: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,8 @@ def _starts(process: Process) -> Iterator[StartEvent]:
             event_name=event.name if event else "",
             timer_kind=event.timer_kind if event else "",
             timer=event.expression if event else "",
+            business_id=element.properties.get("businessId", ""),
+            business_id_series=element.properties.get("businessIdSeries", ""),
         )
 
 

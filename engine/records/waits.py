@@ -130,6 +130,7 @@ class Correlation:
     process_definition_id: str
     element_id: str
     started: bool
+    business_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,6 +127,15 @@ Index(
     postgresql_where=ACTIVE_BUSINESS_ID,
 )
 
+# The last number that was allotted in a series of business ids ("A-2026-").
+business_id_series = Table(
+    "business_id_series",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("series", Text, primary_key=True),
+    Column("last_number", Integer, nullable=False),
+)
+
 # Everything an instance waits for, and what it once waited for. `due_at` is what people see,
 # `wake_at` when a worker looks: the due instant, the end of a lease or of a pause, or NULL.
 # `held_at` keeps `wake_at` while the instance is suspended. `ordinal` orders what was opened

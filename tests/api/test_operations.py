@@ -122,6 +122,7 @@ def test_a_message_for_a_business_id_in_use_is_refused_or_kept(desk: TestClient)
     kept = desk.post("/v1/messages/publication", json=body | {"timeToLive": 60_000})
 
     assert first["correlations"][0]["started"] is True
+    assert first["correlations"][0]["businessId"] == "B-1"
     assert (refused.status_code, refused.json()["code"]) == (409, "BUSINESS_ID_IN_USE")
     assert (kept.status_code, kept.json()["buffered"]) == (200, True)
     assert kept.json()["correlations"] == []

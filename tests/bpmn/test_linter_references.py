@@ -87,6 +87,20 @@ CASES = [
         noted("opensDeadline", "a"),
         "warning",
     ),
+    Case(
+        "business_id_elsewhere",
+        "work",
+        noted("businessIdSeries", "A-"),
+        noted("deadline", '=deadline("conclusion", today())'),
+        says="allotted no business id",
+    ),
+    Case(
+        "business_id_elsewhere",
+        "work",
+        noted("businessId", "=a"),
+        noted("deadline", '=deadline("conclusion", today())'),
+        says="gives no business id",
+    ),
     Case("empty_property", "work", noted("meetsDeadline", " "), noted("meetsDeadline", "a, b")),
     Case("empty_property", "work", noted("deadline", "P14D"), DEADLINE, says="no expression"),
     Case(

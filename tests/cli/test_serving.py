@@ -73,6 +73,7 @@ def test_a_second_start_keeps_tokens_and_cases(demo: Demo, tmp_path: Path) -> No
     file.write_text(first)
 
     assert found.status_code == 200
+    assert found.json()["businessId"].startswith("POO-20")
     assert (second["tokens"], second["url"], mode) == (demo.tokens, url, 0o600)
     assert said.count("as it was") == 4
     assert demo.tokens["operator"] not in said

@@ -15,6 +15,8 @@ PROPERTIES = (
     "movesDeadline",
     "cancelsDeadline",
     "deadline",
+    "businessId",
+    "businessIdSeries",
 )
 DEADLINE = re.compile(r'\bdeadline\s*\(\s*"([^"]*)"')
 
@@ -129,6 +131,23 @@ def empty_property(view: View) -> Complaints:
                 yield at(one, f"{named(one)} says metAt, but meets no deadline")
 
 
+def business_id_elsewhere(view: View) -> Complaints:
+    """A business id is given where a process begins, or by a message that begins another."""
+    for one in view.elements:
+        if "businessIdSeries" in one.properties and not _begins_process(one):
+            yield at(one, f"{named(one)} begins no process, so it is allotted no business id")
+        elif "businessId" in one.properties and not (_begins_process(one) or _throws(one)):
+            yield at(one, f"{named(one)} begins nothing, so it gives no business id")
+
+
+def _begins_process(one: Element) -> bool:
+    return one.type == "startEvent" and not one.scope_id
+
+
+def _throws(one: Element) -> bool:
+    return not is_catching(one) and any(event.kind == "message" for event in one.events)
+
+
 def deadline_rule(view: View) -> Complaints:
     """A deadline follows a rule that the policy has."""
     rules = view.known.deadline_rules
@@ -160,6 +179,11 @@ RULES = (
         "empty_property",
         empty_property,
         'Name a variable, or write for example =deadline("conclusion", received_on).',
+    ),
+    Rule(
+        "business_id_elsewhere",
+        business_id_elsewhere,
+        "Put businessId or businessIdSeries on a start event of the process.",
     ),
     Rule("deadline_rule", deadline_rule, "Add the rule to the policy, or correct its name."),
     Rule("nobody_may", nobody_may, "Put it into a lane, or give it candidate groups.", "warning"),

@@ -71,6 +71,9 @@ def _of_mappings(one: Element) -> Iterator[Written]:
         yield Written(one, f"the header {name!r}", value)
     yield Written(one, "the deadline", one.properties.get("deadline", ""))
     yield Written(one, "the instant in metAt", one.properties.get("metAt", ""), is_output=True)
+    case, series = (one.properties.get(name, "") for name in ("businessId", "businessIdSeries"))
+    yield Written(one, "the business id", case, is_output=one.type == "startEvent")
+    yield Written(one, "the series of business ids", series)
 
 
 def _of_loop(one: Element) -> Iterator[Written]:
