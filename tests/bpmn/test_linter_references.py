@@ -172,6 +172,16 @@ CASES = [
         "warning",
     ),
     Case(
+        "not_drawn",
+        "talks",
+        GOOD.replace(
+            b"<process ",
+            b'<choreography id="talks"><task id="said"/></choreography><process ',
+        ),
+        GOOD,
+        says="the choreography 'talks' would be neither run nor drawn",
+    ),
+    Case(
         "data_store",
         "ref",
         drawn(line(WORK) + '<dataStoreReference id="ref" name="Register"/>'),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engine.drawing import UnreadableDiagram
 from engine.drawing.comparison import compare
 from engine.drawing.overlays import Differences
-from tests.drawing.svg import sheet
+from tests.drawing.svg import sheet, symbols
 
 ZEEBE = ' xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"'
 ORDER = sheet.order()
@@ -38,7 +38,7 @@ def words(before: bytes, after: bytes) -> list[str]:
 
 
 def test_a_file_does_not_differ_from_itself() -> None:
-    assert compare(sheet.symbols(), sheet.symbols()) == Differences()
+    assert compare(symbols.sheet(), symbols.sheet()) == Differences()
 
 
 def test_a_new_name_is_told_with_the_old_one() -> None:

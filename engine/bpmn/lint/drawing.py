@@ -7,7 +7,7 @@ from pathlib import Path
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import XSD_PATH
 
-from engine.bpmn.lint.view import Complaint, Complaints, Rule, View, at, at_tag, named
+from engine.bpmn.lint.view import WORDS, Complaint, Complaints, Rule, View, at, at_tag, named
 from engine.bpmn.xml import BPMN, BPMN_DI, ZEEBE, line_of, local_name, owner_id
 from engine.drawing import UnreadableDiagram
 from engine.drawing.check import ADVICE
@@ -17,6 +17,10 @@ BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
 WAYPOINT = "{http://www.omg.org/spec/DD/20100524/DI}waypoint"
 OTHER_ENGINES = ("camunda.org/schema/1.0", "spiffworkflow.org", "activiti.org", "flowable.org")
 DROPPED = ("potentialOwner", "humanPerformer", "performer", "resourceRole", "ioSpecification")
+TALKS = (
+    *("choreography", "globalConversation", "conversation", "callConversation"),
+    *("subConversation", "conversationLink"),
+)
 STORES = ("dataStore", "dataStoreReference")
 ASSOCIATIONS = ("dataInputAssociation", "dataOutputAssociation")
 UNDERSTOOD = frozenset(
@@ -134,6 +138,17 @@ def not_read(view: View) -> Complaints:
             yield at_tag(tag, owner, f"{name.localname!r} at {owner!r} is ignored")
 
 
+def not_drawn(view: View) -> Complaints:
+    """Choreographies and conversations are neither run nor drawn, so nobody would see them."""
+    for tag in view.root.iter(*_tags(TALKS)):
+        name = owner_id(tag)
+        yield at_tag(tag, name, f"the {_words(tag)} {name!r} would be neither run nor drawn")
+
+
+def _words(tag: etree._Element) -> str:
+    return WORDS.sub(" ", local_name(tag)).lower()
+
+
 def data_store(view: View) -> Complaints:
     """A data store promises that something is kept; nothing would read or write it."""
     stores = list(view.tag.iter(*_tags(STORES)))
@@ -178,6 +193,7 @@ RULES = (
         "warning",
     ),
     Rule("not_read", not_read, "Delete it, or say it with an input or output mapping.", "warning"),
+    Rule("not_drawn", not_drawn, "Delete it: message flows between pools say who talks to whom."),
     Rule(
         "data_store",
         data_store,

@@ -21,7 +21,9 @@ WIDE, LONG_NAME = 130, 230  # a task whose name is longer than this gets more ro
 ARTIFACTS = {
     "textAnnotation": (130, 60),
     "group": (140, 100),
+    "dataInput": (36, 50),
     "dataObjectReference": (36, 50),
+    "dataOutput": (36, 50),
     "dataStoreReference": (50, 50),
 }
 TASK_INSET, NOTE_INSET = 10, 14  # what bpmn-js keeps free beside text

@@ -7,14 +7,14 @@ from playwright.sync_api import Page
 
 from engine.drawing import svg
 from engine.drawing.overlays import Overlay
-from tests.drawing.svg import sheet
+from tests.drawing.svg import sheet, symbols
 from tests.drawing.svg.cases import OVERLAYS
 
 ROOT = Path(__file__).parents[3]
 FILES = sorted(ROOT.glob("processes/**/*.bpmn"))
 DIAGRAMS = [
     *(pytest.param(path.read_bytes(), id=path.stem) for path in FILES),
-    pytest.param(sheet.symbols(), id="every symbol"),
+    pytest.param(symbols.sheet(), id="every symbol"),
 ]
 SCHEMES = ("light", "dark")
 
@@ -59,7 +59,7 @@ def test_axe_would_find_a_picture_without_a_name(page: Page, axe: Path) -> None:
 def test_a_picture_asks_for_nothing_from_outside(page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.set_content(holding(svg.render(sheet.symbols())))
+    page.set_content(holding(svg.render(symbols.sheet())))
     assert asked == []
     assert page.evaluate("document.scripts.length") == 0
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from engine.drawing import reading, svg
 from engine.drawing.text import font
-from tests.drawing.svg import sheet
+from tests.drawing.svg import symbols
 
 ROOT = Path(__file__).parents[3]
 HERE = Path(__file__).parent
@@ -18,7 +18,7 @@ NEAR = 2.0  # pixels
 PROBE = "Partnerships Support Officer, 28 working days"
 
 diagrams = pytest.mark.parametrize(
-    "document", [*DIAGRAMS, pytest.param(sheet.symbols(), id="every symbol")]
+    "document", [*DIAGRAMS, pytest.param(symbols.sheet(), id="every symbol")]
 )
 
 

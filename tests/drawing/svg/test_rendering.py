@@ -13,7 +13,7 @@ from lxml import etree
 
 from engine.drawing import reading, svg
 from engine.drawing.errors import UnreadableDiagram
-from tests.drawing.svg import sheet
+from tests.drawing.svg import sheet, symbols
 from tests.drawing.svg.cases import OVERLAYS, STATE
 
 ROOT = Path(__file__).parents[3]
@@ -21,7 +21,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 PROCESSES = sorted(ROOT.glob("processes/**/*.bpmn"))
 FILES = [
     *(pytest.param(path.read_bytes(), id=path.stem) for path in PROCESSES),
-    pytest.param(sheet.symbols(), id="every symbol"),
+    pytest.param(symbols.sheet(), id="every symbol"),
 ]
 SUB = (
     '<subProcess id="sub" name="Inside"><task id="inner" name="Inner task"/>'
@@ -101,7 +101,7 @@ def test_elements_are_called_by_kind_and_name() -> None:
     assert found["late"] == "Non-interrupting timer boundary event: 5 days"
     assert found["clerk"] == "Lane: Clerk"
     assert found["to_refused"] == "Default sequence flow: no, from Is it complete? to Refused"
-    every = set(titles(svg.render(sheet.symbols())).values())
+    every = set(titles(svg.render(symbols.sheet())).values())
     assert {
         "Sub-process (for each at once): Expanded",
         "Event sub-process: Collapsed",

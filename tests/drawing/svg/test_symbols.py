@@ -7,8 +7,8 @@ from lxml import etree
 
 from engine.drawing import svg
 from engine.drawing.svg import event_signs, task_signs
-from tests.drawing.svg import sheet
-from tests.drawing.svg.test_rendering import groups
+from tests.drawing.svg import sheet, symbols
+from tests.drawing.svg.test_rendering import SVG, groups
 
 
 def drawn(
@@ -26,16 +26,17 @@ def event(tag: str, kind: str, attributes: str = "") -> str:
     return f'<{tag} id="one" {attributes}>{inside}</{tag}>'
 
 
+EVERY = svg.render(symbols.sheet())
 EVENTS = {
     f"{tag} {attributes} {kind}": event(tag, kind, attributes)
     for tag, attributes, kinds in (
-        ("startEvent", "", sheet.START),
-        ("startEvent", 'isInterrupting="false"', sheet.STAYING),
-        ("intermediateThrowEvent", "", sheet.THROW),
-        ("intermediateCatchEvent", "", sheet.CATCH),
+        ("startEvent", "", symbols.START),
+        ("startEvent", 'isInterrupting="false"', symbols.STAYING),
+        ("intermediateThrowEvent", "", symbols.THROW),
+        ("intermediateCatchEvent", "", symbols.CATCH),
         ("intermediateCatchEvent", 'parallelMultiple="true"', ("message signal",)),
-        ("boundaryEvent", 'cancelActivity="false"', sheet.STAYING),
-        ("endEvent", "", sheet.END),
+        ("boundaryEvent", 'cancelActivity="false"', symbols.STAYING),
+        ("endEvent", "", symbols.END),
     )
     for kind in (("message signal" if one == "multiple" else one) for one in kinds)
 }
@@ -50,12 +51,12 @@ GATEWAYS = {
 TASKS = {
     name: f'<{name.split()[0]} id="one" {" ".join(name.split()[1:])}/>'
     for name in (
-        *sheet.TASKS,
+        *symbols.TASKS,
         *("sendTask", "receiveTask", 'receiveTask instantiate="true"', "callActivity"),
         *("subProcess", "transaction", "adHocSubProcess", 'subProcess triggeredByEvent="true"'),
         'task isForCompensation="true"',
     )
-} | {f"task {loop}": f'<task id="one">{inside}</task>' for loop, inside in sheet.LOOPS.items()}
+} | {f"task {loop}": f'<task id="one">{inside}</task>' for loop, inside in symbols.LOOPS.items()}
 
 
 @pytest.mark.parametrize("kinds", [EVENTS, GATEWAYS, TASKS], ids=["events", "gateways", "tasks"])
@@ -173,7 +174,7 @@ def test_an_association_has_as_many_open_heads_as_directions(direction: str, hea
 
 
 def test_a_message_flow_begins_in_a_circle_and_ends_in_an_open_head() -> None:
-    letter = etree.tostring(groups(svg.render(sheet.symbols()))["letter"]).decode()
+    letter = etree.tostring(groups(EVERY)["letter"]).decode()
     assert "wire dashes" in letter
     assert '<circle class="foot" cx="98" cy="60" r="4"/>' in letter
     assert 'class="foot" points="98,1400 ' in letter
@@ -197,7 +198,7 @@ def test_pools_and_lanes_from_top_to_bottom_wear_their_name_above() -> None:
 
 
 def test_a_pool_whose_work_is_not_modelled_has_its_name_in_its_middle() -> None:
-    found = groups(svg.render(sheet.symbols()))
+    found = groups(EVERY)
     assert b'<tspan x="350"' in etree.tostring(found["party"])
     assert b"rotate(-90 1530 300)" in etree.tostring(found["upright"])
     assert b'class="band"' not in etree.tostring(found["party"])
@@ -240,3 +241,51 @@ def test_marks_stand_beside_an_event_on_the_border(guests: tuple[float, ...], x:
         sheet.shape(f"g{at}", (left, 62, 36, 36)) for at, left in enumerate(guests)
     )
     assert f"translate({x} 70)" in svg.render(sheet.process(model, drawing))
+
+
+def test_data_that_comes_in_has_an_arrow_and_what_goes_out_a_filled_one() -> None:
+    found = {id_: etree.tostring(one).decode() for id_, one in groups(EVERY).items()}
+    arrow = 'class="{}" points="-10,-4 2,-4'
+    assert arrow.format("line") in found["comes"]
+    assert arrow.format("ink") in found["goes"]
+    assert "v8" in found["come"]  # the bars of several
+    assert "v8" not in found["comes"] + found["goes"]
+    assert "Goes out" in found["goes"]
+    assert "[signed]" in found["goes"]
+
+
+def test_a_message_flow_that_names_its_message_carries_an_envelope() -> None:
+    found = {id_: etree.tostring(one).decode() for id_, one in groups(EVERY).items()}
+    envelope = '<rect class="{}" x="{}" y="1352" width="24" height="16"/>'
+    assert envelope.format("plane", 288) in found["asks"]
+    assert envelope.format("ink", 488) in found["tells"]
+    assert "<rect" not in found["letter"]
+    assert ">report<" in found["tells"]
+    assert "from Party to All symbols, with the message report<" in found["tells"]
+
+
+def test_a_collapsed_event_sub_process_shows_what_starts_it() -> None:
+    model = (
+        '<subProcess id="one" triggeredByEvent="true"><startEvent id="in" isInterrupting="false">'
+        "<{}EventDefinition/></startEvent></subProcess>"
+    )
+    timer, signal = (drawn(model.format(kind), (0, 0, 100, 80)) for kind in ("timer", "signal"))
+    assert event_signs.sign("timer", filled=False) in timer
+    assert "beads" in timer
+    assert event_signs.sign("signal", filled=False) in signal
+
+
+def test_an_event_shows_a_definition_that_is_shared() -> None:
+    (noon,) = (one for one in groups(EVERY).values() if "at noon" in "".join(one.itertext()))
+    assert noon.findtext(f"{SVG}title") == "Timer start event: at noon"
+
+
+def test_a_name_without_a_place_stands_off_its_line() -> None:
+    across = sheet.edge("one", (0, 100), (300, 100))
+    down = sheet.edge("one", (100, 0), (100, 300))
+    flow = '<sequenceFlow id="one" name="yes" sourceRef="a" targetRef="b"/>'
+    places = [
+        re.findall(r'<tspan x="([\d.]+)" y="([\d.]+)">yes', svg.render(sheet.process(flow, line)))
+        for line in (across, down)
+    ]
+    assert [tuple(map(float, one)) for (one,) in places] == [(150, 93.25), (112.56, 153.85)]
