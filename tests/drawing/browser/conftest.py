@@ -54,11 +54,11 @@ def package(file: str) -> Path:
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def bpmn_js() -> Path:
     return package("bpmn-js/dist/bpmn-viewer.production.min.js")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def axe() -> Path:
     return package("axe-core/axe.min.js")

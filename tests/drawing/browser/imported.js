@@ -6,7 +6,7 @@ async (xml) => {
   const drawn = registry.filter((one) => one.parent && !one.labelTarget && !one.hidden);
   const labels = registry.filter((one) => one.labelTarget && !one.hidden);
   const box = ({ x, y, width, height }) => ({ x, y, width, height });
-  return {
+  const found = {
     warnings: warnings.map((one) => one.message),
     elements: drawn.map((one) => ({
       id: one.id,
@@ -15,4 +15,6 @@ async (xml) => {
     })),
     labels: Object.fromEntries(labels.map((one) => [one.labelTarget.id, box(one)])),
   };
+  viewer.destroy();
+  return found;
 }
