@@ -25,11 +25,11 @@ $(BIN)/reeve: | $(BIN)/python
 	@ln -sf ../../app/cli/reeve.sh $@
 
 .venv/run.stamp: requirements/run.txt | $(BIN)/python
-	@[ -e .venv/dev.stamp ] || $(UV) pip sync -q --python $(BIN)/python --require-hashes requirements/run.txt
+	@[ -e .venv/dev.stamp ] || $(UV) pip sync -q --compile-bytecode --python $(BIN)/python --require-hashes requirements/run.txt
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt | $(BIN)/python
-	$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(UV) pip sync -q --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
 	@touch $@ .venv/run.stamp
 
 setup: .venv/run.stamp $(BIN)/reeve ## Install what the service needs

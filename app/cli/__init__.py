@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     Without `arguments` it reads those of the process. It always ends in SystemExit.
     """
-    from app.cli.output import report_failures
+    from app.cli.failures import report_failures
 
     with report_failures():
         # However it was called: help and shell completion speak of `reeve`.

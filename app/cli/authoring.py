@@ -57,7 +57,8 @@ def play_scenarios(
 ) -> None:
     """Play every scenario on a virtual clock and say which flows none of them takes."""
     from app.cli import scenario_report as report
-    from app.cli.output import WRONG_USE, Stop, progress
+    from app.cli.failures import WRONG_USE, Stop
+    from app.cli.output import progress
     from app.scenarios import season
 
     stories = season.stories(_processes(folder), only)
@@ -129,7 +130,7 @@ def _processes(folder: Path) -> Path:
     Raises:
         Stop: it does not.
     """
-    from app.cli.output import WRONG_USE, Stop
+    from app.cli.failures import WRONG_USE, Stop
 
     if not (folder / "common").is_dir():
         raise Stop(f"{folder} holds no processes: there must be a folder `common` in it", WRONG_USE)

@@ -7,7 +7,7 @@ from typing import Any, Self, TypeAlias
 
 import httpx2
 
-from app.cli.output import WRONG_USE, Stop
+from app.cli.failures import WRONG_USE, Stop
 
 Json: TypeAlias = Any  # what a service answers; the caller knows the shape
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from app.cli.output import WRONG_USE, Stop, progress
+from app.cli.failures import WRONG_USE, Stop
+from app.cli.output import progress
 from app.scenarios import season
 from app.scenarios.season import Season
 from engine.drawing import Coverage, planes, reading, render

@@ -47,7 +47,8 @@ def layout(
     The model is never changed. With --redraw the whole drawing is made anew.
     """
     from app.cli import laying_out
-    from app.cli.output import WRONG_USE, Stop, progress
+    from app.cli.failures import WRONG_USE, Stop
+    from app.cli.output import progress
 
     files = _files(diagrams)
     if output is not None and (len(files) != 1 or check):
@@ -96,7 +97,8 @@ def render(
     sub-process is a picture of its own: --plane takes its id.
     """
     from app.cli import pictures
-    from app.cli.output import WRONG_USE, Stop, say
+    from app.cli.failures import WRONG_USE, Stop
+    from app.cli.output import say
     from engine import drawing
 
     if against is not None and coverage:
@@ -137,7 +139,7 @@ def _files(named: Sequence[Path]) -> list[Path]:
 
 
 def _below(named: Path) -> Iterable[Path]:
-    from app.cli.output import WRONG_USE, Stop
+    from app.cli.failures import WRONG_USE, Stop
 
     if not named.is_dir():
         return [named]

@@ -62,7 +62,7 @@ def decide(
     as_json: AsJson = False,
 ) -> None:
     """Evaluate a decision of a DMN file and show which rows matched."""
-    from app.cli.output import Stop
+    from app.cli.failures import Stop
     from engine import dmn
     from engine import feel as language
     from engine.clock import SystemClock
@@ -91,7 +91,8 @@ def feel(
     as_json: AsJson = False,
 ) -> None:
     """Evaluate a FEEL expression; an error points at its place."""
-    from app.cli.output import Stop, show_json
+    from app.cli.failures import Stop
+    from app.cli.output import show_json
     from engine import feel as language
     from engine.clock import SystemClock
     from engine.deadline_functions import library
@@ -194,7 +195,7 @@ def _only(decisions: Sequence[str]) -> str:
     Raises:
         Stop: there are several, and none was named.
     """
-    from app.cli.output import WRONG_USE, Stop
+    from app.cli.failures import WRONG_USE, Stop
 
     if len(decisions) != 1:
         raise Stop(f"say which with --decision: {', '.join(decisions) or 'none'}", WRONG_USE)
@@ -202,7 +203,7 @@ def _only(decisions: Sequence[str]) -> str:
 
 
 def _policy(paths: Sequence[Path]) -> "Policy":
-    from app.cli.output import WRONG_USE, Stop
+    from app.cli.failures import WRONG_USE, Stop
     from engine.policy import Policy
 
     if len(paths) > MOST_POLICIES:
@@ -219,6 +220,6 @@ def _values(path: Path | None) -> Mapping[str, object]:
     try:
         return {name: language.from_plain_json(value) for name, value in values.items()}
     except language.FeelError as error:
-        from app.cli.output import Stop
+        from app.cli.failures import Stop
 
         raise Stop(str(error)) from error

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.cli.output import Stop, findings_as_json, say, show_findings, show_json
+from app.cli.failures import Stop
+from app.cli.output import findings_as_json, say, show_findings, show_json
 from engine.drawing import Fault, Inspection, Measures, UnreadableDiagram, inspect
 from engine.errors import Finding
 

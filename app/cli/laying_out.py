@@ -4,8 +4,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.cli.failures import Stop
 from app.cli.inspections import summary
-from app.cli.output import Stop, say
+from app.cli.output import say
 from engine.drawing import UnreadableDiagram, inspect, lay_out
 
 

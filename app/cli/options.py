@@ -36,7 +36,7 @@ def read_object(path: Path | None) -> Mapping[str, Any]:
     Raises:
         Stop: it is no JSON object.
     """
-    from app.cli.output import Stop
+    from app.cli.failures import Stop
 
     if path is None:
         return {}

@@ -24,17 +24,6 @@ from engine.errors import (
 # What is not a terminal (a pipe, a file, a log) has no width: lines stay whole there.
 WIDE = 200
 
-FOUND = 1
-WRONG_USE = 2
-
-
-class Stop(Exception):
-    """The command cannot go on; the message is for the person who typed it."""
-
-    def __init__(self, message: str, status: int = FOUND) -> None:
-        super().__init__(message)
-        self.status = status
-
 
 def _console(*, stderr: bool) -> Console:
     terminal = (sys.stderr if stderr else sys.stdout).isatty()
@@ -46,31 +35,18 @@ out = _console(stderr=False)
 err = _console(stderr=True)
 
 
-@contextmanager
-def report_failures() -> Iterator[None]:
-    """Turn a refusal into one sentence on standard error and exit status 1 (or 2)."""
-    try:
-        yield
-    except Stop as stop:
-        _complain(str(stop))
-        sys.exit(stop.status)
-    except (DeploymentRefused, SubmissionRefused) as refusal:
-        _complain(str(refusal))
+def explain(refusal: EngineError) -> None:
+    """Tell a refusal in one sentence on standard error, and below it what was found."""
+    if isinstance(refusal, DatabaseUnavailable):
+        complain(f"{refusal}: is it running, and does REEVE_DATABASE_URL name the right one?")
+        return
+    complain(str(refusal))
+    if isinstance(refusal, DeploymentRefused | SubmissionRefused):
         show_findings(refusal.findings, err)
-        sys.exit(FOUND)
-    except DatabaseUnavailable as refusal:
-        _complain(f"{refusal}: is it running, and does REEVE_DATABASE_URL name the right one?")
-        sys.exit(FOUND)
-    except EngineError as refusal:
-        _complain(str(refusal))
-        sys.exit(FOUND)
-    except BrokenPipeError:
-        # Whoever read has read enough, as `head` does; nothing is left to say to anybody.
-        sys.stdout = None
-        sys.exit(FOUND)
 
 
-def _complain(message: str) -> None:
+def complain(message: str) -> None:
+    """Print one sentence on standard error."""
     err.print(message, style="red", markup=False)
 
 

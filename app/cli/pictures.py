@@ -10,7 +10,7 @@ from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.cli.output import WRONG_USE, Stop
+from app.cli.failures import WRONG_USE, Stop
 
 Call = Callable[[Path, Path, tuple[int, int]], Sequence[str]]
 LONGEST = 120  # seconds that a converter may take

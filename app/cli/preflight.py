@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.cli.output import WRONG_USE, Stop
+from app.cli.failures import WRONG_USE, Stop
 from app.store import addresses, migrating
 from app.store.addresses import NotAnAddress
 from app.store.migrating import NotReached, Schema

@@ -96,7 +96,8 @@ def token(
     database: Database = None,
 ) -> None:
     """Make an API token and print it; it is never shown again."""
-    from app.cli.output import Stop, say
+    from app.cli.failures import Stop
+    from app.cli.output import say
     from app.cli.preflight import check_database
     from app.identity.issuing import issue_directly
     from app.identity.tokens import TokenNotIssued, Wish
@@ -169,7 +170,7 @@ def _settings(
     Raises:
         Stop: a setting makes no sense.
     """
-    from app.cli.output import WRONG_USE, Stop
+    from app.cli.failures import WRONG_USE, Stop
     from app.settings import WrongSetting, from_environment
 
     said = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from app.cli.output import WRONG_USE, Stop
+from app.cli.failures import WRONG_USE, Stop
 from app.cli.preflight import check_database
 
 if TYPE_CHECKING:

@@ -30,7 +30,8 @@ def start(
 ) -> None:
     """Start a process instance, by the id of its process or by the message that begins it."""
     from app.cli.client import connect
-    from app.cli.output import WRONG_USE, Stop, say, show_json
+    from app.cli.failures import WRONG_USE, Stop
+    from app.cli.output import say, show_json
 
     if bool(process) is bool(message):
         raise Stop("Say what to start: the id of a process, or a message with --message", WRONG_USE)

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from app.cli.client import Client
 from app.cli.dates import moment
-from app.cli.output import Stop
+from app.cli.failures import Stop
 from app.demo import credentials, samples
 from app.demo.credentials import PLACE
 from app.demo.samples import Sample

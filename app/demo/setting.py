@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.assembly import engine_on
-from app.cli.output import WRONG_USE, Stop, out, progress, say
+from app.cli.failures import WRONG_USE, Stop
+from app.cli.output import out, progress, say
 from app.cli.preflight import migrate
 from app.demo import credentials
 from app.demo.credentials import Credentials

@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
-from app.cli import output
+from app.cli import failures
 from engine.errors import DatabaseUnavailable, EngineError, NotFound
 
 
 def failing(error: Exception) -> Callable[[], None]:
     def command() -> None:
-        with output.report_failures():
+        with failures.report_failures():
             raise error
 
     return command
@@ -20,7 +20,7 @@ def failing(error: Exception) -> Callable[[], None]:
 @pytest.mark.parametrize(
     ("error", "status", "words"),
     [
-        (output.Stop("No such folder.", output.WRONG_USE), 2, "No such folder."),
+        (failures.Stop("No such folder.", failures.WRONG_USE), 2, "No such folder."),
         (DatabaseUnavailable(), 1, "does REEVE_DATABASE_URL name the right one?"),
         (NotFound("incident", "i7"), 1, "i7"),
     ],

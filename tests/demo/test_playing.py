@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.output import Stop
+from app.cli.failures import Stop
 from app.demo import credentials
 from app.demo.credentials import Credentials
 from app.demo.playing import play
