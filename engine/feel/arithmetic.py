@@ -54,8 +54,11 @@ def add_durations(left: Length, right: Length) -> Length:
 
 def negated(duration: Length) -> Length:
     """Return the opposite of a days and time duration."""
-    if isinstance(duration, timedelta) and duration != timedelta.min:
-        return -duration
+    if isinstance(duration, timedelta):
+        try:
+            return -duration
+        except OverflowError:  # the opposites of the longest ones are beyond Python's own
+            pass
     return length_of(-nanoseconds(duration))
 
 
