@@ -73,7 +73,13 @@ class Build:
             self.complain("unsupported", foreign, element)
             return _Fault(foreign)
         try:
-            compiled = feel.compile(text, names=self.names, library=self.library, unary=unary)
+            compiled = feel.compile(
+                text,
+                names=self.names | self.types.names(),
+                library=self.library,
+                unary=unary,
+                types=self.types.for_text(text),
+            )
         except feel.FeelSyntaxError as error:
             self.complain("feel_syntax", str(error), element)
             return _Fault(str(error), Place(text, error.line, error.column))

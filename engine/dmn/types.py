@@ -67,6 +67,22 @@ class Types:
         """Tell whether a type reference means something."""
         return not reference or bool(self._found(reference)) or is_type(_plain(reference))
 
+    def knows(self, name: str) -> bool:
+        """Tell whether an item definition of this name can be seen."""
+        return self._found(name) is not None
+
+    def fitted(self, run: feel.Run, value: object, name: str) -> object:
+        """Return a value as one of an item definition, or raise feel.NoValue."""
+        return self.fit(name)(run, value)
+
+    def for_text(self, text: str) -> "Types | None":
+        """Return these types if an expression may name one, so that others are compiled once."""
+        return self if "instance" in text or "function" in text else None
+
+    def names(self) -> frozenset[str]:
+        """Return the names of all item definitions, which expressions may name as types."""
+        return frozenset(self._items)
+
     def _found(self, reference: str) -> "tuple[Types, str] | None":
         """Return which model has a type, and its name there."""
         if reference in self._items:
@@ -169,7 +185,11 @@ class Types:
             return fit
         try:
             tests = feel.compile(
-                text, names=self.component_names(), library=self._library, unary=True
+                text,
+                names=self.component_names() | self.names(),
+                library=self._library,
+                unary=True,
+                types=self.for_text(text),
             )
         except feel.FeelSyntaxError as error:
             self.faults.append(

@@ -1,9 +1,10 @@
 """Functions written in FEEL."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from engine.feel.budget import Run
-from engine.feel.conformance import conformed
+from engine.feel.conformance import NamedTypes, conformed
 from engine.feel.errors import NoValue
 from engine.feel.scope import Code
 from engine.feel.syntax import TypeName
@@ -13,22 +14,23 @@ LEVELS_OF_A_CALL = 4
 """What a call counts for in the depth of an evaluation: it nests deeper than a list does."""
 
 
+class Signature(NamedTuple):
+    """The parameters of a function with their types, and the types that are known by name."""
+
+    parameters: Sequence[str]
+    types: Sequence[TypeName | None]
+    named: NamedTypes | None
+
+
 class Closure(Function):
     """A function with the values that were bound where it was defined."""
 
-    __slots__ = ("_body", "_element", "_env", "_scope", "_types", "name", "parameters")
+    __slots__ = ("_body", "_element", "_env", "_scope", "_signature", "name", "parameters")
 
-    def __init__(
-        self,
-        parameters: Sequence[str],
-        types: Sequence[TypeName | None],
-        body: Code,
-        env: Env,
-        run: Run,
-    ) -> None:
+    def __init__(self, signature: Signature, body: Code, env: Env, run: Run) -> None:
         self.name = "the function"
-        self.parameters = parameters
-        self._types = types
+        self.parameters = signature.parameters
+        self._signature = signature
         self._body = body
         self._env = env
         self._scope = run.scope
@@ -37,7 +39,7 @@ class Closure(Function):
     @property
     def types(self) -> Sequence[TypeName | None]:
         """The declared types of the parameters."""
-        return self._types
+        return self._signature.types
 
     def call(self, run: Run, arguments: Sequence[object]) -> object:
         """Evaluate the body with the arguments bound; their number and types must fit."""
@@ -58,8 +60,8 @@ class Closure(Function):
 
     def _fitting(self, run: Run, arguments: Sequence[object]) -> Env:
         return tuple(
-            value if kind is None else conformed(run, value, kind)
-            for value, kind in zip(arguments, self._types, strict=True)
+            value if kind is None else conformed(run, value, kind, self._signature.named)
+            for value, kind in zip(arguments, self._signature.types, strict=True)
         )
 
     def _evaluate(self, run: Run, arguments: Env) -> object:

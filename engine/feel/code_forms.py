@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from engine.feel.budget import Run
-from engine.feel.closures import Closure
+from engine.feel.closures import Closure, Signature
 from engine.feel.feel_warnings import Spot
 from engine.feel.iteration import items_between, items_of
 from engine.feel.scope import Binding, Code, Scope
@@ -153,4 +153,5 @@ def function(node: FunctionLiteral, scope: Scope) -> Code:
     names = tuple(name for name, _ in node.parameters)
     types = tuple(kind for _, kind in node.parameters)
     body = scope.binding(*map(Binding, names)).code(node.body)
-    return lambda run, env: Closure(names, types, body, env, run)
+    signature = Signature(names, types, scope.named_types)
+    return lambda run, env: Closure(signature, body, env, run)

@@ -195,10 +195,11 @@ def _callee(node: Node, scope: Scope) -> Code:
 def instance_of(node: InstanceOf, scope: Scope) -> Code:
     """`subject instance of type`."""
     subject, kind, spot = scope.code(node.subject), node.type, scope.spot(node.at)
+    named = scope.named_types
 
     def code(run: Run, env: Env) -> object:
         try:
-            return belongs_to(run, subject(run, env), kind)
+            return belongs_to(run, subject(run, env), kind, named)
         except NoValue as error:
             return run.nothing(str(error), spot)
 

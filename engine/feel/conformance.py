@@ -1,6 +1,7 @@
 """Which values belong to which type."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from typing import Protocol
 
 from engine.feel.budget import Run
 from engine.feel.chronology import start_of
@@ -39,36 +40,58 @@ _OTHER_SPELLINGS = {
 }
 
 
+class NamedTypes(Hashable, Protocol):
+    """Types that FEEL itself does not have: the item definitions of a decision model."""
+
+    def knows(self, name: str) -> bool:
+        """Tell whether there is such a type."""
+
+    def fitted(self, run: Run, value: object, name: str) -> object:
+        """Return a value as one of a type, or raise NoValue when it cannot be made one."""
+
+
 def is_type(name: str) -> bool:
     """Tell whether FEEL itself has a type of this name."""
     return name in _SIMPLE or name in _OTHER_SPELLINGS
 
 
-def belongs_to(run: Run, value: object, kind: TypeName) -> bool:
+def belongs_to(run: Run, value: object, kind: TypeName, named: NamedTypes | None = None) -> bool:
     """Return whether a value is an instance of a type.
 
     Raises:
         NoValue: there is no such type.
     """
+    if named and named.knows(kind.name):
+        return _is_named(run, value, kind.name, named)
     test = _SIMPLE.get(_OTHER_SPELLINGS.get(kind.name, kind.name))
     if test is None:
         message = f"there is no type {kind.name!r}"
         raise NoValue(message)
     if not test(value) or not kind.parts:
         return test(value)
-    return _parts_belong(run, value, kind)
+    return _parts_belong(run, value, kind, named)
 
 
-def _parts_belong(run: Run, value: object, kind: TypeName) -> bool:
+def _is_named(run: Run, value: object, name: str, named: NamedTypes) -> bool:
+    """Tell whether a value is of a type as it stands, without having to be fitted to it."""
+    try:
+        return value is not None and named.fitted(run, value, name) == value
+    except NoValue:
+        return False
+
+
+def _parts_belong(run: Run, value: object, kind: TypeName, named: NamedTypes | None) -> bool:
+    def nullable(item: object, part: TypeName) -> bool:
+        return item is None or belongs_to(run, item, part, named)
+
     items = as_list(value)
     if items is not None:
         run.turn(len(items) + 1)
-        return all(_nullable(run, item, kind.parts[0][1]) for item in items)
+        return all(nullable(item, kind.parts[0][1]) for item in items)
     if isinstance(value, Mapping):
-        return all(name in value and _nullable(run, value[name], part) for name, part in kind.parts)
+        return all(name in value and nullable(value[name], part) for name, part in kind.parts)
     if isinstance(value, Range):
-        ends = [end for end in (value.start, value.end) if end is not None]
-        return all(belongs_to(run, end, kind.parts[0][1]) for end in ends)
+        return all(nullable(end, kind.parts[0][1]) for end in (value.start, value.end))
     return isinstance(value, Function) and _takes(value, kind)
 
 
@@ -100,22 +123,20 @@ def _is_kind_of(given: TypeName, wanted: TypeName) -> bool:
     )
 
 
-def _nullable(run: Run, value: object, kind: TypeName) -> bool:
-    return value is None or belongs_to(run, value, kind)
-
-
-def conformed(run: Run, value: object, kind: TypeName) -> object:
+def conformed(run: Run, value: object, kind: TypeName, named: NamedTypes | None = None) -> object:
     """Return a value as one of a type: null stays, `[x]` becomes `x` and `x` becomes `[x]`.
 
     Raises:
         NoValue: it cannot be made one.
     """
-    if value is None or belongs_to(run, value, kind):
+    if named and named.knows(kind.name):
+        return named.fitted(run, value, kind.name)
+    if value is None or belongs_to(run, value, kind, named):
         return value
     items = as_list(value)
-    if items is not None and len(items) == 1 and belongs_to(run, items[0], kind):
+    if items is not None and len(items) == 1 and belongs_to(run, items[0], kind, named):
         return items[0]
-    if items is None and kind.name == "list" and belongs_to(run, [value], kind):
+    if items is None and kind.name == "list" and belongs_to(run, [value], kind, named):
         return [value]
     if is_day(value) and kind.name in ("date and time", "dateTime"):
         return start_of(value)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from engine.feel.budget import STANDARD_LIMITS, Limits, Run
 from engine.feel.compiler import compile_node
+from engine.feel.conformance import NamedTypes
 from engine.feel.errors import FeelLimitExceeded, FeelSyntaxError
 from engine.feel.extent import check_extent
 from engine.feel.feel_warnings import FeelWarning
@@ -114,11 +115,13 @@ def compile(  # noqa: A001 - it is feel.compile
     names: Iterable[str] = (),
     library: Library = STANDARD,
     unary: bool = False,
+    types: NamedTypes | None = None,
 ) -> Expression:
     """Compile an expression, or the unary tests of a table's cell; the result is cached.
 
     `names` are the names known to exist; only those with signs or keywords in them (as in
-    `pre-bureau score`) must be given, others are found by themselves.
+    `pre-bureau score`) must be given, others are found by themselves. `types` are those beyond
+    FEEL's own; their names belong among `names`, too.
 
     Raises:
         FeelSyntaxError: the text is no expression, or longer than 8192 characters.
@@ -126,17 +129,20 @@ def compile(  # noqa: A001 - it is feel.compile
     >>> compile('risk = "high" and reports >= 3').evaluate({"risk": "high", "reports": 3})
     True
     """
-    return _compile(text, frozenset(names), library, unary)
+    return _compile(text, frozenset(names), library, unary, types)
 
 
 @lru_cache(maxsize=4096)
-def _compile(text: str, names: frozenset[str], library: Library, unary: bool) -> Expression:
+def _compile(
+    text: str, names: frozenset[str], library: Library, unary: bool, types: NamedTypes | None
+) -> Expression:
     if len(text) > LONGEST_TEXT:
         message = f"the expression is longer than {LONGEST_TEXT} characters"
         raise FeelSyntaxError(1, 1, message)
     known = (_names(names), library.names)
     bindings = [Binding("?")] if unary else []
     scope = Scope(compile_node, library.functions, bindings, text)
+    scope.named_types = types
     try:
         code = scope.code(parse_tests(text, known) if unary else parse(text, known))
     except RecursionError as error:

@@ -56,6 +56,8 @@ def _word(cursor: "Cursor") -> str:
             for _ in phrase:
                 cursor.advance()
             return " ".join(phrase)
+    if cursor.known_name():  # a type of a model whose name has blanks or signs
+        return cursor.read_name()
     word = cursor.advance().text
     while cursor.sees(".") and cursor.ahead().kind == NAME:  # a type of an imported model
         cursor.advance()

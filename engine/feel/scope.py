@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from engine.feel.budget import Run
+from engine.feel.conformance import NamedTypes
 from engine.feel.feel_warnings import Spot
 from engine.feel.syntax import Node
 from engine.feel.values import Env, LibraryFunction
@@ -40,6 +41,7 @@ class Scope:
         "bound_names",
         "doubts",
         "functions",
+        "named_types",
         "names",
         "possible_names",
         "text",
@@ -55,6 +57,7 @@ class Scope:
         self._compile = compile_node
         self._bindings = tuple(bindings)
         self.text = text
+        self.named_types: NamedTypes | None = None
         self.functions = functions
         self.names: set[str] = set()
         self.possible_names: set[str] = set()
@@ -79,6 +82,7 @@ class Scope:
         inner.possible_names = self.possible_names
         inner.bound_names = self.bound_names
         inner.doubts = self.doubts
+        inner.named_types = self.named_types
         return inner
 
     def binds(self, name: str) -> bool:

@@ -268,3 +268,40 @@ def test_a_function_value_is_passed_on() -> None:
 
     assert evaluate("d", {}, apply, decision).value == 3
     assert isinstance(value(literal("function(a) a")), feel.Function)
+
+
+PEOPLE = (
+    '<itemDefinition name="person in case"><itemComponent name="name"><typeRef>string</typeRef>'
+    '</itemComponent><itemComponent name="age"><typeRef>tAge</typeRef></itemComponent>'
+    '</itemDefinition><itemDefinition name="tAge"><typeRef>number</typeRef>'
+    "<allowedValues><text>[0..150]</text></allowedValues></itemDefinition>"
+    '<itemDefinition name="tAges" isCollection="true"><typeRef>tAge</typeRef></itemDefinition>'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    {
+        "18 instance of tAge": True,
+        "180 instance of tAge": False,
+        "[18] instance of tAge": False,
+        "null instance of tAge": False,
+        '{name: "Ann", age: 18} instance of person in case': True,
+        '{name: "Ann", age: [18]} instance of person in case': False,
+        '{name: "Ann"} instance of person in case': False,
+        '[{name: "Ann", age: 18}] instance of list<person in case>': True,
+        "[18, 19] instance of tAges": True,
+        "18 instance of tAges": False,
+        "[1..18] instance of range<tAge>": True,
+        "{a: 18} instance of context<a: tAge>": True,
+        "{a: -1} instance of context<a: tAge>": False,
+        "1 instance of tOther": None,
+        "(function(a: tAge) a + 1)(18)": 19,
+        "(function(a: tAge) a + 1)([18])": 19,
+        "(function(a: tAge) a + 1)(-1)": None,
+        "(function(a: tAges) count(a))(18)": 1,
+        '(function(p: person in case, q: tAge) p.age + q)(p: {name: "Ann", age: 18}, q: 1)': 19,
+    }.items(),
+)
+def test_an_expression_may_name_the_types_of_its_model(text: str, expected: object) -> None:
+    assert value(literal(text), PEOPLE) == expected
