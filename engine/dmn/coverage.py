@@ -5,12 +5,13 @@ of one value of each region, so that this agrees with what an evaluation does. N
 of what is not certain: cells that compute, inputs that read the same facts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engine.dmn.boxes import Box, TooMany, meeting, uncovered
 from engine.dmn.building import Build
 from engine.dmn.document import Element, attribute, child, children, id_of, line_of, text_of
 from engine.dmn.grid import Grid, Row, grid_of
+from engine.dmn.priority import Rank, goes_before, ranks
 from engine.dmn.sources import Sources
 from engine.dmn.wording import listed_rows
 from engine.errors import Finding
@@ -29,6 +30,8 @@ def findings(build: Build, element: Element, sources: Sources) -> Iterator[Findi
     try:
         if policy == "FIRST":
             yield from _unreachable(grid)
+        if policy == "PRIORITY":
+            yield from _outranked(grid, ranks(build, element))
         if policy in ("UNIQUE", "ANY"):
             yield from _overlaps(grid, policy)
         if policy in _ANSWERS_ONCE and not _has_default(element):
@@ -75,6 +78,27 @@ def _unreachable(grid: Grid) -> Iterator[Finding]:
         takers = [one.index for one in before if meeting(row.most, one.least)]
         message = f"row {row.index} is never reached: {listed_rows(takers)} before it match first"
         yield _finding("unreachable_row", message, row.element, "Move the row up, or leave it out.")
+
+
+def _outranked(grid: Grid, ranks_of: Sequence[Rank | None]) -> Iterator[Finding]:
+    """Yield the rows of a PRIORITY table that others answer for wherever they match."""
+    for place, (row, rank) in enumerate(zip(grid.rows, ranks_of, strict=True)):
+        better = [
+            one
+            for other, one in enumerate(grid.rows)
+            if goes_before((ranks_of[other], other), (rank, place))
+        ]
+        if not all(row.most) or uncovered(row.most, [one.least for one in better]):
+            continue
+        takers = [one.index for one in better if meeting(row.most, one.least)]
+        message = (
+            f"row {row.index} is never the answer: {listed_rows(takers)} match wherever it does, "
+            "and their outputs come first"
+        )
+        advice = (
+            "Narrow the rows before it, change the order of the output values, or leave it out."
+        )
+        yield _finding("unreachable_row", message, row.element, advice)
 
 
 def _overlaps(grid: Grid, policy: str) -> Iterator[Finding]:

@@ -1,9 +1,9 @@
 """How a value becomes one of a type, or is found not to be of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from engine import feel
-from engine.feel.conformance import conformed
+from engine.feel.conformance import belongs_to, conformed
 from engine.feel.syntax import TypeName
 from engine.feel.temporal import parse_temporal
 from engine.feel.values import as_list
@@ -40,16 +40,19 @@ def basic(name: str) -> Fit:
     return fit
 
 
-def function(parameters: int) -> Fit:
-    """Fit functions of so many parameters; the types are checked when they are called."""
+def function(parameters: Sequence[str]) -> Fit:
+    """Fit functions that take parameters of these types of FEEL's own; others count as Any."""
     any_function = basic("function")
+    kind = TypeName("function", tuple(("", TypeName(name or "Any")) for name in parameters))
 
     def fit(run: feel.Run, value: object) -> object:
         fitted = any_function(run, value)
-        if isinstance(fitted, feel.Function) and len(fitted.parameters) != parameters:
-            message = f"a function of {len(fitted.parameters)} parameters has not {parameters}"
-            raise feel.NoValue(message)
-        return fitted
+        if not isinstance(fitted, feel.Function) or belongs_to(run, fitted, kind):
+            return fitted
+        message = f"a function of {len(fitted.parameters)} parameters has not {len(parameters)}"
+        if len(fitted.parameters) == len(parameters):
+            message = "a function takes parameters of other types"
+        raise feel.NoValue(message)
 
     return fit
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from engine.dmn.axes import COMPOSED, Asked, Axis, Tongue, axis_of
 from engine.dmn.boxes import Box, meeting
 from engine.dmn.building import Build
+from engine.dmn.declared import Declared, declared
 from engine.dmn.document import Element, attribute, child, children, text_of
 from engine.dmn.output_values import constant
 from engine.dmn.sources import Reading, Sources
@@ -183,12 +184,15 @@ def _asked(build: Build, element: Element, sources: Sources) -> Asked:
     expression = child(element, "inputExpression")
     text = text_of(expression)
     reading = sources.reading(text, build.names, build.library)
-    references = [attribute(expression, "typeRef"), sources.types.get(text, "")]
-    kinds = [_kind_of(build, one) for one in references] + ["boolean"] * reading.question
+    known = [declared(build.types, attribute(expression, "typeRef"))]
+    if reading.path:
+        root, *path = reading.path
+        known.append(declared(build.types, sources.types.get(root, ""), path))
+    kinds = [_kind_of(one) for one in known] + ["boolean"] * reading.question
     allowed = text_of(child(element, "inputValues"))
     constraints = [
         *([allowed] if allowed else []),
-        *(found for one in references if one for found in build.types.constraints(one)),
+        *(test for one in known for test in one.constraints),
     ]
     return Asked(
         attribute(element, "label") or text,
@@ -199,11 +203,8 @@ def _asked(build: Build, element: Element, sources: Sources) -> Asked:
     )
 
 
-def _kind_of(build: Build, reference: str) -> str:
-    base = build.types.base(reference)
-    if base or reference in ("", "Any") or not build.types.known(reference):
-        return _KINDS.get(base, "")
-    return COMPOSED
+def _kind_of(known: Declared) -> str:
+    return COMPOSED if known.composed else _KINDS.get(known.base, "")
 
 
 _KINDS: Mapping[str, str] = {

@@ -21,13 +21,14 @@ Origin = tuple[str, ...]
 class Reading:
     """What an input expression reads.
 
-    It is `plain` when it is but a name, or a path from one, and a `question` when nothing but
-    true, false and null can come of it.
+    It is `plain` when it is but a name of an input, or a path from one, and a `question` when
+    nothing but true, false and null can come of it. `path` has the names of any path.
     """
 
     origins: frozenset[Origin]
     plain: bool
     question: bool = False
+    path: Origin = ()
 
     def goes_with(self, other: "Reading") -> bool:
         """Tell whether two expressions may read the same fact."""
@@ -62,12 +63,12 @@ class Sources:
         node = parse(text, (Names(names), library.names))
         path = _path(node)
         if path and path[0] not in self.facts:
-            return Reading(frozenset({path}), plain=True)
+            return Reading(frozenset({path}), plain=True, path=path)
         read = feel.compile(text, names=names, library=library)
         roots = read.names | read.possible_names
         found = (self.facts.get(root, frozenset({(root,)})) for root in roots)
         question = isinstance(node, _QUESTIONS)
-        return Reading(frozenset().union(*found), plain=False, question=question)
+        return Reading(frozenset().union(*found), plain=False, question=question, path=path)
 
 
 _QUESTIONS = (

@@ -67,6 +67,11 @@ class Types:
         """Tell whether a type reference means something."""
         return not reference or bool(self._found(reference)) or is_type(_plain(reference))
 
+    def item(self, reference: str) -> "tuple[Types, Element] | None":
+        """Return an item definition with the types of the model that has it, or None."""
+        found = self._found(reference)
+        return (found[0], found[0]._items[found[1]]) if found else None  # noqa: SLF001
+
     def knows(self, name: str) -> bool:
         """Tell whether an item definition of this name can be seen."""
         return self._found(name) is not None
@@ -171,7 +176,8 @@ class Types:
     def _single(self, item: Element) -> Fit:
         signature = child(item, "functionItem")
         if signature is not None:
-            return function(len(list(children(signature, "parameters"))))
+            wanted = (attribute(one, "typeRef") for one in children(signature, "parameters"))
+            return function([self.base(reference) for reference in wanted])
         components = {
             attribute(part, "name"): self._of_item(part) for part in children(item, "itemComponent")
         }

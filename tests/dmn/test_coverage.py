@@ -352,3 +352,102 @@ def test_rows_never_reached_agree_with_trying_every_value(rows: Rules) -> None:
     never = {int(one.element_id[1]) for one in found if one.code == "cell_never_matches"}
     assert told_of == silent & matching
     assert never == set(range(1, len(rows) + 1)) - matching
+
+
+RANKED = "<outputValues><text>3, 2, 1</text></outputValues>"
+
+
+@settings(max_examples=150, deadline=None)
+@given(rows=rows_of, outputs=st.lists(st.sampled_from([1, 2, 3]), min_size=5, max_size=5))
+def test_rows_never_the_answer_by_priority_agree_with_trying_every_value(
+    rows: Rules, outputs: list[int]
+) -> None:
+    ruled = [(*row, str(output)) for row, output in zip(rows, outputs, strict=False)]
+    found = told(model(KINDS, ruled, "PRIORITY", RANKED))
+    tried = table_of(rows, BETWEEN)
+
+    best = {min(hits, key=lambda n: (-outputs[n - 1], n)) for hits in tried if hits}
+    matching = {n for hits in tried for n in hits}
+    told_of = {int(one.element_id[1:]) for one in found if one.code == "unreachable_row"}
+    assert told_of == matching - best
+
+
+def test_a_row_outranked_wherever_it_matches_is_told() -> None:
+    rules = [("> 12", "1"), ("[0..9]", "2"), ("-", "x + 1"), ("< 2", "3"), ("1", "2")]
+
+    found = said(model({"x": "number"}, rules, "PRIORITY", RANKED))
+
+    assert [one for one in found if one[0] == "unreachable_row"] == [
+        (
+            "unreachable_row",
+            "r5",
+            "row 5 is never the answer: rows 2 and 4 match wherever it does, "
+            "and their outputs come first",
+        )
+    ]
+
+
+def test_priorities_that_are_computed_are_not_held_against_each_other() -> None:
+    values = "<outputValues><text>top, 1</text></outputValues>"
+    rules = [("-", "1"), ("< 3", "1")]
+
+    found = said(model({"x": "number"}, rules, "PRIORITY", values))
+
+    assert [one for one in found if one[0] == "unreachable_row"] == []
+
+
+CASE = (
+    '<itemDefinition name="tCase"><itemComponent name="risk"><typeRef>tRisk</typeRef>'
+    '</itemComponent><itemComponent name="person"><itemComponent name="age"><typeRef>number'
+    "</typeRef><allowedValues><text>[0..150]</text></allowedValues></itemComponent>"
+    '</itemComponent><itemComponent name="urgent"><typeRef>boolean</typeRef></itemComponent>'
+    '<itemComponent name="kinds" isCollection="true"><typeRef>tRisk</typeRef></itemComponent>'
+    '<itemComponent name="free"/></itemDefinition>'
+    '<itemDefinition name="tRisk"><typeRef>tLevel</typeRef></itemDefinition>'
+    '<itemDefinition name="tReview"><typeRef>tCase</typeRef></itemDefinition>'
+    '<itemDefinition name="tCases" isCollection="true"><typeRef>tCase</typeRef></itemDefinition>'
+)
+
+
+@pytest.mark.parametrize("kind", ["tCase", "tReview"])
+@pytest.mark.parametrize(
+    ("path", "cells", "gaps"),
+    [
+        ("risk", ['"low"', '"high"'], ["'c.risk' is \"medium\""]),
+        ("risk", ['"low","medium"', '"high"'], []),
+        ("urgent", ["true"], ["'c.urgent' is false"]),
+        ("person.age", ["[0..17]", "[19..150]"], ["'c.person.age' is 18"]),
+        ("person.age", ["< 18", ">= 18"], []),
+        ("kinds", ['list contains(?, "low")'], []),
+        ("free", ["1"], []),
+        ("gone", ["1"], []),
+        ("person.gone.further", ["1"], []),
+    ],
+)
+def test_what_lies_at_a_path_has_the_type_of_its_component(
+    kind: str, path: str, cells: list[str], gaps: list[str]
+) -> None:
+    logic = table([f"c.{path}"], ["o"], [(cell, "1") for cell in cells])
+    xml = given_model(
+        LEVELS, CASE, given_input("c", kind), given_decision("d", logic, requires=["in_c"])
+    )
+
+    assert [one.message for one in told(xml)] == [f"no row matches when {gap}" for gap in gaps]
+
+
+def test_a_misspelt_word_at_a_path_is_told() -> None:
+    logic = table(["c.risk"], ["o"], [('"hihg"', "1"), ("-", "2")], policy="FIRST")
+    xml = given_model(
+        LEVELS, CASE, given_input("c", "tCase"), given_decision("d", logic, requires=["in_c"])
+    )
+
+    assert [(one.code, one.element_id) for one in told(xml)] == [("cell_never_matches", "r1c0")]
+
+
+def test_a_path_into_a_list_is_no_single_value() -> None:
+    logic = table(["c.risk"], ["o"], [('"low"', "1")])
+    xml = given_model(
+        LEVELS, CASE, given_input("c", "tCases"), given_decision("d", logic, requires=["in_c"])
+    )
+
+    assert [one.code for one in told(xml)] == []
