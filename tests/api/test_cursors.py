@@ -29,44 +29,39 @@ def status(client: TestClient, resource: str, cursor: str) -> int:
     return client.post(f"/v1/{resource}/search", json={"page": {"after": cursor}}).status_code
 
 
-@pytest.mark.parametrize("resource", RESOURCES)
-def test_a_cursor_that_was_tampered_with_is_400(
-    client: TestClient, ends: dict[str, str], resource: str
-) -> None:
-    cursor = ends[resource]
-    changed = [
-        cursor[:place] + ("B" if cursor[place] == "A" else "A") + cursor[place + 1 :]
-        for place in range(0, len(cursor), 5)
-    ]
-    odd = [cursor[:-1], cursor[4:], cursor + "A", cursor + "=", cursor + "\n", "!" + cursor, "AAAA"]
+def test_a_cursor_that_was_tampered_with_is_400(client: TestClient, ends: dict[str, str]) -> None:
+    for resource, cursor in ends.items():
+        changed = [
+            cursor[:place] + ("B" if cursor[place] == "A" else "A") + cursor[place + 1 :]
+            for place in range(0, len(cursor), 5)
+        ]
+        odd = [cursor[:-1], cursor[4:], cursor + "A", cursor + "=", cursor + "\n", "!" + cursor]
 
-    assert status(client, resource, cursor) == 200
-    assert {status(client, resource, each) for each in changed + odd} == {400}
+        assert status(client, resource, cursor) == 200
+        for each in [*changed, *odd, "AAAA"]:
+            assert status(client, resource, each) == 400, (resource, each)
 
 
-@pytest.mark.parametrize("resource", RESOURCES)
-@pytest.mark.parametrize(
-    "kept",
-    [
-        [],
-        [None],
-        [[]],
-        ["\ud800", "x"],
-        ["2026-03-02T09:30:00+00:00", "\0"],
-        ["2026-03-02T09:30:00+00:00", "\ud800"],
-        ["2026-03-02T09:30:00+00:00", 7],
-        ["2026-03-02T09:30:00", "x"],
-        ["0001-01-01T00:00:00+23:59", "x"],
-        ["9999-12-31T23:59:59-23:59", "x"],
-        [10**400, "x"],
-        ["2026-03-02T09:30:00+00:00", "x", "y"],
-    ],
-    ids=ascii,
-)
-def test_a_cursor_that_somebody_made_up_is_400(
-    client: TestClient, resource: str, kept: list[object]
-) -> None:
-    assert status(client, resource, cursors.written(kept)) == 400
+MADE_UP: list[list[object]] = [
+    [],
+    [None],
+    [[]],
+    ["\ud800", "x"],
+    ["2026-03-02T09:30:00+00:00", "\0"],
+    ["2026-03-02T09:30:00+00:00", "\ud800"],
+    ["2026-03-02T09:30:00+00:00", 7],
+    ["2026-03-02T09:30:00", "x"],
+    ["0001-01-01T00:00:00+23:59", "x"],
+    ["9999-12-31T23:59:59-23:59", "x"],
+    [10**400, "x"],
+    ["2026-03-02T09:30:00+00:00", "x", "y"],
+]
+
+
+def test_a_cursor_that_somebody_made_up_is_400(client: TestClient) -> None:
+    for resource in RESOURCES:
+        for kept in MADE_UP:
+            assert status(client, resource, cursors.written(kept)) == 400, (resource, kept)
 
 
 def test_a_made_up_cursor_of_a_sort_is_400(client: TestClient, ends: dict[str, str]) -> None:
