@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 import schemathesis
 from fastapi import FastAPI
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
 from starlette.testclient import TestClient
 
 from app.api.openapi import describe
+from tests import soak
 from tests.api.conftest import deploy, given_permit, given_token, service
 
 
@@ -57,11 +58,11 @@ def test_every_answer_is_as_documented(
     method, path = operation.split(" ")
     chosen = document[path][method]
 
+    @seed(soak.SEED)
     @given(case=chosen.as_strategy(generation_mode=mode))
     @settings(
-        max_examples=8,
+        max_examples=soak.size(4, 100),
         deadline=None,
-        derandomize=True,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
@@ -77,6 +78,7 @@ def test_every_answer_is_as_documented(
             ),
         )
 
+    soak.told(f"{mode.value} requests to {operation}")
     try:
         call()
     except Unsatisfiable:
