@@ -82,7 +82,7 @@ def _sequence(flow: Flow, line: Line, source: Node | None) -> str:
 
 def _departure(flow: Flow, line: Line, source: Node | None) -> str:
     if flow.default:
-        slash = _placed(((5, -4), (9.5, 4)), line[0], line[1])
+        slash = _placed(((5, -4.6), (9.8, 4.6)), line[0], line[1])
         return path(f"M{_at(slash[0])}L{_at(slash[1])}", "line slash")
     if flow.conditional and source is not None and source.is_activity:
         diamond = _placed(((0, 0), (8, 5), (16, 0), (8, -5)), line[0], line[1])
