@@ -42,6 +42,12 @@ LINES = [
     },
 ]
 AGENCY = {"id": "landlord", "name": "Registered social landlord"}
+FIGURE = {
+    "about": "victims",
+    "since": date(2026, 2, 1),
+    "until": date(2026, 2, 28),
+    "shown": "fewer than 5",
+}
 APPEAL_CHECK = {
     "in_time": False,
     "ground_ok": True,
@@ -159,6 +165,7 @@ FACTS: dict[str, dict[str, object]] = {
     },
     "WITHDRAWN": {"withdrawn_on": date(2026, 3, 9)},
     "PARTNER-REQUEST": {
+        "figures": [],
         "agency": AGENCY,
         "kind": "light",
         "purpose": "case_review",
@@ -237,7 +244,12 @@ VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
         {"kind": "full", "purpose": "safeguarding", "gateway": "vital_interest"},
         {"kind": "full", "purpose": "court", "gateway": "court"},
         {"kind": "full", "purpose": "welfare", "gateway": "consent"},
-        {"kind": "full", "purpose": "statistics", "gateway": "S17A_depersonalised"},
+        {
+            "kind": "full",
+            "purpose": "statistics",
+            "gateway": "S17A_depersonalised",
+            "figures": [FIGURE],
+        },
         {"kind": "full", "purpose": "public_interest", "gateway": "public_interest"},
         {"urgent": True},
     ),

@@ -31,6 +31,8 @@ MEETING = {
     "recommendations": [{"to_agency": "landlord"}],
 }
 APPEAL = {"received_at": "2026-03-16T09:00:00Z", "decision_sent_on": "2026-03-16"}
+FIGURE = {"about": "victims", "since": "2026-02-01", "until": "2026-02-28", "number": 3}
+STATISTICS = {"purpose": "statistics", "gateway": "S17A_depersonalised", "figures": [FIGURE]}
 LINE = {"complaint_no": 1, "complaint_date": "2026-03-02", "acknowledged_at": "2026-03-03"}
 SOUND = [
     ("record_application", APPLICATION, {}),
@@ -64,6 +66,8 @@ SOUND = [
     ("answer_request", {"contacts": [{"date": "2026-03-16"}]}, {}),
     ("answer_request", {"nil_return": True}, {}),
     ("verify_complaints", {"lines": [LINE, {"complaint_no": 2, "recorded": False}]}, {}),
+    ("information_requested", STATISTICS, {}),
+    ("information_requested", {"purpose": "prevent_crime"}, {}),
     ("extend", {"extended_to": "2026-03-16"}, {}),
     ("holding_letter", {"extended_to": "2026-03-16"}, {}),
     ("holding_letter", {"send_holding": False}, {}),
@@ -109,6 +113,9 @@ BROKEN = [
      "/lines/0/acknowledged_at"),
     ("verify_complaints", {"lines": [LINE | {"acknowledged_at": "2026-03-01"}]},
      "/lines/0/acknowledged_at"),
+    ("information_requested", STATISTICS | {"purpose": "prevent_crime"}, "/figures"),
+    ("information_requested", STATISTICS | {"figures": [FIGURE | {"until": "2026-01-31"}]},
+     "/figures/0/until"),
     ("extend", {"extended_to": "2026-03-15"}, "/extended_to"),
     ("holding_letter", {"extended_to": "2026-03-15"}, "/extended_to"),
 ]  # fmt: skip

@@ -119,6 +119,8 @@ def test_an_empty_form_is_answered_in_words_a_person_can_act_on(path: Path) -> N
 
 
 CONFLICT = {"conflict_of_interest": True}
+NOTHING_KNOWN = {"nil_return": True, "sensitivity": "open", "onward_share_ok": False}
+LATE = {"agency_id": "police", "application_no": "NUL-2026-0302"}
 DECIDED = {"conflict_of_interest": False, "outcome": "met", "reasons": "Three reports count."}
 DEPENDENT = [
     ("confirm_threshold", CONFLICT, {"conflict_of_interest": False}, "/outcome"),
@@ -137,7 +139,9 @@ DEPENDENT = [
     ),
     ("approve", {"minutes_approved": True}, {"minutes_approved": False}, "/correction"),
     ("holding_letter", {"send_holding": False}, {"send_holding": True}, "/extended_to"),
-    ("answer_request", {"nil_return": True}, {"nil_return": False}, "/sensitivity"),
+    ("answer_request", NOTHING_KNOWN, {"nil_return": True}, "/sensitivity"),
+    ("verify_complaints", NOTHING_KNOWN, {"nil_return": True}, "/onward_share_ok"),
+    ("late_answer_received", NOTHING_KNOWN | LATE, {"nil_return": True} | LATE, "/onward_share_ok"),
     (
         "answer_request",
         {"nil_return": False, "refused": True, "refusal_reason": "Court order"},
