@@ -185,6 +185,12 @@ FACTS: dict[str, dict[str, object]] = {
             "reasons": ["No row of the table allows it."],
         },
     },
+    "APPEAL-PAPERS": {
+        "agency": AGENCY,
+        "decision_ref": APPLICATION_NO,
+        "needed_by": date(2026, 4, 15),
+        "overdue": False,
+    },
     "PARTNER-CHASE": {"agency": AGENCY, "kind": "full", "needed_by": date(2026, 3, 16)},
     "PARTNER-OVERDUE": {
         "agency": AGENCY,
@@ -253,6 +259,7 @@ VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
         {"kind": "full", "purpose": "public_interest", "gateway": "public_interest"},
         {"urgent": True},
     ),
+    "APPEAL-PAPERS": ({"overdue": True},),
     "PARTNER-CHASE": ({"kind": "light"},),
     "PARTNER-OVERDUE": ({"kind": "full", "tell": ["agency_lead"]},),
     "APPEAL-ACK": (
