@@ -9,6 +9,7 @@ BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMN_DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 DI = "http://www.omg.org/spec/DD/20100524/DI"
+BAND = 30.0  # pixels, as editors draw the band of a pool or lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,14 @@ class Shape:
     horizontal: bool = True
     marker_visible: bool = False
     plane: str = ""
+
+    @property
+    def band(self) -> Box:
+        """The band in which a pool or lane has its name, at its left or upper side."""
+        box = self.box
+        if self.horizontal:
+            return Box(box.x, box.y, min(BAND, box.width), box.height)
+        return Box(box.x, box.y, box.width, min(BAND, box.height))
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,9 +65,15 @@ def inspect_tree(root: etree._Element) -> Inspection:
     sheets = pages(model, drawing)
     return Inspection(
         faults=tuple(_faults(model, drawing, sheets)),
-        remarks=tuple(remark for page in sheets for remark in shapes.text_overflow(page)),
+        remarks=tuple(_remarks(sheets)),
         measures=measures(sheets),
     )
+
+
+def _remarks(sheets: list[Page]) -> Iterator[Fault]:
+    for page in sheets:
+        yield from islice(lines.edge_over_band(page), MOST_OF_A_KIND)
+        yield from shapes.text_overflow(page)
 
 
 def _faults(model: Model, drawing: Drawing, sheets: list[Page]) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from engine.drawing.check.outlines import distance, distance_to_outline, runs_th
 from engine.drawing.check.pages import Page, Piece
 from engine.drawing.check.records import Fault
 from engine.drawing.check.sweep import across, pairs
-from engine.drawing.geometry import Point, Segment
+from engine.drawing.geometry import Point, Segment, cuts
 from engine.drawing.model import Flow
 
 DOCKED = 3.0  # pixels between the end of a line and an outline
@@ -31,6 +31,21 @@ def edge_through_shape(page: Page) -> Iterator[Fault]:
             seen.add(pair)
             words = f"{called(page.model, piece.flow.id)} runs through {called(page.model, shape)}"
             yield Fault("edge_through_shape", pair, words)
+
+
+def edge_over_band(page: Page) -> Iterator[Fault]:
+    """No line runs over the name of a pool or lane."""
+    bands = [(band.box.grown(INSIDE), name) for name, band in page.bands.items()]
+    lines = [(piece.box, piece) for piece in page.pieces()]
+    places = {name: box for box, name in bands}
+    found = {
+        (piece.flow.id, name): None
+        for piece, name in across(lines, bands)
+        if cuts(piece.ends, places[name])
+    }
+    for line, name in found:
+        words = f"{called(page.model, line)} runs over the name of {called(page.model, name)}"
+        yield Fault("edge_over_band", (line, name), words)
 
 
 def _spared(page: Page, flow: Flow) -> frozenset[str]:

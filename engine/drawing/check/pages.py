@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from engine.drawing.check.outlines import Outline, outline
 from engine.drawing.check.sweep import box_of
 from engine.drawing.geometry import Box, Line, Segment, segments
-from engine.drawing.interchange import Drawing
+from engine.drawing.interchange import Drawing, Shape
 from engine.drawing.model import Flow, Model, Node
 
 
@@ -26,6 +26,15 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """The band of a pool or lane: the name in it, where it is, and how long it is for the name."""
+
+    name: str
+    box: Box
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One plane, or the inside of a collapsed sub-process that shares the plane of its outside.
 
@@ -35,6 +44,7 @@ class Page:
         lines: The waypoints of each flow, by id.
         labels: The bounds of the names beside shapes and lines; only of what has a name.
         closed: The shapes that hide what is in them.
+        bands: The bands in which the names of pools and lanes stand, by id.
     """
 
     model: Model
@@ -43,6 +53,7 @@ class Page:
     lines: Mapping[str, Line] = field(default_factory=dict)
     labels: Mapping[str, Box] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
+    bands: Mapping[str, Band] = field(default_factory=dict)
 
     def outline(self, element: str, by: float = 0.0) -> Outline:
         """Return the outline of a shape, grown on all sides `by` some pixels."""
@@ -107,7 +118,17 @@ def _page(model: Model, drawing: Drawing, elements: list[str]) -> Page:
         lines={one: edge.line for one, edge in edges.items()},
         labels={one: box for one, box in labels.items() if box is not None and one in named},
         closed=frozenset(one for one, shape in shapes.items() if shape.expanded is False),
+        bands={one: band for one, shape in shapes.items() if (band := _band(model, shape))},
     )
+
+
+def _band(model: Model, shape: Shape) -> Band | None:
+    """Return the band of a pool or lane; a pool whose work is not modelled has none."""
+    pool, lane = model.pools.get(shape.element), model.lanes.get(shape.element)
+    if not (lane or (pool and pool.process)):
+        return None
+    name = lane.name if lane else pool.name if pool else ""
+    return Band(name, shape.band, shape.box.height if shape.horizontal else shape.box.width)
 
 
 def _name(model: Model, element: str) -> str:

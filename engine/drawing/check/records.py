@@ -16,9 +16,10 @@ ADVICE: Mapping[str, str] = {
     "label_on_label": "Move one of the names.",
     "label_on_shape": "Move the name beside the shape.",
     "label_on_edge": "Move the name off the line.",
+    "edge_over_band": "Lead the line round the name of the pool or lane.",
     "text_overflow": "Make the shape larger, or the text shorter.",
 }
-REMARKS = ("text_overflow",)
+REMARKS = ("edge_over_band", "text_overflow")
 FAULTS = tuple(kind for kind in ADVICE if kind not in REMARKS)
 
 

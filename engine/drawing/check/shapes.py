@@ -9,7 +9,7 @@ from engine.drawing.check.pages import Page
 from engine.drawing.check.records import Fault
 from engine.drawing.check.sweep import pairs
 from engine.drawing.geometry import Box
-from engine.drawing.interchange import Drawing
+from engine.drawing.interchange import BAND, Drawing
 from engine.drawing.model import Node
 from engine.drawing.text import TASK_SIZE, font
 
@@ -112,6 +112,10 @@ def text_overflow(page: Page) -> Iterator[Fault]:
         if _written_inside(page, node) and letters.block(node.name, room)[1] > box.height:
             words = f"the text of {called(page.model, node.id)} is too long for its shape"
             yield Fault("text_overflow", (node.id,), words)
+    for element, band in page.bands.items():
+        if letters.block(band.name, band.length)[1] > BAND:
+            words = f"the name of {called(page.model, element)} is too long for its band"
+            yield Fault("text_overflow", (element,), words)
 
 
 def _written_inside(page: Page, node: Node) -> bool:

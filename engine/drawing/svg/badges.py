@@ -8,7 +8,6 @@ from engine.drawing.geometry import Box, Line, Point, Segment, bounds, cuts, len
 from engine.drawing.svg import names
 from engine.drawing.svg.activities import HEAD
 from engine.drawing.svg.connections import along
-from engine.drawing.svg.containers import BAND
 from engine.drawing.svg.dressing import Badge
 from engine.drawing.svg.event_signs import HERE
 from engine.drawing.svg.lettering import Block, centered
@@ -108,8 +107,7 @@ def _shown(view: View) -> Iterator[Box]:
     for id_, shape in view.shapes.items():
         box, node = shape.box, view.model.nodes.get(id_)
         if node is None:
-            side = (BAND, box.height) if shape.horizontal else (box.width, BAND)
-            yield Box(box.x, box.y, *side)
+            yield shape.band
         elif view.is_expanded(node):
             yield Box(box.x, box.y, box.width, HEAD)
         elif node.type != "group":

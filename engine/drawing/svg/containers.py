@@ -1,13 +1,12 @@
 """Pools and lanes: frames with their name in a band along the short side."""
 
-from engine.drawing.geometry import Box, Point
+from engine.drawing.geometry import Point
 from engine.drawing.interchange import Shape
 from engine.drawing.model import Lane, Pool
 from engine.drawing.svg import lettering, task_signs
 from engine.drawing.svg.markup import rectangle
 from engine.drawing.text import TASK_SIZE
 
-BAND = 30.0
 EDGE = 2.0  # between the side of the band and its name
 
 
@@ -37,11 +36,9 @@ def _strip_name(name: str, shape: Shape) -> str:
 
 
 def _band(name: str, shape: Shape, style: str, *, size: float) -> str:
-    box = shape.box
+    band = shape.band
     if shape.horizontal:
-        band = Box(box.x, box.y, min(BAND, box.width), box.height)
         words = lettering.fitted(name, max(band.height - 8, 1), band.width - EDGE, size)
         return rectangle(band, style) + (lettering.upright(words, band) if words.lines else "")
-    band = Box(box.x, box.y, box.width, min(BAND, box.height))
     words = lettering.fitted(name, max(band.width - 8, 1), band.height - EDGE, size)
     return rectangle(band, style) + (lettering.centered(words, band) if words.lines else "")
