@@ -66,6 +66,12 @@ def test_a_picture_refers_to_nothing_and_runs_nothing(document: bytes) -> None:
     assert not re.search(r"<script|href|url\(|@import|@font-face|foreignObject|\son\w+=", picture)
 
 
+def test_the_picture_in_the_readme_is_what_its_command_draws() -> None:
+    (command,) = re.findall(r"`\S*reeve render (\S+) -o (\S+)`", (ROOT / "README.md").read_text())
+    diagram, picture = (ROOT / path for path in command)
+    assert picture.read_text() == svg.render(diagram.read_bytes()), f"reeve render {command}"
+
+
 @pytest.mark.parametrize("name", OVERLAYS)
 def test_ids_are_unique_even_when_two_pictures_share_a_page(name: str) -> None:
     pictures = (svg.render(sheet.order()), svg.render(sheet.order(), overlay=OVERLAYS[name]))
