@@ -3,28 +3,59 @@
 from collections.abc import Callable
 
 from app.casework import case_hints
+from app.casework.covering import SealedWords
 from app.casework.keeping import keep_personal
 from app.casework.letters import LetterTemplate
+from app.casework.master_keys import MasterKeys, WrongMasterKey
+from app.casework.vault import Vault
 from app.connectors import connectors
+from app.settings import Settings, WrongSetting
 from engine.clock import Clock
-from engine.connectors import Connector
+from engine.connectors import Connector, Keeper
 from engine.engine import Database, Engine
+
+
+def vault_of(settings: Settings) -> Vault:
+    """Return what seals and opens the case files.
+
+    Raises:
+        WrongSetting: there is no master key, or one of them is none.
+    """
+    if not settings.master_key:
+        raise WrongSetting(
+            "REEVE_MASTER_KEY (or REEVE_MASTER_KEY_FILE) is needed: case files are encrypted with"
+            " it. Make one with `reeve master-key`, keep it apart from the database and its backups"
+        )
+    try:
+        return Vault(MasterKeys.read(settings.master_key, settings.old_master_keys))
+    except WrongMasterKey as error:
+        raise WrongSetting(f"REEVE_MASTER_KEY: {error}") from error
 
 
 def engine_on(
     database: Database,
     clock: Clock,
+    vault: Vault,
     *,
     through: Callable[[Connector], Connector] = lambda connector: connector,
 ) -> Engine:
-    """Return an engine that sends letters, keeps the case record and judges letter templates.
+    """Return an engine that sends letters, keeps the case file and judges letters and forms.
 
     `through` may put something before every connector, as a scenario does that lets a job fail.
     """
     return Engine(
         database,
         clock,
-        connectors={name: through(connector) for name, connector in connectors().items()},
-        keep_personal=keep_personal,
+        connectors={name: through(connector) for name, connector in connectors(vault).items()},
+        keeper=_keeper(vault),
         checks={"letter": LetterTemplate.check, "form": case_hints.lint},
+    )
+
+
+def _keeper(vault: Vault) -> Keeper:
+    words = SealedWords(vault)
+    return Keeper(
+        lambda tx, entry: keep_personal(vault.keys(tx, entry.at), entry),
+        words.cover,
+        words.uncover,
     )

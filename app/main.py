@@ -32,7 +32,7 @@ from app.api.headers import SafeHeaders
 from app.api.openapi import describe
 from app.api.problems import add_problem_handlers
 from app.api.routes import VERSION
-from app.assembly import engine_on
+from app.assembly import engine_on, vault_of
 from app.settings import Settings
 from engine.clock import Clock, SystemClock, VirtualClock
 from engine.engine import Database, Engine
@@ -63,7 +63,8 @@ ROUTERS: Sequence[APIRouter] = (
 def create_app(settings: Settings) -> FastAPI:
     """Return the service; its database must be migrated before the first request."""
     time = _clock(settings)
-    engine = _engine(settings, time)
+    vault = vault_of(settings)
+    engine = engine_on(Database(settings.database_url), time, vault)
     app = FastAPI(
         title="Reeve",
         version=VERSION,
@@ -74,6 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan(settings, engine),
     )
     app.state.engine = engine
+    app.state.vault = vault
     app.state.worker = None
     app.state.machine_clock = SystemClock()
     app.state.guard = Guard(engine.database, app.state.machine_clock)
@@ -91,7 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 def run_worker(settings: Settings) -> None:
     """Run jobs, timers and deadlines until the process is told to stop (SIGINT or SIGTERM)."""
-    engine = _engine(settings, _clock(settings))
+    engine = engine_on(Database(settings.database_url), _clock(settings), vault_of(settings))
     worker = Worker(engine)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: worker.stop())
@@ -103,10 +105,6 @@ def run_worker(settings: Settings) -> None:
 
 def _clock(settings: Settings) -> Clock:
     return SystemClock() if settings.virtual_clock is None else VirtualClock(settings.virtual_clock)
-
-
-def _engine(settings: Settings, time: Clock) -> Engine:
-    return engine_on(Database(settings.database_url), time)
 
 
 def _worker(app: FastAPI, engine: Engine) -> Worker:

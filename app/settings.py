@@ -3,18 +3,22 @@
 A production service refuses what belongs to a demonstration: a virtual clock.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 ENVIRONMENTS = ("production", "demo", "test")
+KNOWN_TO_ALL = "7e" * 32
 LAST_PORT = 65_535
 KNOWN = frozenset(
     {
         "REEVE_DATABASE_URL",
         "REEVE_ENVIRONMENT",
         "REEVE_HOST",
+        "REEVE_MASTER_KEY",
+        "REEVE_MASTER_KEY_FILE",
+        "REEVE_OLD_MASTER_KEYS",
         "REEVE_PORT",
         "REEVE_PROCESSES",
         "REEVE_VIRTUAL_CLOCK",
@@ -34,7 +38,8 @@ class Settings:
     `virtual_clock` is the aware instant at which a virtual clock stands, None for the machine's
     time. `worker` says whether `serve` runs jobs and timers inside its own process: the default
     is yes on SQLite, no on PostgreSQL, where worker processes do it. `processes` is the folder of
-    diagrams.
+    diagrams. `master_key` wraps the keys of the cases, `old_master_keys` wrapped them before; in
+    the test environment a key that everybody knows takes its place.
 
     Raises:
         WrongSetting: unknown environment, impossible port, or a virtual clock in production.
@@ -47,12 +52,16 @@ class Settings:
     processes: Path = Path("processes")
     virtual_clock: datetime | None = None
     worker: bool = True
+    master_key: str = field(default="", repr=False)
+    old_master_keys: Sequence[str] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         if self.environment not in ENVIRONMENTS:
             raise WrongSetting(f"REEVE_ENVIRONMENT must be one of {', '.join(ENVIRONMENTS)}")
         if not 0 <= self.port <= LAST_PORT:
             raise WrongSetting(f"REEVE_PORT must be a number from 0 to {LAST_PORT}")
+        if self.environment == "test" and not self.master_key:
+            object.__setattr__(self, "master_key", KNOWN_TO_ALL)
         if self.virtual_clock is None:
             return
         if self.environment == "production":
@@ -76,8 +85,19 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         port=_number("REEVE_PORT", given.get("REEVE_PORT", "8080")),
         processes=Path(given.get("REEVE_PROCESSES", "processes")),
         virtual_clock=_instant("REEVE_VIRTUAL_CLOCK", given.get("REEVE_VIRTUAL_CLOCK")),
+        master_key=given.get("REEVE_MASTER_KEY") or _content(given.get("REEVE_MASTER_KEY_FILE")),
+        old_master_keys=tuple(given.get("REEVE_OLD_MASTER_KEYS", "").split()),
         worker=_switch("REEVE_WORKER", given.get("REEVE_WORKER"), default=_is_sqlite(url)),
     )
+
+
+def _content(path: str | None) -> str:
+    if path is None:
+        return ""
+    try:
+        return Path(path).read_text(encoding="ascii").strip()
+    except (OSError, ValueError) as error:
+        raise WrongSetting(f"REEVE_MASTER_KEY_FILE cannot be read: {error}") from error
 
 
 def _is_sqlite(url: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engine.connectors import Check, Connector, KeepPersonal
+from engine.connectors import Check, Connector, Keeper
 from engine.errors import NotFound
 from engine.limits import Limits
 from engine.records import Actor
@@ -21,7 +21,7 @@ class Ground:
 
     limits: Limits = field(default_factory=Limits)
     connectors: Mapping[str, Connector] = field(default_factory=dict)
-    keep_personal: KeepPersonal | None = None
+    keeper: Keeper | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
     releases: Releases = field(default_factory=Releases)
 

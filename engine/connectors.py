@@ -40,7 +40,39 @@ Connector = Callable[[JobContext], Mapping[str, object]]
 # deployed: its id, its text, the release's functions, and the names that user tasks hand to it as
 # a form in; findings out.
 Check = Callable[[str, str, feel.Library, frozenset[str]], Sequence[Finding]]
-KeepPersonal = Callable[[Transaction, PersonalEntry], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """Whose words are covered: an instance's, or those of a message that none has taken yet."""
+
+    tenant: str
+    instance_key: str | None
+    business_id: str | None
+    by: str
+    at: datetime
+
+
+def _as_it_is(_tx: Transaction, _whose: Covered, text: str) -> str:
+    return text
+
+
+def _as_it_was(_tx: Transaction, text: str) -> str:
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Takes what is personal out of the engine's hands.
+
+    `keep` is given the personal answers of a form. `cover` makes words that nobody has judged yet
+    (a draft, a kept message) unreadable to whoever has only the database, and `uncover` gives
+    them back, also those that were never covered.
+    """
+
+    keep: Callable[[Transaction, PersonalEntry], None]
+    cover: Callable[[Transaction, Covered, str], str] = _as_it_is
+    uncover: Callable[[Transaction, str], str] = _as_it_was
 
 
 @dataclass

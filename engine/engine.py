@@ -2,7 +2,7 @@
 
 Construct one `Engine` per process and share it between threads:
 
-    Engine(Database(url), SystemClock(), connectors={"letter": send}, keep_personal=keep)
+    Engine(Database(url), SystemClock(), connectors={"letter": send}, keeper=Keeper(keep))
 
 Every command takes `by` (who asks), `receipt` (makes it repeatable) and `dry_run` (everything
 happens, is rolled back, and the answer says what would have happened). With a receipt a repeat

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from engine import deployments, releases, tasks
+from engine import covering, deployments, releases, tasks
 from engine.command import Command
-from engine.encoding import decode_variables
 from engine.errors import NotFound
 from engine.records import COMMON, Form
 from engine.releases import Release
@@ -15,7 +14,7 @@ def of_user_task(command: Command, key: str) -> Form | None:
     instance, wait = tasks.get(command, key)
     if not wait.form_id:
         return None
-    draft = decode_variables(wait.draft) if wait.draft is not None else None
+    draft = covering.variables(command, wait.draft) if wait.draft is not None else None
     release = command.release(instance.release_key)
     return _view(release, wait.form_id, draft, wait.revision)
 

@@ -5,7 +5,7 @@ An incident never loses its work: retrying makes the job or timer due again, wit
 
 from dataclasses import replace
 
-from engine import encoding, instances, waits
+from engine import covering, encoding, instances, waits
 from engine.command import Command
 from engine.errors import NotFound, WrongState
 from engine.history import Happening
@@ -36,7 +36,8 @@ def open_stuck(command: Command, stuck: Stuck) -> str:
     if stuck.draft is not None:
         limit = command.ground.limits.submission
         draft = encoding.encode_within(stuck.draft, limit, "the submission")
-        task_rows.save_draft(command.tx, wait.key, draft)
+        covered = covering.of_instance(command, instance, draft)
+        task_rows.save_draft(command.tx, wait.key, covered)
     earlier = rows.active_of_wait(command.tx, wait.key)
     if earlier is not None:
         return earlier

@@ -7,7 +7,7 @@ One that may not be kept is refused, and nothing has changed.
 
 from datetime import timedelta
 
-from engine import encoding, instances, releases, starts, waits
+from engine import covering, encoding, instances, releases, starts, waits
 from engine.command import Command
 from engine.errors import BusinessIdInUse
 from engine.keys import new_key
@@ -57,7 +57,7 @@ def offer(command: Command, wait: WaitRow) -> None:
         tenant=wait.tenant,
         element_id=wait.element_id,
         business_id=wait.correlation_key,
-        variables=encoding.decode_variables(wait.variables),
+        variables=covering.variables(command, wait.variables),
         cause=CAUSE,
     )
     if _begun(command, command.release(release_row.key), trigger) is not None:
@@ -97,7 +97,9 @@ def _row(command: Command, trigger: Trigger, message: Message) -> WaitRow:
         wake_at=expires,
         expects=trigger.process_id,
         correlation_key=trigger.business_id,
-        variables=encoding.encode(trigger.variables),
+        variables=covering.of_nobody_yet(
+            command, trigger.tenant, encoding.encode(trigger.variables)
+        ),
     )
 
 

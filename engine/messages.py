@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from engine import (
+    covering,
     encoding,
     instances,
     kept_starts,
@@ -66,7 +67,8 @@ def publish(command: Command, message: Message) -> Published:
     handed = _hand_over(command, message, tenant)
     kept = not handed.somewhere and message.time_to_live > timedelta(0)
     if kept:
-        rows.keep(command.tx, row.key)
+        said = covering.of_nobody_yet(command, tenant, encoding.encode(message.variables))
+        rows.keep(command.tx, row.key, said)
     else:
         rows.take(command.tx, row.key, "DELIVERED")
     return _told(command, row.key, handed.taken, buffered=kept or handed.starts_later)
@@ -103,7 +105,8 @@ def _row(command: Command, message: Message, tenant: str) -> MessageRow:
         name=message.name,
         correlation_key=message.correlation_key,
         message_id=message.message_id or None,
-        variables=encoding.encode(message.variables),
+        # Covered only if it is kept, and taken out again when it is handed over.
+        variables="{}",
         # Not kept before everybody has been asked: who takes it could wait for it once more.
         state="DELIVERED",
         published_at=command.at,

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from engine import encoding, instances, running, submissions, waits
+from engine import covering, encoding, instances, running, submissions, waits
 from engine.bpmn.outcome import Event, MessageReceived, Outcome
 from engine.command import Command
 from engine.errors import BusinessIdInUse, ExecutionFailed, LimitExceeded, SubmissionRefused
@@ -192,7 +192,7 @@ def _hand_over(command: Command, settled: Settled, wait: WaitRow, message: Messa
             release,
             row,
             form_id=running.form_of_element(release, row, wait.element_id),
-            submission=encoding.decode_variables(message.variables),
+            submission=covering.variables(command, message.variables),
         )
     except (SubmissionRefused, ExecutionFailed) as refusal:
         # Whoever moved the instance is not to blame for what was published before.

@@ -75,8 +75,8 @@ def _keep(
     values: Mapping[str, object],
     user_task_key: str,
 ) -> None:
-    keep = command.ground.keep_personal
-    if keep is None:
+    keeper = command.ground.keeper
+    if keeper is None:
         message = "this answer is personal, and there is no keeper of personal data"
         finding = Finding("NO_KEEPER", message, pointer=f"/{next(iter(values))}")
         raise SubmissionRefused(form_id, (finding,))
@@ -90,7 +90,7 @@ def _keep(
         by=command.by.subject,
         at=command.at,
     )
-    keep(command.tx, entry)
+    keeper.keep(command.tx, entry)
 
 
 def _plain(submission: Mapping[str, object]) -> Variables:

@@ -7,7 +7,7 @@ cannot both move the process.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from engine import encoding, instances, settling, submissions, waits
+from engine import covering, encoding, instances, settling, submissions, waits
 from engine.bpmn.outcome import UserTaskCompleted
 from engine.command import Command
 from engine.errors import (
@@ -83,7 +83,10 @@ def save_draft(
     instance, wait = held(command, key, revision=revision)
     check_mine(command.by, wait)
     limit = command.ground.limits.submission
-    draft = None if content is None else encoding.encode_within(content, limit, "the draft")
+    draft = None
+    if content is not None:
+        text = encoding.encode_within(content, limit, "the draft")
+        draft = covering.of_instance(command, instance, text)
     rows.save_draft(command.tx, key, draft)
     return record(instance, replace(wait, draft=draft, revision=wait.revision + 1))
 

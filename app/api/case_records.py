@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from app.api.questions import Asked
 from app.api.routes import GuardedRoute, declared
 from app.api.shapes import PlainObject, Shown
-from app.casework.keeping import case_entries
+from app.casework import case_entries
 
 router = APIRouter(prefix="/v1/user-tasks", tags=["User tasks"], route_class=GuardedRoute)
 
@@ -40,6 +40,7 @@ def get_user_task_case_record(asked: Asked, key: TaskKey) -> Response:
     """Return what was written in the case of a task, open or ended, that you may work on."""
     task = asked.engine.get_user_task(key, by=asked.by)
     with asked.engine.database.read() as tx:
-        found = case_entries(tx, task)
+        process = case_entries.process_of(task)
+        found = case_entries.of_process(asked.vault.reading(tx), process)
     entries = [ShownEntry.model_validate(entry) for entry in found]
     return asked.answer(ShownCaseRecord(entries=entries))

@@ -13,9 +13,11 @@ from app.api.questions import Asked
 from app.api.routes import GuardedRoute, caller_of, declared
 from app.api.searches import Fields, Found, SearchWish, ShownPage, search
 from app.api.shapes import Shown, Words
+from app.casework import sent_letters
+from app.casework.vault import Keys
 from app.identity.callers import Caller
 from app.store import letters as rows
-from app.store.database import Database
+from app.store.database import Database, Transaction
 from app.store.letters import LetterRow
 from engine.errors import InvalidRequest, NotFound
 
@@ -83,6 +85,8 @@ def search_letters(asked: Asked, request: Request, wish: SearchWish) -> Response
     with _database(request).read() as tx:
         sent = rows.page(tx, wanted, after=after, limit=wish.page.limit + 1)
         total = rows.count(tx, wanted, cap=COUNT_LIMIT + 1) if wish.page.total else None
+        keys = _keys(request, tx)
+        sent = [sent_letters.opened(keys, letter) for letter in sent]
     return asked.answer(_page(sent, wish.page.limit, total))
 
 
@@ -121,10 +125,16 @@ def _database(request: Request) -> Database:
     return database
 
 
+def _keys(request: Request, tx: Transaction) -> Keys:
+    keys: Keys = request.app.state.vault.reading(tx)
+    return keys
+
+
 def _letter(request: Request, key: str) -> LetterRow:
     tenant = caller_of(request).tenant
     with _database(request).read() as tx:
         letter = rows.find(tx, key)
+        letter = sent_letters.opened(_keys(request, tx), letter) if letter else None
     if letter is None or tenant not in (None, letter.tenant):
         raise NotFound("letter", key)
     return letter

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from app.api.commands import actor_of, engine_of
 from app.api.replies import file_reply, picture_reply, read_reply
 from app.api.routes import caller_of
+from app.casework.vault import Vault
 from engine.engine import Engine
 from engine.records import Actor, Resource
 
@@ -21,6 +22,12 @@ class Question:
     request: Request
     engine: Engine
     by: Actor
+
+    @property
+    def vault(self) -> Vault:
+        """What opens the case files."""
+        vault: Vault = self.request.app.state.vault
+        return vault
 
     def answer(
         self, shown: BaseModel, *, revision: int | None = None, cacheable: bool = False

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from app.cli import authoring, drawing, evaluating, service, work
+from app.cli import authoring, drawing, evaluating, keys, service, work
 
 cli = typer.Typer(
     name="reeve",
@@ -18,6 +18,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 service.register(cli)
+keys.register(cli)
 authoring.register(cli)
 drawing.register(cli)
 evaluating.register(cli)

@@ -39,9 +39,13 @@ def report_failures() -> Iterator[None]:
 
 
 def _report_refusal(failure: Exception) -> None:
-    from app.cli.output import explain
+    from app.cli.output import complain, explain
+    from app.settings import WrongSetting
     from engine.errors import EngineError
 
+    if isinstance(failure, WrongSetting):
+        complain(str(failure))
+        sys.exit(WRONG_USE)
     if isinstance(failure, EngineError):
         explain(failure)
         sys.exit(FOUND)

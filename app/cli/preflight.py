@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from app.assembly import vault_of
+from app.casework import carrying
 from app.cli.failures import WRONG_USE, Stop
+from app.settings import Settings
 from app.store import addresses, migrating
 from app.store.addresses import NotAnAddress
 from app.store.migrating import NotReached, Schema
+from engine.clock import SystemClock
+from engine.engine import Database
 
 
 def check_database(url: str) -> None:
@@ -30,15 +35,52 @@ def check_database(url: str) -> None:
         raise Stop(f"The database at {where} belongs to a newer version of Reeve: run that one")
 
 
-def migrate(url: str) -> str:
-    """Bring a database to the schema of this version, and return its URL as it may be shown.
+def check_seals(settings: Settings) -> None:
+    """Return when everything in a database is sealed, by a master key that is at hand.
+
+    Raises:
+        Stop: `reeve migrate` has not run to its end, or the master key is another one.
+        WrongSetting: there is no master key.
+    """
+    vault = vault_of(settings)
+    with _opened(settings.database_url) as database, database.read() as tx:
+        plain, unknown = carrying.is_plain(tx), carrying.unknown_masters(tx, vault)
+    if plain:
+        raise Stop("Case records of an earlier version stand in plain. Run: reeve migrate")
+    if unknown:
+        raise Stop(
+            f"The cases in this database are encrypted with the master key {', '.join(unknown)},"
+            " and REEVE_MASTER_KEY is another one. Give that one, or name it in"
+            " REEVE_OLD_MASTER_KEYS and run: reeve rotate-master-key"
+        )
+
+
+def migrate(settings: Settings) -> str:
+    """Bring a database to this version, and return its URL as it may be shown.
 
     Raises:
         Stop: the URL makes no sense, or the database cannot be reached or written.
+        WrongSetting: there is something to seal, and no master key.
     """
+    url = settings.database_url
     with _explained(url):
         migrating.migrate(url)
-        return addresses.shown(url)
+    with _opened(url) as database:
+        with database.read() as tx:
+            plain = carrying.is_plain(tx)
+        if plain:
+            at = SystemClock().now()
+            carrying.seal_what_is_plain(database, vault_of(settings), at=at)
+    return addresses.shown(url)
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Database]:
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 @contextmanager

@@ -45,7 +45,7 @@ def serve(
     """Serve the REST API; on SQLite jobs and timers run inside this process."""
     from app.cli.serving import listening, run
 
-    settings = _settings(
+    settings = read_settings(
         database=database or (DEMO_DATABASE if demo else None),
         host=host,
         port=port,
@@ -58,22 +58,26 @@ def serve(
 
 def worker(database: Database = None) -> None:
     """Run jobs, timers and deadlines until stopped; start as many as you like on PostgreSQL."""
-    from app.cli.preflight import check_database
+    from app.cli.preflight import check_database, check_seals
     from app.cli.serving import log_plainly
     from app.main import run_worker
 
-    settings = _settings(database=database)
+    settings = read_settings(database=database)
     check_database(settings.database_url)
+    check_seals(settings)
     log_plainly()
     run_worker(settings)
 
 
 def migrate(database: Database = None) -> None:
-    """Bring the database to the schema of this version; harmless when it already is."""
+    """Bring the database to this version: its schema, and what stands in plain under seal.
+
+    Harmless when it already is. REEVE_MASTER_KEY is needed only if there is something to seal.
+    """
     from app.cli.output import say
     from app.cli.preflight import migrate as upgrade
 
-    where = upgrade(_settings(database=database).database_url)
+    where = upgrade(read_settings(database=database))
     say(f"{where} is up to date.")
 
 
@@ -102,7 +106,7 @@ def token(
     from app.identity.issuing import issue_directly
     from app.identity.tokens import TokenNotIssued, Wish
 
-    url = _settings(database=database).database_url
+    url = read_settings(database=database).database_url
     check_database(url)
     wish = Wish(
         subject=subject,
@@ -157,7 +161,7 @@ OPTIONS = {
 }
 
 
-def _settings(
+def read_settings(
     *,
     database: str | None = None,
     host: str | None = None,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from app.cli.failures import WRONG_USE, Stop
-from app.cli.preflight import check_database
+from app.cli.preflight import check_database, check_seals
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -60,9 +60,10 @@ def run(settings: "Settings", door: socket.socket, *, demo: bool) -> None:
     if demo:
         from app.demo.setting import prepare
 
-        prepare(settings)
+        settings = prepare(settings)
     else:
         check_database(settings.database_url)
+    check_seals(settings)
     _serve(settings, door, quiet=demo)
 
 

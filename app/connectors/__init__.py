@@ -1,22 +1,30 @@
 """What a service task may call: one function per job type, registered with the engine."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from app.casework.vault import Keys, Vault
 from app.connectors.appealed_decision import check_independence, find_appealed_decision
 from app.connectors.case_review_figures import write_figures
 from app.connectors.duplicates import find_duplicates
 from app.connectors.letter import send_letter
 from app.connectors.letter_needs import find_needs
-from engine.connectors import Connector
+from engine.connectors import Connector, JobContext
+
+CaseConnector = Callable[[Keys, JobContext], Mapping[str, object]]
 
 
-def connectors() -> Mapping[str, Connector]:
+def connectors(vault: Vault) -> Mapping[str, Connector]:
     """Return the connectors by job type; other types are for outside workers."""
-    return {
-        "case_review_figures": write_figures,
+    with_keys: Mapping[str, CaseConnector] = {
         "appeal_independence": check_independence,
         "appealed_decision": find_appealed_decision,
         "find_duplicates": find_duplicates,
         "letter": send_letter,
         "letter_needs": find_needs,
     }
+    made = {name: _with_keys(connector, vault) for name, connector in with_keys.items()}
+    return {"case_review_figures": write_figures, **made}
+
+
+def _with_keys(connector: CaseConnector, vault: Vault) -> Connector:
+    return lambda context: connector(vault.keys(context.tx, context.now), context)

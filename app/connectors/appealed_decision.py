@@ -6,10 +6,11 @@ person comes back, only the reference's own facts.
 
 from collections.abc import Mapping, Sequence
 
-from app.casework.keeping import case_entries
+from app.casework import case_entries
+from app.casework.case_entries import CaseEntry
+from app.casework.vault import Keys
 from app.connectors.letter import HEADER
-from app.store import case_records, letters
-from app.store.case_records import CaseEntry
+from app.store import case_files, letters
 from app.store.letters import LetterRow
 from engine.clock import local_date
 from engine.connectors import JobContext
@@ -23,7 +24,7 @@ MOST_LETTERS = 100
 INDEPENDENT, ON_PANEL, NOT_KNOWN = "independent", "on_panel", "not_known"
 
 
-def find_appealed_decision(context: JobContext) -> Mapping[str, object]:
+def find_appealed_decision(_keys: Keys, context: JobContext) -> Mapping[str, object]:
     """Return `appealed`: what the partnership decided under the reference `decision_ref`.
 
     `found` says whether a decision letter went out under it; `decided` is not_met or concluded,
@@ -38,16 +39,16 @@ def find_appealed_decision(context: JobContext) -> Mapping[str, object]:
     return {"appealed": {"found": True, **told, "sent_on": local_date(last.sent_at)}}
 
 
-def check_independence(context: JobContext) -> Mapping[str, object]:
+def check_independence(keys: Keys, context: JobContext) -> Mapping[str, object]:
     """Return `independence` of whoever decided the appeal last, by the record.
 
     on_panel when that person also decided or signed in the case of `decision_ref`, independent
     when others did, not_known when the record names nobody.
     """
-    panel = {entry.recorded_by for entry in _entries_of_the_case(context)}
+    panel = {entry.recorded_by for entry in _entries_of_the_case(keys, context)}
     deciders = [
         entry.recorded_by
-        for entry in case_entries(context.tx, context.job)
+        for entry in case_entries.of_process(keys, case_entries.process_of(context.job))
         if "appeal_reasons" in entry.fields
     ]
     if not panel or not deciders:
@@ -64,16 +65,12 @@ def _decision_letters(context: JobContext) -> Sequence[LetterRow]:
     return [row for row in found if row.letter_id in DECISIONS]
 
 
-def _entries_of_the_case(context: JobContext) -> Sequence[CaseEntry]:
+def _entries_of_the_case(keys: Keys, context: JobContext) -> Sequence[CaseEntry]:
     reference = _reference(context)
     if not reference:
         return ()
-    entries = case_records.entries(
-        context.tx,
-        process_instance_key=context.job.process_instance_key,
-        tenant=context.job.tenant_id,
-        business_id=reference,
-    )
+    case = case_files.newest(context.tx, context.job.tenant_id, reference)
+    entries = case_entries.of_case(keys, case.key) if case else ()
     return [entry for entry in entries if entry.source in PANEL]
 
 

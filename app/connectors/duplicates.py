@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from app.casework.keeping import HARMED
+from app.casework.vault import Keys
 from app.store import case_parties
 from engine.connectors import JobContext
 
 
-def find_duplicates(context: JobContext) -> Mapping[str, object]:
+def find_duplicates(_keys: Keys, context: JobContext) -> Mapping[str, object]:
     """Return `possible_duplicates`: the references of open cases with the same person.
 
     A case without a business id is named by the key of its process instance.

@@ -6,8 +6,9 @@ process has moved on; a job that runs twice finds the letter of the first time a
 
 from collections.abc import Mapping
 
-from app.casework.keeping import case_record
+from app.casework import case_entries, case_files, sent_letters
 from app.casework.letters import LetterTemplate, RenderedLetter
+from app.casework.vault import Keys
 from app.store import letters as rows
 from app.store.letters import LetterRow
 from engine import feel
@@ -15,13 +16,14 @@ from engine.connectors import JobContext
 
 HEADER = "letter"
 EXPRESSION = "="
+ENGINE = "engine"
 
 
 class LetterNotNamed(ValueError):
     """A letter job does not say, in words or by its expression, which letter it sends."""
 
 
-def send_letter(context: JobContext) -> Mapping[str, object]:
+def send_letter(keys: Keys, context: JobContext) -> Mapping[str, object]:
     """Render the letter that the job's header names and keep it as sent.
 
     `recipient` and `channel` come from the job's variables, else from the letter itself. Returns
@@ -35,12 +37,13 @@ def send_letter(context: JobContext) -> Mapping[str, object]:
     """
     row = rows.find_by_job(context.tx, context.job.key)
     if row is None:
-        row = _written(context)
-        rows.add(context.tx, row)
+        row = _written(keys, context)
+        process = case_entries.process_of(context.job)
+        sent_letters.add(keys, case_files.case_of(keys, process, by=ENGINE), row)
     return {"sent_at": row.sent_at, "letter_key": row.key, "channel": row.channel}
 
 
-def drafted(context: JobContext) -> RenderedLetter:
+def drafted(keys: Keys, context: JobContext) -> RenderedLetter:
     """Return the letter that the job names as it would go out now; nothing is kept or sent.
 
     Raises:
@@ -51,14 +54,14 @@ def drafted(context: JobContext) -> RenderedLetter:
     """
     letter_id = _letter_id(context)
     content = context.resource(HEADER, letter_id).content.decode()
-    return _rendered(LetterTemplate.load(letter_id, content, context.library), context)
+    return _rendered(keys, LetterTemplate.load(letter_id, content, context.library), context)
 
 
-def _written(context: JobContext) -> LetterRow:
+def _written(keys: Keys, context: JobContext) -> LetterRow:
     job, letter_id = context.job, _letter_id(context)
     resource = context.resource(HEADER, letter_id)
     template = LetterTemplate.load(letter_id, resource.content.decode(), context.library)
-    front, rendered = template.front, _rendered(template, context)
+    front, rendered = template.front, _rendered(keys, template, context)
     return LetterRow(
         key=job.key,
         tenant=job.tenant_id,
@@ -78,8 +81,9 @@ def _written(context: JobContext) -> LetterRow:
     )
 
 
-def _rendered(template: LetterTemplate, context: JobContext) -> RenderedLetter:
-    personal = case_record(context.tx, context.job)
+def _rendered(keys: Keys, template: LetterTemplate, context: JobContext) -> RenderedLetter:
+    process = case_entries.process_of(context.job)
+    personal = case_entries.merged(case_entries.of_process(keys, process))
     return template.render({**context.scope, "personal": personal}, now=context.now)
 
 

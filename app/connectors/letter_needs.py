@@ -7,10 +7,10 @@ case record, so no machine can act on it: it only sees that there is something t
 
 from collections.abc import Mapping
 
-from app.casework.keeping import case_record
-from app.connectors.letter import drafted
-from app.store import case_records
-from app.store.case_records import CaseEntry
+from app.casework import case_entries, case_files
+from app.casework.case_entries import CaseEntry
+from app.casework.vault import Keys
+from app.connectors.letter import ENGINE, drafted
 from engine.connectors import JobContext
 
 LANGUAGE, ACCESS = "language", "accessibility_needs"
@@ -18,7 +18,7 @@ DRAFT = "letter_draft"
 ORDINARY = frozenset({"english", "en", "en-gb", "british english"})
 
 
-def find_needs(context: JobContext) -> Mapping[str, object]:
+def find_needs(keys: Keys, context: JobContext) -> Mapping[str, object]:
     """Return `to_prepare`: whether the letter must be prepared for this person by hand.
 
     If so, the text as it would go out is put into the case record as `letter_draft`, so that
@@ -30,9 +30,11 @@ def find_needs(context: JobContext) -> Mapping[str, object]:
         DeploymentRefused: the template is faulty.
         NotFound: the release holds no such letter.
     """
-    if not _needs_hands(case_record(context.tx, context.job)):
+    process = case_entries.process_of(context.job)
+    if not _needs_hands(case_entries.merged(case_entries.of_process(keys, process))):
         return {"to_prepare": False}
-    case_records.add(context.tx, _draft(context))
+    case = case_files.case_of(keys, process, by=ENGINE)
+    case_entries.add(keys, case, process, _draft(keys, context))
     return {"to_prepare": True}
 
 
@@ -46,14 +48,10 @@ def _words(known: Mapping[str, object], name: str) -> str:
     return value.strip().casefold() if isinstance(value, str) else ""
 
 
-def _draft(context: JobContext) -> CaseEntry:
-    job = context.job
+def _draft(keys: Keys, context: JobContext) -> CaseEntry:
     return CaseEntry(
-        tenant=job.tenant_id,
-        process_instance_key=job.process_instance_key,
-        business_id=job.business_id or "",
-        source=job.element_id,
+        source=context.job.element_id,
         recorded_at=context.now,
         recorded_by="",
-        fields={DRAFT: drafted(context).text},
+        fields={DRAFT: drafted(keys, context).text},
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from app.assembly import engine_on
+from app.assembly import engine_on, vault_of
 from app.cli.failures import WRONG_USE, Stop
 from app.cli.output import out, progress, say
 from app.cli.preflight import migrate
@@ -36,11 +36,12 @@ OPERATOR = "operator"
 USUAL_PORT = 8080
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: Settings) -> Settings:
     """Migrate, deploy the folder of processes, and print the demo tokens the first time.
 
     The tokens are also kept in `var/demo-tokens.json`, readable by the owner only, for
-    `reeve demo`. Doing it again deploys what has changed and keeps tokens and cases.
+    `reeve demo`. Without a master key one is made and kept there, too. Doing it again deploys
+    what has changed and keeps tokens, key and cases. Return the settings with the key.
 
     Raises:
         Stop: this is production, there are no processes, or the database cannot be used.
@@ -48,13 +49,24 @@ def prepare(settings: Settings) -> None:
     """
     _check(settings)
     out.print("[bold yellow]This is a demonstration. Never enter data of real people.[/]")
+    settings = _with_master_key(settings)
     with progress("making the database ready"):
-        shown = migrate(settings.database_url)
+        shown = migrate(settings)
     _deploy(settings)
     kept, fresh = _credentials(settings)
     credentials.keep(kept)
     _tell_tokens(kept.tokens, fresh=fresh)
     _tell_what_next(kept.url, shown)
+    return settings
+
+
+def _with_master_key(settings: Settings) -> Settings:
+    if settings.master_key:
+        return settings
+    text, fresh = credentials.master_key()
+    made = "made for this demonstration and kept" if fresh else "kept"
+    say(f"The key that encrypts its case files was {made} in {credentials.KEY_PLACE}.", "dim")
+    return replace(settings, master_key=text)
 
 
 def _check(settings: Settings) -> None:
@@ -71,7 +83,7 @@ def _check(settings: Settings) -> None:
 def _deploy(settings: Settings) -> None:
     database = Database(settings.database_url)
     try:
-        engine = engine_on(database, SystemClock())
+        engine = engine_on(database, SystemClock(), vault_of(settings))
         with progress("deploying") as tell:
             for tenant, bundle in bundles.read_all(settings.processes).items():
                 tell(tenant or "common")

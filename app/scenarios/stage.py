@@ -8,6 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.assembly import engine_on
+from app.casework import sent_letters
+from app.casework.master_keys import MasterKeys, fresh
+from app.casework.vault import Vault
 from app.store import letters
 from app.store.letters import LetterRow
 from app.store.migrating import migrate
@@ -51,7 +54,8 @@ class Theatre:
         url = f"sqlite:///{self._original}"
         migrate(url)
         database = Database(url)
-        engine = engine_on(database, VirtualClock(OPENING))
+        self._vault = Vault(MasterKeys.read(fresh()))
+        engine = engine_on(database, VirtualClock(OPENING), self._vault)
         for tenant, bundle in bundles.read_all(processes).items():
             self.tenants.append(tenant)
             deployment = engine.deploy(bundle, tenant=tenant, by=DIRECTOR)
@@ -66,7 +70,7 @@ class Theatre:
             shutil.copy(self._original, path)
             database = Database(f"sqlite:///{path}")
             try:
-                yield Stage(database, tenant, VirtualClock(start))
+                yield Stage(database, tenant, VirtualClock(start), self._vault)
             finally:
                 database.close()
 
@@ -83,13 +87,14 @@ def check(processes: Path) -> list[Finding]:
 class Stage:
     """One play: commands as people would give them, and a look at what came of them."""
 
-    def __init__(self, database: Database, tenant: str, clock: VirtualClock) -> None:
+    def __init__(self, database: Database, tenant: str, clock: VirtualClock, vault: Vault) -> None:
         self._database = database
         self._clock = clock
         self.tenant = tenant
         # What lets jobs fail: the code of a BPMN error, by the id of the element.
         self.failing: Mapping[str, str] = {}
-        self.engine = engine_on(database, clock, through=self._unless_failing)
+        self._vault = vault
+        self.engine = engine_on(database, clock, vault, through=self._unless_failing)
         self._time = Timelapse(self.engine, clock)
         self._letters_seen: set[str] = set()
 
@@ -187,8 +192,9 @@ class Stage:
     def new_letters(self) -> list[LetterRow]:
         """Return the letters sent since this was last asked."""
         with self._database.read() as tx:
+            keys = self._vault.reading(tx)
             rows = [
-                row
+                sent_letters.opened(keys, row)
                 for row in letters.page(tx, {}, after=None, limit=EVERYTHING)
                 if row.key not in self._letters_seen
             ]

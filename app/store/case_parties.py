@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from app.store.database import Transaction
 from app.store.tables import case_party
@@ -17,6 +17,7 @@ class PartyRow:
     business_id: str
     role: str
     name_key: str
+    case_key: str | None
 
 
 def add(tx: Transaction, row: PartyRow) -> None:
@@ -28,6 +29,11 @@ def add(tx: Transaction, row: PartyRow) -> None:
     )
     if tx.execute(select(case_party.c.role).where(same)).first() is None:
         tx.execute(insert(case_party).values(**asdict(row)))
+
+
+def forget_plain(tx: Transaction) -> None:
+    """Delete the fingerprints without a key that a version before made."""
+    tx.execute(delete(case_party).where(case_party.c.case_key.is_(None)))
 
 
 def keys_of(tx: Transaction, process_instance_key: str, role: str) -> list[str]:

@@ -1,18 +1,20 @@
 """Rows of the case record: personal fields, kept out of the process variables; append-only."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import RowMapping, insert, select, update
 
 from app.store.database import Transaction
-from app.store.tables import case_record
+from app.store.tables import case_record as table
+
+BATCH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseEntry:
-    """What one submission said about people; `fields` is a JSON object, nested as in the form.
+class CaseRecordRow:
+    """What one submission said about people, sealed.
 
     `source` says where it came from: a form id, or a message name.
     """
@@ -23,36 +25,50 @@ class CaseEntry:
     source: str
     recorded_at: datetime
     recorded_by: str
-    fields: Mapping[str, object]
+    case_key: str
+    sealed: bytes
 
 
-def add(tx: Transaction, entry: CaseEntry) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainRow:
+    """A row that a version before wrote in plain."""
+
+    seq: int
+    tenant: str
+    process_instance_key: str
+    business_id: str
+    source: str
+    recorded_at: datetime
+    recorded_by: str
+    fields: object
+
+
+def add(tx: Transaction, row: CaseRecordRow) -> None:
     """Append one entry to the case record."""
-    tx.execute(
-        insert(case_record).values(
-            tenant=entry.tenant,
-            process_instance_key=entry.process_instance_key,
-            business_id=entry.business_id,
-            source=entry.source,
-            recorded_at=entry.recorded_at,
-            recorded_by=entry.recorded_by,
-            fields=dict(entry.fields),
-        )
-    )
+    tx.execute(insert(table).values({**asdict(row), "fields": {}}))
 
 
-def entries(
-    tx: Transaction, *, process_instance_key: str, tenant: str, business_id: str
-) -> list[CaseEntry]:
-    """Return the entries of a case, oldest first: its own and those under its business id.
+def of_case(tx: Transaction, case_key: str) -> list[CaseRecordRow]:
+    """Return the entries of a case, oldest first."""
+    query = select(table).where(table.c.case_key == case_key).order_by(table.c.seq)
+    return [_row(found) for found in tx.execute(query).mappings()]
 
-    Several instances serve one case (the review, an appeal, the follow-up of recommendations).
-    Without a business id only the instance's own entries are the case's.
-    """
-    own = case_record.c.process_instance_key == process_instance_key
-    same_case = (case_record.c.tenant == tenant) & (case_record.c.business_id == business_id)
-    query = select(case_record).where(same_case if business_id else own).order_by(case_record.c.seq)
+
+def plain(tx: Transaction) -> Sequence[PlainRow]:
+    """Return some of the rows that are not sealed yet, oldest first."""
+    query = select(table).where(table.c.sealed.is_(None)).order_by(table.c.seq).limit(BATCH)
+    names = PlainRow.__dataclass_fields__
     return [
-        CaseEntry(**{name: value for name, value in found.items() if name != "seq"})
-        for found in tx.execute(query).mappings()
+        PlainRow(**{name: found[name] for name in names}) for found in tx.execute(query).mappings()
     ]
+
+
+def seal(tx: Transaction, seq: int, case_key: str, sealed: bytes) -> None:
+    """Put a sealed row in the place of a plain one."""
+    change = update(table).where(table.c.seq == seq)
+    tx.execute(change.values(case_key=case_key, sealed=sealed, fields={}))
+
+
+def _row(found: RowMapping) -> CaseRecordRow:
+    names = CaseRecordRow.__dataclass_fields__
+    return CaseRecordRow(**{name: found[name] for name in names})

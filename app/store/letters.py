@@ -4,15 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, func, insert, or_, select
+from sqlalchemy import ColumnElement, RowMapping, func, insert, or_, select, update
 
 from app.store.database import Transaction
 from app.store.tables import letter
 
+BATCH = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterRow:
-    """One letter exactly as it went out; `law` names the provisions it rests on."""
+    """One letter exactly as it went out; `law` names the provisions it rests on.
+
+    As it is stored, `recipient`, `text` and `html` are empty and stand in `sealed`.
+    """
 
     key: str
     tenant: str
@@ -29,11 +34,26 @@ class LetterRow:
     html: str
     sent_at: datetime
     law: Sequence[str] = field(default_factory=list)
+    case_key: str | None = None
+    sealed: bytes | None = None
 
 
 def add(tx: Transaction, row: LetterRow) -> None:
     """Insert a letter; a second letter of the same job raises the database's IntegrityError."""
     tx.execute(insert(letter).values(**{**asdict(row), "law": list(row.law)}))
+
+
+def plain(tx: Transaction) -> list[LetterRow]:
+    """Return some of the letters that are not sealed yet."""
+    query = select(letter).where(letter.c.sealed.is_(None)).order_by(letter.c.key).limit(BATCH)
+    return [_row(found) for found in tx.execute(query).mappings()]
+
+
+def seal(tx: Transaction, key: str, case_key: str, sealed: bytes) -> None:
+    """Put the sealed words of a letter in the place of its plain ones."""
+    empty = {"recipient": "", "text": "", "html": ""}
+    change = update(letter).where(letter.c.key == key)
+    tx.execute(change.values(case_key=case_key, sealed=sealed, **empty))
 
 
 def find(tx: Transaction, key: str) -> LetterRow | None:

@@ -1,7 +1,7 @@
 """The app's own tables; the engine's are in the engine's store.
 
 Keys are text, instants are aware UTC. `letter` and `case_record` are append-only: nothing in the
-app updates or deletes a row of them.
+app updates or deletes a row of them. What is `sealed` opens with the key of its case alone.
 """
 
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Dialect,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -82,7 +83,49 @@ api_token = Table(
     UniqueConstraint("created_by", "request_id"),
 )
 
-# A letter as it was sent. `job_key` is unique, so a job that runs twice sends one letter.
+# One case of one partnership. `number` is the business id of its processes; one that has none is
+# called by the key of its process. A number that was used again bears the next `ordinal`.
+case_file = Table(
+    "case_file",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("opened_by", Text, nullable=False),
+    # The process whose form said that a new case begins here; NULL while none has.
+    Column("begun_by_instance", Text),
+    UniqueConstraint("tenant", "number", "ordinal"),
+)
+
+# Which case a process belongs to.
+case_instance = Table(
+    "case_instance",
+    metadata,
+    Column("process_instance_key", Text, primary_key=True),
+    Column("case_key", Text, nullable=False),
+    Index(None, "case_key"),
+)
+
+# The keys that seal: one per case, and one per partnership for each thing that is of no case.
+# `wrapped` needs the master key `master`; it is NULL when the key was destroyed.
+data_key = Table(
+    "data_key",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("wrapped", LargeBinary),
+    Column("master", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("destroyed_at", Instant),
+    Column("destroyed_by", Text, nullable=False),
+    UniqueConstraint("tenant", "owner"),
+)
+
+# A letter as it was sent; who it went to and what it said are sealed. `job_key` is unique, so a
+# job that runs twice sends one letter.
 letter = Table(
     "letter",
     metadata,
@@ -101,9 +144,13 @@ letter = Table(
     Column("text", Text, nullable=False),
     Column("html", Text, nullable=False),
     Column("sent_at", Instant, nullable=False),
+    # NULL where a version before wrote the letter in plain and `reeve migrate` has not run yet.
+    Column("case_key", Text),
+    Column("sealed", LargeBinary),
     UniqueConstraint("job_key"),
     Index(None, "process_instance_key", "sent_at"),
     Index(None, "tenant", "sent_at"),
+    Index(None, "case_key", "sent_at"),
 )
 
 # What people wrote about people, typed by the forms and kept out of the process variables: one
@@ -118,12 +165,17 @@ case_record = Table(
     Column("source", Text, nullable=False),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", Text, nullable=False),
+    # Empty since a row is sealed; see `letter`.
     Column("fields", JSON, nullable=False),
+    Column("case_key", Text),
+    Column("sealed", LargeBinary),
     Index(None, "process_instance_key", "seq"),
     Index(None, "tenant", "business_id", "seq"),
+    Index(None, "case_key", "seq"),
 )
 
-# Who has a part in a case, found again by a keyed fingerprint of the name, never by the name.
+# Who has a part in a case, found again by a keyed fingerprint of the name, never by the name. A row
+# without a case is of a version before, whose fingerprints had no key.
 case_party = Table(
     "case_party",
     metadata,
@@ -132,7 +184,9 @@ case_party = Table(
     Column("name_key", Text, primary_key=True),
     Column("tenant", Text, nullable=False),
     Column("business_id", Text, nullable=False),
+    Column("case_key", Text),
     Index(None, "tenant", "name_key"),
+    Index(None, "case_key"),
 )
 
 # What the yearly figures of reviews need, one row per application, without anything personal: it

@@ -10,7 +10,7 @@ from typing import TypeVar
 from engine import incidents
 from engine.clock import Clock
 from engine.command import ENGINE, Command, Ground
-from engine.connectors import Check, Connector, KeepPersonal
+from engine.connectors import Check, Connector, Keeper
 from engine.errors import (
     AlreadyAnswered,
     DatabaseUnavailable,
@@ -69,7 +69,7 @@ class Desk:
         clock: Clock,
         *,
         connectors: Mapping[str, Connector] | None = None,
-        keep_personal: KeepPersonal | None = None,
+        keeper: Keeper | None = None,
         checks: Mapping[str, Check] | None = None,
         limits: Limits | None = None,
     ) -> None:
@@ -79,7 +79,7 @@ class Desk:
         self.ground = Ground(
             limits=limits or Limits(),
             connectors=dict(connectors or {}),
-            keep_personal=keep_personal,
+            keeper=keeper,
             checks=dict(checks or {}),
         )
 

@@ -61,7 +61,11 @@ _TAKEN = (
     .where(table.c.key == bindparam("wanted"))
     .values(state=bindparam("how"), variables="{}")
 )
-_KEPT = update(table).where(table.c.key == bindparam("wanted")).values(state="BUFFERED")
+_KEPT = (
+    update(table)
+    .where(table.c.key == bindparam("wanted"))
+    .values(state="BUFFERED", variables=bindparam("said"))
+)
 _FORGET = delete(table).where(
     table.c.kept_until < bindparam("before"), table.c.expires_at < bindparam("before")
 )
@@ -103,9 +107,9 @@ def buffered(
     return [MessageRow(*row) for row in tx.execute(_BUFFERED, values)]
 
 
-def keep(tx: Transaction, key: str) -> None:
-    """Keep a message that nobody took, for whoever begins to wait for it."""
-    tx.execute(_KEPT, {"wanted": key})
+def keep(tx: Transaction, key: str, said: str) -> None:
+    """Keep what a message said that nobody took, for whoever begins to wait for it."""
+    tx.execute(_KEPT, {"wanted": key, "said": said})
 
 
 def take(tx: Transaction, key: str, how: str) -> None:

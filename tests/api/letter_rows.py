@@ -2,15 +2,15 @@
 
 from fastapi import FastAPI
 
-from app.store import letters
 from app.store.letters import LetterRow
 from tests.api.conftest import START
+from tests.sealing import given_letter
 
 
 def given_letters(app: FastAPI, number: int, tenant: str = "poole") -> None:
     with app.state.engine.database.transaction() as tx:
         for index in range(number):
-            letters.add(
+            given_letter(
                 tx,
                 LetterRow(
                     key=f"{tenant}-{index}",

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from app.api.headers import SECURITY_HEADERS
 from app.errors import PROBLEMS
 from app.main import create_app
-from app.settings import Settings
+from app.settings import KNOWN_TO_ALL, Settings
 from tests.api.conftest import given_token
 from tests.api.problem_documents import assert_problem
 
@@ -188,7 +188,7 @@ def test_each_type_of_problem_can_be_looked_up(sqlite_client: TestClient) -> Non
 
 def test_production_has_no_clock_to_move(sqlite_url: str) -> None:
 
-    app = create_app(Settings(database_url=sqlite_url, worker=False))
+    app = create_app(Settings(database_url=sqlite_url, worker=False, master_key=KNOWN_TO_ALL))
     token = given_token(sqlite_url)
     client = TestClient(app, headers={"Authorization": f"Bearer {token}"})
 

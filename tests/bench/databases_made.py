@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url, text
 
+from app.settings import KNOWN_TO_ALL
 from engine.engine import Database
 from tests import databases
 from tests.bench.services import cpu_of_family
@@ -27,7 +28,7 @@ class Place:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {"REEVE_DATABASE_URL": self.url}
+        return {"REEVE_DATABASE_URL": self.url, "REEVE_MASTER_KEY": KNOWN_TO_ALL}
 
     @property
     def cpu(self) -> float:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from app.assembly import engine_on
-from app.casework.keeping import case_record, keep_personal, name_key
+from app.casework import case_entries, sent_letters
+from app.casework.case_files import Process
+from app.casework.keeping import NAME, keep_personal, plain_name
 from app.connectors.duplicates import find_duplicates
-from app.store import case_records
+from app.store import letters
 from engine import bundles
 from engine.clock import VirtualClock
 from engine.connectors import JobContext
@@ -21,6 +23,7 @@ from engine.records import Actor, Job, PersonalEntry, StartRequest
 from engine.timelapse import Timelapse
 from tests.casework.marking import MARK, tables_with, tables_with_the_mark
 from tests.scenarios.loans import given_processes
+from tests.sealing import VAULT, keys
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 DESK = Actor(subject="dan", tenant="poole", groups=frozenset({"desk"}))
@@ -31,7 +34,7 @@ NOTE = f"{MARK} Ada"
 @pytest.fixture
 def office(database: Database, clock: VirtualClock, tmp_path: Path) -> Engine:
     """An engine with everything plugged in and the loans deployed."""
-    made = engine_on(database, clock)
+    made = engine_on(database, clock, VAULT)
     for tenant, bundle in bundles.read_all(given_processes(tmp_path / "loans")).items():
         made.deploy(bundle, tenant=tenant, by=OPERATOR)
     return made
@@ -45,21 +48,25 @@ def given_loan(office: Engine, **variables: object) -> str:
     return office.start(request, by=DESK).next_user_tasks[0].key
 
 
-def test_a_draft_is_personal_until_the_task_is_completed(
+def test_what_is_personal_is_nowhere_in_plain_from_the_draft_to_the_letter(
     office: Engine, clock: VirtualClock, database_url: str
 ) -> None:
     task = given_loan(office, ref="L-1")
 
     office.save_draft(task, {"note": NOTE}, by=DESK)
     drafted = tables_with_the_mark(database_url)
+    form = office.form_of(task, by=DESK)
     office.complete_user_task(task, {"level": 4, "note": NOTE}, by=DESK)
     completed = tables_with_the_mark(database_url)
     Timelapse(office, clock).settle()
     sent = tables_with_the_mark(database_url)
 
-    assert drafted == {"wait_state": 1}
-    assert completed == {"case_record": 1}
-    assert sent == {"case_record": 1, "letter": 1}
+    assert (drafted, completed, sent) == ({}, {}, {})
+    assert form is not None
+    assert form.draft == {"note": NOTE}
+    with office.database.read() as tx:
+        (letter,) = letters.page(tx, {}, after=None, limit=9)
+        assert NOTE in sent_letters.opened(VAULT.reading(tx), letter).text
 
 
 def test_the_search_looks_into_snapshots(
@@ -90,7 +97,7 @@ def test_a_letter_that_cannot_be_written_tells_nothing_personal(
     Timelapse(office, clock).move_to(NOW + timedelta(days=1))
 
     assert "incident" in tables_with(database_url, b"LOAN-ACK")
-    assert tables_with_the_mark(database_url) == {"case_record": 1}
+    assert tables_with_the_mark(database_url) == {}
 
 
 def entry(instance: str, business_id: str | None, **values: object) -> PersonalEntry:
@@ -131,12 +138,13 @@ JOB = Job(
 def keep(database: Database, *entries: PersonalEntry) -> None:
     with database.transaction() as tx:
         for one in entries:
-            keep_personal(tx, one)
+            keep_personal(keys(tx), one)
 
 
 def record(database: Database, job: Job = JOB) -> dict[str, object]:
     with database.read() as tx:
-        return dict(case_record(tx, job))
+        process = case_entries.process_of(job)
+        return dict(case_entries.merged(case_entries.of_process(keys(tx), process)))
 
 
 def test_later_values_of_a_case_win_whichever_instance_brings_them(database: Database) -> None:
@@ -158,7 +166,9 @@ def test_a_new_application_under_an_old_reference_begins_a_new_record(database: 
         entry("2", "CT-1", applicant_name="Bob"),
     )
 
-    assert record(database) == {"applicant_name": "Bob"}
+    again = replace(JOB, process_instance_key="2")
+    assert record(database, again) == {"applicant_name": "Bob"}
+    assert record(database)["applicant_name"] == "Ada"
 
 
 def test_a_case_without_a_reference_has_only_its_own_entries(database: Database) -> None:
@@ -169,7 +179,7 @@ def test_a_case_without_a_reference_has_only_its_own_entries(database: Database)
 
 def test_what_is_kept_is_undone_with_its_transaction(database: Database) -> None:
     with contextlib.suppress(ZeroDivisionError), database.transaction() as tx:
-        keep_personal(tx, entry("1", "CT-1", applicant_name="Ada"))
+        keep_personal(keys(tx), entry("1", "CT-1", applicant_name="Ada"))
         _ = 1 / 0
 
     assert record(database) == {}
@@ -192,7 +202,7 @@ def others(database: Database) -> None:
 @pytest.mark.usefixtures("others")
 def test_other_open_cases_of_the_same_person_are_found(database: Database) -> None:
     with database.transaction() as tx:
-        found = find_duplicates(context(tx, closed={"7"}))
+        found = find_duplicates(keys(tx), context(tx, closed={"7"}))
 
     assert found == {"possible_duplicates": ["CT-2", "CT-3"]}
 
@@ -201,7 +211,7 @@ def test_a_case_without_a_name_has_no_duplicates(database: Database) -> None:
     keep(database, entry("1", "CT-1", harm_described="x"), entry("2", "CT-2", harm_described="x"))
 
     with database.transaction() as tx:
-        assert find_duplicates(context(tx)) == {"possible_duplicates": []}
+        assert find_duplicates(keys(tx), context(tx)) == {"possible_duplicates": []}
 
 
 def test_a_case_without_a_reference_is_named_by_its_key(database: Database) -> None:
@@ -214,8 +224,10 @@ def test_a_case_without_a_reference_is_named_by_its_key(database: Database) -> N
     )
 
     with database.transaction() as tx:
-        of_a_reference = find_duplicates(context(tx))
-        of_none = find_duplicates(replace(context(tx), job=replace(JOB, business_id=None)))
+        of_a_reference = find_duplicates(keys(tx), context(tx))
+        of_none = find_duplicates(
+            keys(tx), replace(context(tx), job=replace(JOB, business_id=None))
+        )
 
     assert of_a_reference == {"possible_duplicates": ["2", "CT-3"]}
     assert of_none == {"possible_duplicates": ["2", "CT-1", "CT-3"]}
@@ -226,14 +238,17 @@ def test_naming_a_person_twice_changes_nothing(database: Database) -> None:
     keep(database, twice, twice, entry("2", "CT-2", applicant_name="Ada Quill"))
 
     with database.transaction() as tx:
-        assert find_duplicates(context(tx)) == {"possible_duplicates": ["CT-2"]}
+        assert find_duplicates(keys(tx), context(tx)) == {"possible_duplicates": ["CT-2"]}
         assert len(_entries(tx)) == 3
 
 
 def _entries(tx) -> list:
     return [
-        *case_records.entries(tx, process_instance_key="1", tenant="poole", business_id="CT-1"),
-        *case_records.entries(tx, process_instance_key="2", tenant="poole", business_id="CT-2"),
+        one
+        for key in ("1", "2")
+        for one in case_entries.of_process(
+            keys(tx), Process(tenant="poole", instance_key=key, business_id=f"CT-{key}")
+        )
     ]
 
 
@@ -249,8 +264,19 @@ def context(tx, closed: frozenset[str] | set[str] = frozenset()) -> JobContext:
     )
 
 
-def test_a_name_is_found_again_in_no_other_partnership() -> None:
-    assert name_key("poole", "Ada Quill") == name_key("poole", "Dr. QUILL ada")
-    assert name_key("poole", "Ada Quill") != name_key("islington", "Ada Quill")
-    assert name_key("poole", "Ada Quill") != name_key("poole", "Ada Quills")
-    assert "quill" not in name_key("poole", "Ada Quill")
+def test_a_name_is_found_again_in_no_other_partnership_and_not_without_the_key(
+    database: Database,
+) -> None:
+    def found(tenant: str, name: str) -> str:
+        return held.fingerprint(tenant, NAME, plain_name(name))
+
+    with database.transaction() as tx:
+        held = keys(tx)
+        quill = found("poole", "Ada Quill")
+        assert found("poole", "Dr. QUILL ada") == quill
+        assert found("islington", "Ada Quill") != quill
+        assert found("poole", "Ada Quills") != quill
+        assert "quill" not in quill
+        kept = VAULT.reading(tx)
+        assert kept.fingerprint("poole", NAME, plain_name("Ada Quill")) == quill
+        assert kept.fingerprint("nowhere", NAME, plain_name("Ada Quill")) != quill

@@ -186,12 +186,12 @@ def noisy_effect_apart() -> None:
     right = assembly.connectors
 
     def apart(context):
-        result = right()[EFFECT](context)
+        result = right(None)[EFFECT](context)
         commit_now(context.tx)
         time.sleep(GAP_SECONDS)
         return result
 
-    assembly.connectors = lambda: {**right(), EFFECT: apart}
+    assembly.connectors = lambda vault: {**right(vault), EFFECT: apart}
 
 
 def noisy_commit_lost() -> None:

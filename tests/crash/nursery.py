@@ -43,7 +43,7 @@ def main(mutant: str) -> None:
     for module in LATE:
         importlib.import_module(module)
     connectors = assembly.connectors
-    assembly.connectors = lambda: {**connectors(), EFFECT: effect}
+    assembly.connectors = lambda vault: {**connectors(vault), EFFECT: effect}
     if mutant:
         NOISY[mutant]()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how they ended

@@ -2,24 +2,24 @@
 
 import json
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from app.cli.failures import Stop
 from app.demo import credentials
 from app.demo.credentials import Credentials
 from app.demo.playing import play
-from tests.casework.marking import mark_samples, tables_with_the_mark
+from tests.casework.marking import MARK, mark_samples, tables_with, tables_with_the_mark
 from tests.cli import programs
-from tests.databases import ABSENT, Cluster
+from tests.databases import ABSENT, Cluster, postgres_binaries
 
-# Narrative may stand in the case record and in a letter that was sent, and nowhere else.
 SAMPLES = "common/asb_case_review/samples"
-ALLOWED = {"case_record", "letter"}
 
 
 @dataclass(frozen=True)
@@ -107,10 +107,43 @@ def test_a_sample_is_played_to_its_end_and_told(played: Played) -> None:
     assert [told for told in played.told if told not in played.answer] == []
 
 
-def test_nothing_personal_leaves_the_case_record_but_in_letters(played: Played) -> None:
-    found = tables_with_the_mark(played.database)
+def test_nothing_personal_stands_anywhere_in_plain(played: Played) -> None:
+    """Neither in a table, nor in the bytes of the database, a log, a metric or an incident."""
+    tables = tables_with_the_mark(played.database)
+    files = {path: path.read_bytes() for path in played.folder.rglob("*") if path.is_file()}
+    operator = httpx2.Client(
+        base_url=played.url,
+        headers={"Authorization": f"Bearer {tokens(played.folder)['operator']}"},
+    )
+    with operator:
+        told = [
+            operator.get("/metrics").text,
+            *(
+                operator.post(f"/v1/{resource}/search", json={}).text
+                for resource in ("incidents", "process-instances", "jobs", "timers", "deadlines")
+            ),
+        ]
 
-    assert set(found) == ALLOWED, found
+    assert tables == {}
+    assert [path for path, content in files.items() if MARK.encode() in content] == []
+    assert [text for text in told if MARK in text] == []
+    assert MARK not in dumped(played.database)
+    assert tables_with(played.database, b"record_application")["case_record"] >= 1
+
+
+def tokens(folder: Path) -> dict[str, str]:
+    return json.loads((folder / "var/demo-tokens.json").read_text())["tokens"]
+
+
+def dumped(url: str) -> str:
+    """Everything that PostgreSQL would put into a backup; SQLite's file was looked at."""
+    if not url.startswith("postgresql"):
+        return ""
+    program = postgres_binaries() / "pg_dump"
+    line = [program, "--inserts", url.replace("+psycopg", "")]
+    dump = subprocess.run(line, check=True, capture_output=True, text=True).stdout  # noqa: S603
+    assert "record_application" in dump
+    return dump
 
 
 def test_without_a_demo_or_a_sample_it_says_what_there_is(

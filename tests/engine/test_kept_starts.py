@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from engine.connectors import Keeper
 from engine.engine import Engine
 from engine.errors import BusinessIdInUse, SubmissionRefused
 from engine.records import Message, Search, StartRequest
@@ -147,7 +148,7 @@ def test_personal_answers_are_recorded_when_the_instance_begins(database, clock)
         with database.read() as tx:
             return int(tx.execute(text("SELECT count(*) FROM kept")).scalar_one())
 
-    engine = Engine(database, clock, keep_personal=keep)
+    engine = Engine(database, clock, keeper=Keeper(keep))
     told = {"type": "string", "title": "What happened?", "x-personal": True}
     given_deployed(engine, ON_REQUEST, form_record=form(properties={"nth": told}, required=[]))
     (begun,) = engine.publish_message(please("Noise"), by=ROOT).correlations

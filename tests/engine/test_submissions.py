@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from engine.connectors import Keeper
 from engine.engine import Engine
 from engine.errors import EngineError, LimitExceeded, SubmissionRefused
 from engine.limits import Limits
@@ -25,7 +26,7 @@ def kept():
 
 @pytest.fixture
 def keeping(database, clock, kept):
-    return Engine(database, clock, keep_personal=lambda _tx, entry: kept.append(entry))
+    return Engine(database, clock, keeper=Keeper(lambda _tx, entry: kept.append(entry)))
 
 
 def given_recorded(engine, **start):
@@ -75,7 +76,7 @@ def test_a_keeper_that_fails_stops_the_completion(database, clock):
     def broken(_tx, _entry):
         raise RuntimeError("the disk is full")
 
-    engine = Engine(database, clock, keep_personal=broken)
+    engine = Engine(database, clock, keeper=Keeper(broken))
     task = given_recorded(engine)
 
     with pytest.raises(RuntimeError):

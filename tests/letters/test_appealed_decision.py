@@ -6,10 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.connectors.appealed_decision import check_independence, find_appealed_decision
-from app.store import case_records, letters
-from app.store.case_records import CaseEntry
 from app.store.letters import LetterRow
 from tests.letters.test_letter_connector import context
+from tests.sealing import given_entry, given_letter, keys
 
 DECIDED = "ISL-1"
 LATE_IN_THE_EVENING = datetime(2026, 6, 1, 23, 30, tzinfo=UTC)  # 2 June in London
@@ -41,53 +40,51 @@ def tx(database):
 
 
 def recorded(tx, source, by, business_id=DECIDED, tenant="islington", **fields):
-    case_records.add(
+    given_entry(
         tx,
-        CaseEntry(
-            tenant=tenant,
-            process_instance_key="7",
-            business_id=business_id,
-            source=source,
-            recorded_at=LATE_IN_THE_EVENING,
-            recorded_by=by,
-            fields=fields,
-        ),
+        tenant=tenant,
+        process_instance_key="7",
+        business_id=business_id,
+        source=source,
+        recorded_at=LATE_IN_THE_EVENING,
+        recorded_by=by,
+        fields=fields,
     )
 
 
 def found(tx, **variables):
-    return find_appealed_decision(context(tx, variables=variables))["appealed"]
+    return find_appealed_decision(keys(tx), context(tx, variables=variables))["appealed"]
 
 
 def independence(tx):
-    return check_independence(context(tx, variables=REFERENCE))["independence"]
+    return check_independence(keys(tx), context(tx, variables=REFERENCE))["independence"]
 
 
 def test_the_last_decision_letter_tells_what_was_decided_and_on_which_local_day(tx):
-    letters.add(tx, ROW)
-    letters.add(tx, replace(ROW, key="2", job_key="2", letter_id="ACK-INTERIM"))
+    given_letter(tx, ROW)
+    given_letter(tx, replace(ROW, key="2", job_key="2", letter_id="ACK-INTERIM"))
 
     told = {"decided": "not_met", "letter": "ACK-NOTMET", "sent_on": date(2026, 6, 2)}
     assert found(tx, **REFERENCE) == {"found": True, **told}
 
 
 def test_a_review_that_came_later_is_what_is_appealed(tx):
-    letters.add(tx, ROW)
+    given_letter(tx, ROW)
     later = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
-    letters.add(tx, replace(ROW, key="2", job_key="2", letter_id="CONCLUSION", sent_at=later))
+    given_letter(tx, replace(ROW, key="2", job_key="2", letter_id="CONCLUSION", sent_at=later))
 
     assert found(tx, **REFERENCE)["decided"] == "concluded"
 
 
 @pytest.mark.parametrize("reference", [{}, {"decision_ref": " "}, {"decision_ref": "ISL-2"}])
 def test_without_a_decision_letter_nothing_is_found(tx, reference):
-    letters.add(tx, ROW)
+    given_letter(tx, ROW)
 
     assert found(tx, **reference) == NOTHING
 
 
 def test_another_partnerships_decision_is_not_found(tx):
-    letters.add(tx, replace(ROW, tenant="poole"))
+    given_letter(tx, replace(ROW, tenant="poole"))
 
     assert found(tx, **REFERENCE) == NOTHING
 

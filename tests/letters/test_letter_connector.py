@@ -5,8 +5,7 @@ import pytest
 
 from app.casework.letters import LetterNotWritten
 from app.connectors.letter import LetterNotNamed, send_letter
-from app.store import case_records, letters
-from app.store.case_records import CaseEntry
+from app.store import letters
 from engine import feel
 from engine.connectors import JobContext
 from engine.deadline_functions import library
@@ -14,6 +13,7 @@ from engine.errors import NotFound
 from engine.policy import EMPTY
 from engine.records import Job, Resource
 from tests.letters.samples import FACTS, NOW, letter
+from tests.sealing import found_letter, given_entry, keys
 
 ACK = letter(
     "Dear {{ personal.applicant_name }}\n\nWe had your request on {{ facts.received_on }}."
@@ -69,25 +69,23 @@ def resource(kind, resource_id):
 @pytest.fixture
 def tx(database):
     with database.transaction() as transaction:
-        case_records.add(
+        given_entry(
             transaction,
-            CaseEntry(
-                tenant="islington",
-                process_instance_key="2251799813685250",
-                business_id="CT-1",
-                source="record_application",
-                recorded_at=NOW,
-                recorded_by="spoc",
-                fields={"applicant_name": "Ada <b>Example</b>"},
-            ),
+            tenant="islington",
+            process_instance_key="2251799813685250",
+            business_id="CT-1",
+            source="record_application",
+            recorded_at=NOW,
+            recorded_by="spoc",
+            fields={"applicant_name": "Ada <b>Example</b>"},
         )
         yield transaction
 
 
 def test_a_letter_is_kept_as_it_was_sent(tx):
     said = {"recipient": "the applicant", "channel": "email"}
-    sent = send_letter(context(tx, variables=said))
-    row = letters.find(tx, sent["letter_key"])
+    sent = send_letter(keys(tx), context(tx, variables=said))
+    row = found_letter(tx, sent["letter_key"])
     assert row.text == "Dear Ada <b>Example</b>\n\nWe had your request on 2 March 2026.\n"
     assert "Ada &lt;b&gt;Example&lt;/b&gt;" in row.html
     assert (row.letter_id, row.version, row.title) == ("ACK", "4", "A letter")
@@ -98,40 +96,42 @@ def test_a_letter_is_kept_as_it_was_sent(tx):
 
 
 def test_a_job_that_runs_twice_sends_one_letter_and_answers_the_same(tx):
-    first = send_letter(context(tx))
-    again = send_letter(context(tx, now=datetime(2026, 4, 1, tzinfo=UTC)))
+    first = send_letter(keys(tx), context(tx))
+    again = send_letter(keys(tx), context(tx, now=datetime(2026, 4, 1, tzinfo=UTC)))
     assert again == first
     assert letters.count(tx, {"tenant": "islington"}, cap=10) == 1
 
 
 def test_a_letter_says_itself_who_it_is_for_when_the_job_does_not(tx):
     of_the_case = {"channel": "police_101", "recipient": "nobody"}
-    row = letters.find(tx, send_letter(context(tx, scope=of_the_case))["letter_key"])
+    row = found_letter(tx, send_letter(keys(tx), context(tx, scope=of_the_case))["letter_key"])
     assert (row.recipient, row.channel) == ("applicant", "post")
 
 
 def test_the_letter_may_be_named_by_an_expression(tx):
     headers = {"letter": '= if met then "ACK" else "NOT"'}
-    sent = send_letter(context(tx, headers=headers, scope={"met": True}))
-    assert letters.find(tx, sent["letter_key"]).letter_id == "ACK"
+    sent = send_letter(keys(tx), context(tx, headers=headers, scope={"met": True}))
+    assert found_letter(tx, sent["letter_key"]).letter_id == "ACK"
 
 
 @pytest.mark.parametrize("header", [{}, {"letter": ""}, {"letter": "= 3"}, {"letter": "= missing"}])
 def test_a_job_that_names_no_letter_is_refused(tx, header):
     with pytest.raises(LetterNotNamed, match="send_acknowledgement"):
-        send_letter(context(tx, headers=header))
+        send_letter(keys(tx), context(tx, headers=header))
 
 
 def test_a_letter_that_is_not_in_the_release_is_not_found(tx):
     with pytest.raises(NotFound):
-        send_letter(context(tx, headers={"letter": "NOPE"}))
+        send_letter(keys(tx), context(tx, headers={"letter": "NOPE"}))
 
 
 def test_a_letter_without_its_facts_is_not_written_and_nothing_is_kept(tx):
     with pytest.raises(LetterNotWritten, match=r"facts\.received_on is null"):
-        send_letter(context(tx, scope={"facts": {}}))
+        send_letter(keys(tx), context(tx, scope={"facts": {}}))
     assert letters.count(tx, {"tenant": "islington"}, cap=10) == 0
 
 
 def test_what_the_connector_answers_can_become_variables(tx):
-    assert feel.to_json(send_letter(context(tx)))["sent_at"] == "2026-03-30T08:15:00+00:00"
+    assert (
+        feel.to_json(send_letter(keys(tx), context(tx)))["sent_at"] == "2026-03-30T08:15:00+00:00"
+    )

@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.casework import case_entries
+from app.casework.case_files import Process
 from app.connectors.letter_needs import find_needs
-from app.store import case_records, letters
-from app.store.case_records import CaseEntry
+from app.store import letters
 from tests.letters.test_letter_connector import context
+from tests.sealing import given_entry, keys
 
 TOLD_AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -20,24 +22,21 @@ def tx(database):
 
 
 def told(tx, **fields):
-    case_records.add(
+    given_entry(
         tx,
-        CaseEntry(
-            tenant="islington",
-            process_instance_key="2251799813685250",
-            business_id="CT-1",
-            source="record_application",
-            recorded_at=TOLD_AT,
-            recorded_by="anna",
-            fields={"applicant_name": "Ada", **fields},
-        ),
+        tenant="islington",
+        process_instance_key="2251799813685250",
+        business_id="CT-1",
+        source="record_application",
+        recorded_at=TOLD_AT,
+        recorded_by="anna",
+        fields={"applicant_name": "Ada", **fields},
     )
 
 
 def record_of(tx):
-    return case_records.entries(
-        tx, process_instance_key="2251799813685250", tenant="islington", business_id="CT-1"
-    )
+    process = Process(tenant="islington", instance_key="2251799813685250", business_id="CT-1")
+    return case_entries.of_process(keys(tx), process)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +47,7 @@ def record_of(tx):
 def test_whoever_reads_otherwise_gets_a_prepared_letter_and_its_draft_is_in_the_case(tx, needs):
     told(tx, **needs)
 
-    assert find_needs(context(tx)) == {"to_prepare": True}
+    assert find_needs(keys(tx), context(tx)) == {"to_prepare": True}
 
     draft = record_of(tx)[-1].fields["letter_draft"]
     assert "Dear Ada" in draft
@@ -61,6 +60,6 @@ def test_whoever_reads_otherwise_gets_a_prepared_letter_and_its_draft_is_in_the_
 def test_for_everybody_else_nothing_is_written_down(tx, needs):
     told(tx, **needs)
 
-    assert find_needs(context(tx)) == {"to_prepare": False}
+    assert find_needs(keys(tx), context(tx)) == {"to_prepare": False}
 
     assert len(record_of(tx)) == 1

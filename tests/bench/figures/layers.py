@@ -15,7 +15,7 @@ from app.api import routes
 from app.identity.issuing import issue_directly
 from app.identity.tokens import Wish
 from app.main import create_app
-from app.settings import Settings
+from app.settings import KNOWN_TO_ALL, Settings
 from engine.records import StartRequest
 from tests.bench import models
 from tests.bench.bench import Bench
@@ -54,7 +54,7 @@ def measure(bench: Bench) -> Iterator[Measured]:
 
 def shares_on(url: str, lives: int) -> Counter[str]:
     """The share of each layer, in percent, when so many instances are completed."""
-    app = create_app(Settings(database_url=url, worker=False))
+    app = create_app(Settings(database_url=url, worker=False, master_key=KNOWN_TO_ALL))
     app.state.engine.deploy(bundle(models.tasks_in_a_row(5)), by=ROOT)
     wish = Wish(subject="bench", scopes=frozenset({"tasks", "operate"}))
     (token,) = issue_directly(url, [wish])

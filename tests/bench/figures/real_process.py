@@ -19,6 +19,7 @@ from tests.bench.bench import Bench
 from tests.bench.figures.engine_costs import snapshot_size
 from tests.bench.measures import Measured
 from tests.engine.builders import ROOT
+from tests.sealing import VAULT
 
 TITLE = "The real process"
 HOW = (
@@ -39,7 +40,7 @@ SIZES = {
 def measure(bench: Bench) -> Iterator[Measured]:
     with bench.places.database("sqlite") as place:
         clock = VirtualClock(NOW)
-        engine = engine_on(Database(place.url), clock)
+        engine = engine_on(Database(place.url), clock, VAULT)
         begun = process_time()
         for tenant, one in bundles.read_all(PROCESSES).items():
             engine.deploy(one, tenant=tenant, by=ROOT)

@@ -1,0 +1,100 @@
+"""What people wrote about people, entry by entry, sealed with the key of the case."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.casework import case_files
+from app.casework.case_files import Process
+from app.casework.vault import Destroyed, Keys
+from app.store import case_records as rows
+from app.store.case_files import CaseRow
+from app.store.case_records import CaseRecordRow
+from engine.records import Job, UserTask
+
+PLACE = "case_record"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEntry:
+    """What one submission said about people; `fields` is a JSON object, nested as in the form.
+
+    `source` says where it came from: a form id, or a message name. `fields` are empty when the
+    key of the case was destroyed.
+    """
+
+    source: str
+    recorded_at: datetime
+    recorded_by: str
+    fields: Mapping[str, object]
+
+
+def process_of(work: Job | UserTask) -> Process:
+    """Return the process that a job or task belongs to."""
+    return Process(
+        tenant=work.tenant_id,
+        instance_key=work.process_instance_key,
+        business_id=work.business_id,
+    )
+
+
+def add(keys: Keys, case: CaseRow, process: Process, entry: CaseEntry) -> None:
+    """Append one entry to the record of a case.
+
+    Raises:
+        Destroyed: the key of the case was destroyed.
+    """
+    place = _place(case.key, entry.source, entry.recorded_at)
+    row = CaseRecordRow(
+        tenant=process.tenant,
+        process_instance_key=process.instance_key,
+        business_id=process.business_id or "",
+        source=entry.source,
+        recorded_at=entry.recorded_at,
+        recorded_by=entry.recorded_by,
+        case_key=case.key,
+        sealed=keys.seal(case.tenant, case.key, place, dict(entry.fields)),
+    )
+    rows.add(keys.tx, row)
+
+
+def of_process(keys: Keys, process: Process) -> Sequence[CaseEntry]:
+    """Return what is kept about the case that a process belongs to, oldest first."""
+    case = case_files.known(keys.tx, process)
+    return of_case(keys, case.key) if case else ()
+
+
+def of_case(keys: Keys, case_key: str) -> Sequence[CaseEntry]:
+    """Return what is kept about a case, oldest first."""
+    return [_opened(keys, row) for row in rows.of_case(keys.tx, case_key)]
+
+
+def merged(entries: Sequence[CaseEntry]) -> Mapping[str, object]:
+    """Return entries as one mapping; later values win."""
+    fields: dict[str, object] = {}
+    for entry in entries:
+        fields |= entry.fields
+    return fields
+
+
+def sealed(keys: Keys, case: CaseRow, row: rows.PlainRow) -> bytes:
+    """Return the fields of a plain row as this version stores them."""
+    place = _place(case.key, row.source, row.recorded_at)
+    return keys.seal(case.tenant, case.key, place, row.fields)
+
+
+def _opened(keys: Keys, row: CaseRecordRow) -> CaseEntry:
+    try:
+        fields = keys.open(row.sealed, _place(row.case_key, row.source, row.recorded_at))
+    except Destroyed:
+        fields = {}
+    return CaseEntry(
+        source=row.source,
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by,
+        fields=fields if isinstance(fields, dict) else {},
+    )
+
+
+def _place(case_key: str, source: str, at: datetime) -> str:
+    return f"{PLACE}|{case_key}|{source}|{at.isoformat()}"

@@ -1,0 +1,77 @@
+"""Rows of cases, and of which process belongs to which case."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping, select, update
+
+from app.store.database import Transaction
+from app.store.inserting import insert_or_change, insert_unless_there
+from app.store.tables import case_file as table
+from app.store.tables import case_instance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """One case; `ordinal` tells cases apart that bore the same number one after the other."""
+
+    key: str
+    tenant: str
+    number: str
+    ordinal: int
+    opened_at: datetime
+    opened_by: str
+    begun_by_instance: str | None = None
+
+
+def add(tx: Transaction, row: CaseRow) -> bool:
+    """Insert a case; say False when there is one with its number and ordinal."""
+    return insert_unless_there(tx, table, asdict(row))
+
+
+def find(tx: Transaction, key: str) -> CaseRow | None:
+    """Return the case with this key."""
+    return _row(tx.execute(select(table).where(table.c.key == key)).mappings().first())
+
+
+def of_instance(tx: Transaction, process_instance_key: str) -> CaseRow | None:
+    """Return the case that a process belongs to."""
+    query = (
+        select(table)
+        .join(case_instance, case_instance.c.case_key == table.c.key)
+        .where(case_instance.c.process_instance_key == process_instance_key)
+    )
+    return _row(tx.execute(query).mappings().first())
+
+
+def newest(tx: Transaction, tenant: str, number: str) -> CaseRow | None:
+    """Return the newest case of a partnership with this number."""
+    query = (
+        select(table)
+        .where(table.c.tenant == tenant, table.c.number == number)
+        .order_by(table.c.ordinal.desc())
+        .limit(1)
+    )
+    return _row(tx.execute(query).mappings().first())
+
+
+def attach(tx: Transaction, process_instance_key: str, case_key: str) -> None:
+    """Say that a process belongs to a case from now on."""
+    row = {"process_instance_key": process_instance_key, "case_key": case_key}
+    insert_or_change(tx, case_instance, row, ["process_instance_key"])
+
+
+def instances_of(tx: Transaction, case_key: str) -> list[str]:
+    """Return the keys of the processes of a case."""
+    query = select(case_instance.c.process_instance_key).where(case_instance.c.case_key == case_key)
+    return list(tx.execute(query.order_by(case_instance.c.process_instance_key)).scalars())
+
+
+def begin(tx: Transaction, key: str, process_instance_key: str) -> None:
+    """Note whose form began a case."""
+    change = update(table).where(table.c.key == key)
+    tx.execute(change.values(begun_by_instance=process_instance_key))
+
+
+def _row(found: RowMapping | None) -> CaseRow | None:
+    return CaseRow(**found) if found else None

@@ -1,0 +1,29 @@
+"""Inserting a row that may be there already, on either database."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.store.database import Transaction
+
+
+def insert_unless_there(tx: Transaction, table: Table, row: Mapping[str, object]) -> bool:
+    """Insert a row; say False, and change nothing, when a unique constraint forbids it.
+
+    On PostgreSQL it waits for another transaction that is inserting the same.
+    """
+    insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table).values(row).on_conflict_do_nothing()
+    return tx.execute(statement.execution_options(preserve_rowcount=True)).rowcount == 1
+
+
+def insert_or_change(
+    tx: Transaction, table: Table, row: Mapping[str, object], key: Sequence[str]
+) -> None:
+    """Insert a row, or give the row with this key the other values."""
+    insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    changed = {name: value for name, value in row.items() if name not in key}
+    tx.execute(
+        insert(table).values(row).on_conflict_do_update(index_elements=list(key), set_=changed)
+    )
