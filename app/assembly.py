@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from app.casework import case_hints
 from app.casework.covering import SealedWords
-from app.casework.keeping import keep_personal
+from app.casework.keeping import keep
 from app.casework.letters import LetterTemplate
 from app.casework.master_keys import MasterKeys, WrongMasterKey
 from app.casework.vault import Vault
@@ -55,7 +55,7 @@ def engine_on(
 def _keeper(vault: Vault) -> Keeper:
     words = SealedWords(vault)
     return Keeper(
-        lambda tx, entry: keep_personal(vault.keys(tx, entry.at), entry),
+        lambda tx, entry, told: keep(vault.keys(tx, entry.at), entry, told),
         words.cover,
         words.uncover,
     )

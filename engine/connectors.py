@@ -61,16 +61,30 @@ def _as_it_was(_tx: Transaction, text: str) -> str:
     return text
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A submission as a whole, for a keeper that makes more of it than its personal part.
+
+    `form` is the text of the form's schema. `scope` holds what its rules see, ready for FEEL
+    together with `library`: the answers, the inputs of the task, `policy` and `instance`.
+    """
+
+    form: str
+    scope: Mapping[str, object]
+    library: feel.Library
+
+
 @dataclass(frozen=True, slots=True)
 class Keeper:
     """Takes what is personal out of the engine's hands.
 
-    `keep` is given the personal answers of a form. `cover` makes words that nobody has judged yet
-    (a draft, a kept message) unreadable to whoever has only the database, and `uncover` gives
-    them back, also those that were never covered.
+    `keep` is given every submission of a form that has personal answers or an `x-case`; it raises
+    `ExecutionFailed` when the form gives what cannot be kept. `cover` makes words that nobody has
+    judged yet (a draft, a kept message) unreadable to whoever has only the database, and `uncover`
+    gives them back, also those that were never covered.
     """
 
-    keep: Callable[[Transaction, PersonalEntry], None]
+    keep: Callable[[Transaction, PersonalEntry, Told], None]
     cover: Callable[[Transaction, Covered, str], str] = _as_it_is
     uncover: Callable[[Transaction, str], str] = _as_it_was
 

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from engine import encoding, feel, running
 from engine.command import Command
+from engine.connectors import Told
 from engine.errors import ExecutionFailed, Finding, InvalidRequest, SubmissionRefused
 from engine.feel import FeelError
 from engine.form_rules import RuleFailed
+from engine.form_schema import CASE
 from engine.records import PersonalEntry, Variables
 from engine.releases import Release
 from engine.store.row_shapes import InstanceRow, WaitRow
@@ -38,29 +40,36 @@ def accept(
     if not form_id:
         return _plain(submission)
     given = _json(submission)
-    checked = release.form(form_id).check(given)
-    _judge(command.at, release, instance, form_id, given, task)
-    if checked.personal:
-        _keep(command, instance, form_id, checked.personal, task.key if task else "")
+    form = release.form(form_id)
+    checked = form.check(given)
+    scope = _scope(release, instance, form.values(given), task)
+    _judge(command.at, release, form_id, scope, task)
+    if checked.personal or CASE in form.schema:
+        told = Told(
+            form=release.resource("form", form_id).content.decode(),
+            scope=scope,
+            library=release.library,
+        )
+        _keep(command, _entry(command, instance, form_id, checked.personal, task), told)
     return checked.variables
+
+
+def _scope(
+    release: Release, instance: InstanceRow, answers: Mapping[str, object], task: WaitRow | None
+) -> Mapping[str, object]:
+    inputs = encoding.decode_variables(task.variables) if task else {}
+    return {**inputs, **answers, **running.scope(release, instance)}
 
 
 def _judge(
     at: datetime,
     release: Release,
-    instance: InstanceRow,
     form_id: str,
-    given: Mapping[str, object],
+    scope: Mapping[str, object],
     task: WaitRow | None,
 ) -> None:
-    rules = release.rules(form_id)
-    if not rules.rules:
-        return
-    inputs = encoding.decode_variables(task.variables) if task else {}
-    answers = release.form(form_id).values(given)
-    scope = {**inputs, **answers, **running.scope(release, instance)}
     try:
-        broken = rules.broken(scope, at)
+        broken = release.rules(form_id).broken(scope, at)
     except RuleFailed as failure:
         place = task.element_id if task else form_id
         raise ExecutionFailed(place, str(failure), failure.rule) from failure
@@ -68,29 +77,33 @@ def _judge(
         raise SubmissionRefused(form_id, tuple(broken))
 
 
-def _keep(
+def _entry(
     command: Command,
     instance: InstanceRow,
     form_id: str,
     values: Mapping[str, object],
-    user_task_key: str,
-) -> None:
-    keeper = command.ground.keeper
-    if keeper is None:
-        message = "this answer is personal, and there is no keeper of personal data"
-        finding = Finding("NO_KEEPER", message, pointer=f"/{next(iter(values))}")
-        raise SubmissionRefused(form_id, (finding,))
-    entry = PersonalEntry(
+    task: WaitRow | None,
+) -> PersonalEntry:
+    return PersonalEntry(
         instance_key=instance.key,
         business_id=instance.business_id,
         tenant=instance.tenant,
         form_id=form_id,
-        user_task_key=user_task_key,
+        user_task_key=task.key if task else "",
         values=values,
         by=command.by.subject,
         at=command.at,
     )
-    keeper.keep(command.tx, entry)
+
+
+def _keep(command: Command, entry: PersonalEntry, told: Told) -> None:
+    keeper = command.ground.keeper
+    if keeper is not None:
+        keeper.keep(command.tx, entry, told)
+    elif entry.values:
+        message = "this answer is personal, and there is no keeper of personal data"
+        finding = Finding("NO_KEEPER", message, pointer=f"/{next(iter(entry.values))}")
+        raise SubmissionRefused(entry.form_id, (finding,))
 
 
 def _plain(submission: Mapping[str, object]) -> Variables:

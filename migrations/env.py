@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import NullPool, create_engine, text
 
-from app.store import tables as app_tables
+from app.store import case_tables
 from engine.store import tables as engine_tables
 
 url = context.config.attributes.get("url") or context.get_x_argument(as_dictionary=True)["url"]
@@ -18,7 +18,7 @@ with create_engine(url, poolclass=NullPool).connect() as connection:
         connection.commit()
     context.configure(
         connection=connection,
-        target_metadata=[engine_tables.metadata, app_tables.metadata],
+        target_metadata=[engine_tables.metadata, case_tables.metadata],
         render_as_batch=True,
         transaction_per_migration=True,
     )

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from app.casework.vault import Keys
 from app.store import case_files as rows
+from app.store import case_links as links
 from app.store.case_files import CaseRow
+from app.store.case_links import EpisodeRow
 from app.store.database import Transaction
 from engine.keys import new_key
 
@@ -45,6 +47,12 @@ def case_of(keys: Keys, process: Process, *, by: str) -> CaseRow:
     return case
 
 
+def opened_as(keys: Keys, process: Process, number: str, *, by: str) -> CaseRow:
+    """Open a case under another number than its first process bears."""
+    named = Process(tenant=process.tenant, instance_key=process.instance_key, business_id=number)
+    return _opened(keys, named, ordinal=1, by=by)
+
+
 def begun(keys: Keys, process: Process, *, by: str) -> CaseRow:
     """Return the case that begins with this process: a new one, if its number was used before.
 
@@ -71,5 +79,8 @@ def _opened(keys: Keys, process: Process, *, ordinal: int, by: str) -> CaseRow:
         opened_by=by,
     )
     if rows.add(keys.tx, row):
+        links.open_episode(
+            keys.tx, EpisodeRow(case_key=row.key, number=1, opened_at=at, opened_by=by)
+        )
         return row
     return rows.newest(keys.tx, process.tenant, process.number) or row  # somebody was faster

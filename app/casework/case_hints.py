@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from app.casework.case_kinds import KINDS, CaseField, CaseKind, DoesNotFit
 from app.casework.case_views import CLASSES
@@ -19,6 +20,7 @@ HINTS, SENSITIVITY = "x-case", "x-sensitivity"
 RESERVED = frozenset({"record", "when", "each", "sensitivity"})
 EXPRESSION = "="
 ITEM = "item"
+FORMS_KEPT = 512
 MOST_HINTS = 50
 MOST_RECORDS = 200
 # What every entry may ask for besides the answers and what the task was given.
@@ -121,6 +123,12 @@ class CaseHints:
             HintFailed: a value does not fit its field, or an expression exceeds its limits.
         """
         return [made for hint in self.hints for made in hint.written(scope, now)]
+
+
+@lru_cache(maxsize=FORMS_KEPT)
+def hints_of(form: str, library: feel.Library) -> CaseHints:
+    """Return the entries of a form by its text; compiled once per text."""
+    return CaseHints.load(json.loads(form), library)
 
 
 def lint(

@@ -1,34 +1,58 @@
 """Keeps what people wrote about people: the engine hands it over, split off from the variables."""
 
-import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from app.casework import case_entries, case_files
+from app.casework import case_entries, case_files, case_writing
 from app.casework.case_entries import CaseEntry
 from app.casework.case_files import Process
+from app.casework.case_hints import HintFailed, Written, hints_of
+from app.casework.case_writing import Origin
+from app.casework.names import NAME, plain_name
 from app.casework.vault import Keys
 from app.store import case_parties
 from app.store.case_files import CaseRow
 from app.store.case_parties import PartyRow
+from engine.connectors import Told
+from engine.errors import ExecutionFailed
 from engine.records import PersonalEntry
 
 HARMED = "harmed"
+SUBMITTED = "submitted"
 APPLICANT = "applicant_name"
-NAME = "name"
-TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr"})
 # An application names who suffers in `victim_name`; without it the applicant is that person.
 NAME_FIELDS = ("victim_name", APPLICANT)
 
 
-def keep_personal(keys: Keys, entry: PersonalEntry) -> None:
-    """Append the personal values of one submission to the case record, in its transaction."""
+def keep(keys: Keys, entry: PersonalEntry, told: Told) -> None:
+    """Keep the personal answers of a submission, and the records that its form makes of it.
+
+    Raises:
+        ExecutionFailed: an entry of the form's `x-case` gives what no record can hold.
+        WrongState: the key of the case was destroyed.
+    """
+    records = _records(entry, told)
     process = Process(
         tenant=entry.tenant, instance_key=entry.instance_key, business_id=entry.business_id
     )
-    # Who applies begins a case: what an earlier one under the same number left is not this one's.
-    find = case_files.begun if APPLICANT in entry.values else case_files.case_of
+    begins = APPLICANT in entry.values or any(one.values.get("begins") for one in records)
+    # What an earlier case under the same number has left behind is not this one's.
+    find = case_files.begun if begins else case_files.case_of
     case = find(keys, process, by=entry.by)
+    if entry.values:
+        _keep_answers(keys, case, process, entry)
+    origin = Origin(by=entry.by, source=entry.form_id, process_instance_key=entry.instance_key)
+    case_writing.tell(keys, case, origin, SUBMITTED, {}, record_key=entry.user_task_key)
+    case_writing.write(keys, case, origin, records)
+
+
+def _records(entry: PersonalEntry, told: Told) -> Sequence[Written]:
+    try:
+        return hints_of(told.form, told.library).written(told.scope, entry.at)
+    except HintFailed as failure:
+        raise ExecutionFailed(entry.form_id, str(failure), failure.expression) from failure
+
+
+def _keep_answers(keys: Keys, case: CaseRow, process: Process, entry: PersonalEntry) -> None:
     kept = CaseEntry(
         source=entry.form_id, recorded_at=entry.at, recorded_by=entry.by, fields=entry.values
     )
@@ -50,16 +74,3 @@ def parties(keys: Keys, case: CaseRow, process: Process, values: object) -> Iter
             name_key=keys.fingerprint(process.tenant, NAME, plain_name(name)),
             case_key=case.key,
         )
-
-
-def plain_name(name: str) -> str:
-    """Return what is the same for spellings of a name that a person would call equal.
-
-    Case, accents, punctuation, titles and the order of the words do not count.
-
-    >>> plain_name("Ms. Zoë  O'Brien") == plain_name("OBRIEN, Zoe")
-    True
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
-    return " ".join(sorted(word for word in words if word not in TITLES))

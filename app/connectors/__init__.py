@@ -4,6 +4,16 @@ from collections.abc import Callable, Mapping
 
 from app.casework.vault import Keys, Vault
 from app.connectors.appealed_decision import check_independence, find_appealed_decision
+from app.connectors.case_file import (
+    assess_case,
+    close_case,
+    give_access,
+    link_cases,
+    open_case,
+    record_in_case,
+    reopen_case,
+)
+from app.connectors.case_matches import choose_reviews, find_facts, find_matches
 from app.connectors.case_review_figures import write_figures
 from app.connectors.duplicates import find_duplicates
 from app.connectors.letter import send_letter
@@ -16,6 +26,16 @@ CaseConnector = Callable[[Keys, JobContext], Mapping[str, object]]
 def connectors(vault: Vault) -> Mapping[str, Connector]:
     """Return the connectors by job type; other types are for outside workers."""
     with_keys: Mapping[str, CaseConnector] = {
+        "case_access": give_access,
+        "case_assess": assess_case,
+        "case_close": close_case,
+        "case_facts": find_facts,
+        "case_link": link_cases,
+        "case_matches": find_matches,
+        "case_open": open_case,
+        "case_record": record_in_case,
+        "case_reopen": reopen_case,
+        "case_review_list": choose_reviews,
         "appeal_independence": check_independence,
         "appealed_decision": find_appealed_decision,
         "find_duplicates": find_duplicates,

@@ -1,7 +1,7 @@
 """Rows of cases, and of which process belongs to which case."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import RowMapping, select, update
 
@@ -22,6 +22,15 @@ class CaseRow:
     opened_at: datetime
     opened_by: str
     begun_by_instance: str | None = None
+    state: str = "open"
+    episode: int = 1
+    revision: int = 1
+    closed_at: datetime | None = None
+    last_activity_at: datetime | None = None
+    lead_department: str | None = None
+    category: str | None = None
+    band: str | None = None
+    update_due: date | None = None
 
 
 def add(tx: Transaction, row: CaseRow) -> bool:
@@ -65,6 +74,25 @@ def instances_of(tx: Transaction, case_key: str) -> list[str]:
     """Return the keys of the processes of a case."""
     query = select(case_instance.c.process_instance_key).where(case_instance.c.case_key == case_key)
     return list(tx.execute(query.order_by(case_instance.c.process_instance_key)).scalars())
+
+
+def open_ones(tx: Transaction, tenant: str) -> list[CaseRow]:
+    """Return the open cases of a partnership by number."""
+    query = select(table).where(table.c.tenant == tenant, table.c.state == "open")
+    found = tx.execute(query.order_by(table.c.number, table.c.ordinal)).mappings()
+    return [CaseRow(**row) for row in found]
+
+
+def lock(tx: Transaction, key: str) -> CaseRow:
+    """Return a case that nobody else changes until the end of the transaction."""
+    query = select(table).where(table.c.key == key).with_for_update()
+    return CaseRow(**tx.execute(query).mappings().one())
+
+
+def change(tx: Transaction, key: str, **values: object) -> None:
+    """Give a case other values; its revision grows."""
+    changed = {**values, "revision": table.c.revision + 1}
+    tx.execute(update(table).where(table.c.key == key).values(changed))
 
 
 def begin(tx: Transaction, key: str, process_instance_key: str) -> None:

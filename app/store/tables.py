@@ -96,7 +96,18 @@ case_file = Table(
     Column("opened_by", Text, nullable=False),
     # The process whose form said that a new case begins here; NULL while none has.
     Column("begun_by_instance", Text),
+    # What a search and a diagram ask for, as the latest records have it.
+    Column("state", Text, nullable=False, server_default="open"),
+    Column("episode", Integer, nullable=False, server_default="1"),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Column("closed_at", Instant),
+    Column("last_activity_at", Instant),
+    Column("lead_department", Text),
+    Column("category", Text),
+    Column("band", Text),
+    Column("update_due", Date),
     UniqueConstraint("tenant", "number", "ordinal"),
+    Index(None, "tenant", "opened_at"),
 )
 
 # Which case a process belongs to.

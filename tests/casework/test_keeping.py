@@ -10,12 +10,13 @@ import pytest
 from app.assembly import engine_on
 from app.casework import case_entries, sent_letters
 from app.casework.case_files import Process
-from app.casework.keeping import NAME, keep_personal, plain_name
+from app.casework.keeping import keep
+from app.casework.names import NAME, plain_name
 from app.connectors.duplicates import find_duplicates
 from app.store import letters
 from engine import bundles
 from engine.clock import VirtualClock
-from engine.connectors import JobContext
+from engine.connectors import JobContext, Told
 from engine.engine import Database, Engine
 from engine.errors import SubmissionRefused
 from engine.feel import STANDARD
@@ -29,6 +30,7 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 DESK = Actor(subject="dan", tenant="poole", groups=frozenset({"desk"}))
 OPERATOR = Actor(subject="op", tenant=None, operates=True)
 NOTE = f"{MARK} Ada"
+NOTHING_MORE = Told(form="{}", scope={}, library=STANDARD)
 
 
 @pytest.fixture
@@ -135,10 +137,10 @@ JOB = Job(
 )
 
 
-def keep(database: Database, *entries: PersonalEntry) -> None:
+def given(database: Database, *entries: PersonalEntry) -> None:
     with database.transaction() as tx:
         for one in entries:
-            keep_personal(keys(tx), one)
+            keep(keys(tx), one, NOTHING_MORE)
 
 
 def record(database: Database, job: Job = JOB) -> dict[str, object]:
@@ -148,7 +150,7 @@ def record(database: Database, job: Job = JOB) -> dict[str, object]:
 
 
 def test_later_values_of_a_case_win_whichever_instance_brings_them(database: Database) -> None:
-    keep(
+    given(
         database,
         entry("1", "CT-1", applicant_name="Ada", venue="Room 1"),
         entry("2", "CT-1", venue="Room 2"),
@@ -160,7 +162,7 @@ def test_later_values_of_a_case_win_whichever_instance_brings_them(database: Dat
 
 
 def test_a_new_application_under_an_old_reference_begins_a_new_record(database: Database) -> None:
-    keep(
+    given(
         database,
         entry("1", "CT-1", applicant_name="Ada", language="Polish", safe_to_contact="mornings"),
         entry("2", "CT-1", applicant_name="Bob"),
@@ -172,14 +174,14 @@ def test_a_new_application_under_an_old_reference_begins_a_new_record(database: 
 
 
 def test_a_case_without_a_reference_has_only_its_own_entries(database: Database) -> None:
-    keep(database, entry("1", None, summary="mine"), entry("2", None, summary="another's"))
+    given(database, entry("1", None, summary="mine"), entry("2", None, summary="another's"))
 
     assert record(database, replace(JOB, business_id=None)) == {"summary": "mine"}
 
 
 def test_what_is_kept_is_undone_with_its_transaction(database: Database) -> None:
     with contextlib.suppress(ZeroDivisionError), database.transaction() as tx:
-        keep_personal(keys(tx), entry("1", "CT-1", applicant_name="Ada"))
+        keep(keys(tx), entry("1", "CT-1", applicant_name="Ada"), NOTHING_MORE)
         _ = 1 / 0
 
     assert record(database) == {}
@@ -187,7 +189,7 @@ def test_what_is_kept_is_undone_with_its_transaction(database: Database) -> None
 
 @pytest.fixture
 def others(database: Database) -> None:
-    keep(
+    given(
         database,
         entry("1", "CT-1", applicant_name="Ms Ada Quill"),
         entry("2", "CT-2", applicant_name="QUILL, Ada"),
@@ -208,14 +210,14 @@ def test_other_open_cases_of_the_same_person_are_found(database: Database) -> No
 
 
 def test_a_case_without_a_name_has_no_duplicates(database: Database) -> None:
-    keep(database, entry("1", "CT-1", harm_described="x"), entry("2", "CT-2", harm_described="x"))
+    given(database, entry("1", "CT-1", harm_described="x"), entry("2", "CT-2", harm_described="x"))
 
     with database.transaction() as tx:
         assert find_duplicates(keys(tx), context(tx)) == {"possible_duplicates": []}
 
 
 def test_a_case_without_a_reference_is_named_by_its_key(database: Database) -> None:
-    keep(
+    given(
         database,
         *(
             entry(key, reference, applicant_name="Ada Quill")
@@ -235,7 +237,7 @@ def test_a_case_without_a_reference_is_named_by_its_key(database: Database) -> N
 
 def test_naming_a_person_twice_changes_nothing(database: Database) -> None:
     twice = entry("1", "CT-1", applicant_name="Ada Quill")
-    keep(database, twice, twice, entry("2", "CT-2", applicant_name="Ada Quill"))
+    given(database, twice, twice, entry("2", "CT-2", applicant_name="Ada Quill"))
 
     with database.transaction() as tx:
         assert find_duplicates(keys(tx), context(tx)) == {"possible_duplicates": ["CT-2"]}

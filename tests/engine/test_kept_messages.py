@@ -62,7 +62,7 @@ def test_a_message_that_may_be_kept_is_taken_only_once_by_one_instance(engine, b
 
 def test_what_a_message_said_is_not_kept_once_it_is_taken(database, clock):
     kept = []
-    engine = Engine(database, clock, keeper=Keeper(lambda _tx, entry: kept.append(entry)))
+    engine = Engine(database, clock, keeper=Keeper(lambda _tx, entry, _told: kept.append(entry)))
     given_deployed(engine, TYPED, form_record=form())
     said = {"count": 1, "story": "SECRET"}
     engine.publish_message(news(ttl=HOUR, variables=said), by=ROOT)

@@ -141,7 +141,7 @@ def test_personal_answers_are_recorded_when_the_instance_begins(database, clock)
     with database.transaction() as tx:
         tx.execute(text("CREATE TABLE kept (instance_key text)"))
 
-    def keep(tx, entry):
+    def keep(tx, entry, _told):
         tx.execute(text("INSERT INTO kept VALUES (:key)"), {"key": entry.instance_key})
 
     def recorded() -> int:

@@ -26,7 +26,7 @@ def kept():
 
 @pytest.fixture
 def keeping(database, clock, kept):
-    return Engine(database, clock, keeper=Keeper(lambda _tx, entry: kept.append(entry)))
+    return Engine(database, clock, keeper=Keeper(lambda _tx, entry, _told: kept.append(entry)))
 
 
 def given_recorded(engine, **start):
@@ -73,7 +73,7 @@ def test_without_a_keeper_a_personal_value_is_refused(engine):
 
 
 def test_a_keeper_that_fails_stops_the_completion(database, clock):
-    def broken(_tx, _entry):
+    def broken(_tx, _entry, _told):
         raise RuntimeError("the disk is full")
 
     engine = Engine(database, clock, keeper=Keeper(broken))

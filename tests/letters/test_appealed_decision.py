@@ -43,7 +43,7 @@ def recorded(tx, source, by, business_id=DECIDED, tenant="islington", **fields):
     given_entry(
         tx,
         tenant=tenant,
-        process_instance_key="7",
+        process_instance_key="7" if business_id == DECIDED else "8",
         business_id=business_id,
         source=source,
         recorded_at=LATE_IN_THE_EVENING,

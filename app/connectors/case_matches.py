@@ -1,0 +1,92 @@
+"""The connectors that look at cases: the facts of one, others like it, those to be reviewed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from random import Random
+
+from app.casework import case_facts, case_writing
+from app.casework.case_writing import Origin
+from app.casework.vault import Keys
+from app.connectors.case_file import ENGINE, case_meant
+from app.store import case_files as rows
+from app.store import case_links, case_rows
+from app.store.case_files import CaseRow
+from engine.clock import local_date
+from engine.connectors import JobContext
+
+# In which parts a person or place makes two cases look alike.
+COMPARED = ("victim", "perpetrator", "place")
+SAMPLED = "sampled_for_review"
+HIGH = "high"
+
+
+def find_facts(keys: Keys, context: JobContext) -> Mapping[str, object]:
+    """Return `case_facts`: what a diagram may decide by."""
+    case = case_meant(keys, context)
+    return {"case_facts": case_facts.facts_of(keys.tx, case, now=context.now)}
+
+
+def find_matches(keys: Keys, context: JobContext) -> Mapping[str, object]:
+    """Return `case_matches`: other cases with the same victim, perpetrator or place."""
+    case = case_meant(keys, context)
+    open_only = context.job.variables.get("open_only") is True
+    found: dict[str, dict[str, object]] = {}
+    for match in case_links.matches(keys.tx, case.tenant, case.key):
+        if match.role not in COMPARED or (open_only and match.state != "open"):
+            continue
+        one = found.setdefault(
+            match.case_key, {"case_no": match.number, "state": match.state, "on": []}
+        )
+        one["on"] = [*_list(one["on"]), match.role]
+    return {"case_matches": list(found.values())}
+
+
+def choose_reviews(keys: Keys, context: JobContext) -> Mapping[str, object]:
+    """Return the open cases that a manager goes through: all high ones, and some others.
+
+    The seed of the choice is returned and stands in the timeline of every case that was chosen, so
+    that the choice can be made again.
+    """
+    given = context.job.variables
+    seed = context.job.key  # the job chooses the same when it runs twice
+    origin = Origin(
+        by=ENGINE,
+        source=f"{context.job.element_id}#{context.job.key}",
+        process_instance_key=context.job.process_instance_key,
+    )
+    others = [
+        case
+        for case in rows.open_ones(keys.tx, context.job.tenant_id)
+        if case.band != HIGH and not _was_sampled(keys, case, origin, given.get("not_since"))
+    ]
+    chosen = _sample(others, given.get("rate"), given.get("least"), seed)
+    for case in chosen:
+        case_writing.tell(keys, case, origin, SAMPLED, {"seed": seed})
+    high = [case for case in rows.open_ones(keys.tx, context.job.tenant_id) if case.band == HIGH]
+    return {
+        "high_cases": [case.number for case in high],
+        "sampled_cases": [case.number for case in chosen],
+        "seed": seed,
+    }
+
+
+def _sample(cases: Sequence[CaseRow], rate: object, least: object, seed: str) -> list[CaseRow]:
+    share = rate if isinstance(rate, Decimal | int | float) else Decimal("0.1")
+    fewest = int(least) if isinstance(least, Decimal | int) else 1
+    wanted = min(len(cases), max(fewest, round(len(cases) * float(share))))
+    ordered = sorted(cases, key=lambda case: case.key)
+    return sorted(Random(seed).sample(ordered, wanted), key=lambda case: case.number)  # noqa: S311
+
+
+def _was_sampled(keys: Keys, case: CaseRow, origin: Origin, since: object) -> bool:
+    if not isinstance(since, date):
+        return False
+    return any(
+        event.type == SAMPLED and event.source != origin.source and local_date(event.at) >= since
+        for event in case_rows.events(keys.tx, case.key)
+    )
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,142 @@
+"""Rows of what holds cases together: episodes, links, and fingerprints of people and places."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from app.store.case_tables import case_episode, case_fingerprint, case_link
+from app.store.database import Transaction
+from app.store.inserting import insert_unless_there
+from app.store.tables import case_file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeRow:
+    """One time that a case was open; `reasons` say why it was closed."""
+
+    case_key: str
+    number: int
+    opened_at: datetime
+    opened_by: str
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    reasons: Sequence[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRow:
+    """A link as one of the two cases sees it; `number` is that of the other one."""
+
+    case_key: str
+    other_key: str
+    number: str
+    kind: str
+    linked_at: datetime
+    linked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """Another case in which the same person or place was found, and as what."""
+
+    case_key: str
+    number: str
+    state: str
+    role: str
+
+
+def open_episode(tx: Transaction, row: EpisodeRow) -> None:
+    """Add an episode, unless the case has one with its number."""
+    insert_unless_there(tx, case_episode, asdict(row))
+
+
+def close_episode(
+    tx: Transaction, case_key: str, number: int, *, reasons: Sequence[str], by: str, at: datetime
+) -> None:
+    """End an episode."""
+    mine = (case_episode.c.case_key == case_key) & (case_episode.c.number == number)
+    ended = {"closed_at": at, "closed_by": by, "reasons": list(reasons)}
+    tx.execute(update(case_episode).where(mine).values(ended))
+
+
+def episodes(tx: Transaction, case_key: str) -> list[EpisodeRow]:
+    """Return the episodes of a case in order."""
+    query = select(case_episode).where(case_episode.c.case_key == case_key)
+    found = tx.execute(query.order_by(case_episode.c.number)).mappings()
+    return [EpisodeRow(**row) for row in found]
+
+
+def link(
+    tx: Transaction, case_key: str, other_key: str, kind: str, *, by: str, at: datetime
+) -> bool:
+    """Link two cases, seen from both; say False when they were linked so before."""
+    made = [
+        insert_unless_there(
+            tx,
+            case_link,
+            {
+                "case_key": one,
+                "other_key": other,
+                "kind": kind,
+                "linked_at": at,
+                "linked_by": by,
+            },
+        )
+        for one, other in ((case_key, other_key), (other_key, case_key))
+    ]
+    return any(made)
+
+
+def links(tx: Transaction, case_key: str) -> list[LinkRow]:
+    """Return what a case is linked to, oldest first."""
+    query = (
+        select(case_link, case_file.c.number)
+        .join(case_file, case_file.c.key == case_link.c.other_key)
+        .where(case_link.c.case_key == case_key)
+        .order_by(case_link.c.linked_at, case_link.c.other_key)
+    )
+    return [LinkRow(**row) for row in tx.execute(query).mappings()]
+
+
+def add_fingerprint(
+    tx: Transaction, tenant: str, case_key: str, *, role: str, kind: str, fingerprint: str
+) -> None:
+    """Note that a person or place has a part in a case; noting it again changes nothing."""
+    row = {
+        "tenant": tenant,
+        "case_key": case_key,
+        "role": role,
+        "kind": kind,
+        "fingerprint": fingerprint,
+    }
+    insert_unless_there(tx, case_fingerprint, row)
+
+
+def matches(tx: Transaction, tenant: str, case_key: str) -> list[MatchRow]:
+    """Return the other cases of a partnership in which the same fingerprints were found."""
+    mine, other = case_fingerprint.alias("mine"), case_fingerprint.alias("other")
+    query = (
+        select(case_file.c.key, case_file.c.number, case_file.c.state, other.c.role)
+        .select_from(mine)
+        .join(
+            other,
+            (other.c.tenant == mine.c.tenant)
+            & (other.c.fingerprint == mine.c.fingerprint)
+            & (other.c.role == mine.c.role),
+        )
+        .join(case_file, case_file.c.key == other.c.case_key)
+        .where(mine.c.case_key == case_key, mine.c.tenant == tenant, other.c.case_key != case_key)
+        .distinct()
+        .order_by(case_file.c.number, case_file.c.key, other.c.role)
+    )
+    return [MatchRow(*row) for row in tx.execute(query)]
+
+
+def found_by(tx: Transaction, tenant: str, fingerprint: str) -> set[str]:
+    """Return the keys of the cases in which a fingerprint was found."""
+    query = select(case_fingerprint.c.case_key).where(
+        case_fingerprint.c.tenant == tenant, case_fingerprint.c.fingerprint == fingerprint
+    )
+    return set(tx.execute(query).scalars())
