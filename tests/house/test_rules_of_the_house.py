@@ -80,3 +80,9 @@ def test_nothing_that_git_tracks_is_generated() -> None:
         check=True,
     ).stdout.split()
     assert not [name for name in tracked if name.startswith((".venv", "var/", ".tools"))]
+
+
+def test_migrations_follow_one_another_without_a_fork() -> None:
+    numbers = [path.name.split("_")[0] for path in (ROOT / "migrations/versions").glob("*.py")]
+
+    assert sorted(numbers) == [f"{number:04}" for number in range(1, len(numbers) + 1)]

@@ -6,8 +6,8 @@ Expand: new tables, and columns of `case_file` that have a default or may be nul
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 INSTANT = sa.DateTime(timezone=True)
 

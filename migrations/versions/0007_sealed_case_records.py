@@ -7,8 +7,8 @@ wrote are sealed by `reeve migrate`, which has the master key, after this.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 INSTANT = sa.DateTime(timezone=True)
 
