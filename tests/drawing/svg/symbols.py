@@ -262,7 +262,17 @@ def _data(on: Sheet) -> None:
 
 def _flows(on: Sheet) -> None:
     source = on.put("task", (800, 1090), (100, 140), attributes='default="plain"', name="From")
-    target = on.put("task", (1100, 1090), (100, 140), name="To")
+    paper = on.put("dataObjectReference", (1260, 1100), attributes='dataObjectRef="paper"')
+    moves = (
+        '<property id="place"/><dataInputAssociation id="reads">'
+        f"<sourceRef>{paper}</sourceRef><targetRef>place</targetRef></dataInputAssociation>"
+        f'<dataOutputAssociation id="writes"><targetRef>{paper}</targetRef></dataOutputAssociation>'
+    )
+    target = on.put("task", (1100, 1090), (100, 140), inside=moves, name="To")
+    on.drawing += [
+        edge("reads", (1260, 1110), (1200, 1110)),
+        edge("writes", (1200, 1130), (1260, 1130)),
+    ]
     ends = f'sourceRef="{source}" targetRef="{target}"'
     way = "<conditionExpression>=a</conditionExpression>"
     on.model.append(

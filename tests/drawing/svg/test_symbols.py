@@ -5,7 +5,9 @@ import re
 import pytest
 from lxml import etree
 
+from engine.bpmn import reading, reading_elements
 from engine.drawing import svg
+from engine.drawing.model import ARTIFACTS, DATA, FLOWS
 from engine.drawing.svg import event_signs, task_signs
 from tests.drawing.svg import sheet, symbols
 from tests.drawing.svg.test_rendering import SVG, groups
@@ -66,6 +68,14 @@ def test_no_two_kinds_look_the_same(kinds: dict[str, str]) -> None:
         look = drawn(model)
         assert look not in looks, f"{name} looks like {looks[look]}"
         looks[look] = name
+
+
+def test_everything_that_can_be_deployed_is_on_the_sheet() -> None:
+    root = etree.fromstring(symbols.sheet())
+    tags = {etree.QName(one).localname for one in root.iter()}
+    events = {etree.QName(name).localname for name in reading_elements.EVENT_KINDS}
+    lines = {*FLOWS, "participantMultiplicity", *("lane", "childLaneSet", "participant")}
+    assert tags >= reading.FLOW_NODES | events | lines | ARTIFACTS | DATA
 
 
 def test_a_boundary_event_looks_like_a_catching_one() -> None:
