@@ -83,7 +83,8 @@ def create_app(settings: Settings) -> FastAPI:
     if isinstance(time, VirtualClock):
         app.state.pendulum = clock.Pendulum(time, Timelapse(engine, time))
     for router in (*ROUTERS, *([clock.router] if isinstance(time, VirtualClock) else [])):
-        app.include_router(router)
+        # Not included but joined: an included router is looked through anew at each request.
+        app.router.routes.extend(router.routes)
     add_problem_handlers(app)
     app.add_middleware(health.Meter, meters=app.state.meters)
     app.add_middleware(SafeHeaders)

@@ -18,8 +18,9 @@ from engine.feel.values import Range, YearsMonths
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _CANONICAL = msgspec.json.Encoder(decimal_format="number", order="sorted")
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
-# PostgreSQL cannot store NUL, and no database can store half of a surrogate pair.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_UNSTORABLE = "a text holds a character that cannot be stored (NUL or half of a pair)"
+# NUL as JSON writes it: behind it stand whole pairs of backslashes, or none.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _PLAIN = frozenset({str, int, bool, type(None), Decimal, float})
 
 
@@ -72,34 +73,31 @@ def _encoded(value: object) -> bytes:
 
 def _bytes(encoder: msgspec.json.Encoder, value: object) -> bytes:
     try:
-        return encoder.encode(_written(value))
+        encoded = encoder.encode(_written(value))
     except RecursionError as error:
         message = "a value is nested too deeply"
         raise InvalidRequest(message) from error
+    except UnicodeEncodeError as error:
+        raise InvalidRequest(_UNSTORABLE) from error
+    # PostgreSQL cannot store NUL.
+    if _NUL.search(encoded):
+        raise InvalidRequest(_UNSTORABLE)
+    return encoded
 
 
 def _written(value: object) -> object:
     kind = type(value)
-    if kind is str:
-        return _storable(str(value))
     if kind in _PLAIN:
         return value
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):
         return _context(value)
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, list | Sequence) and not isinstance(value, str):
         return [_written(item) for item in value]
     return _special(value)
 
 
-def _storable(text: str) -> str:
-    if _UNSTORABLE.search(text):
-        message = "a text holds a character that cannot be stored (NUL or half of a pair)"
-        raise InvalidRequest(message)
-    return text
-
-
 def _context(value: Mapping[object, object]) -> object:
-    written = {_storable(str(name)): _written(item) for name, item in value.items()}
+    written = {str(name): _written(item) for name, item in value.items()}
     if len(written) == 1 and next(iter(written)).startswith("@"):
         return {"@context": list(written.items())}
     return written
@@ -110,7 +108,7 @@ def _special(value: object) -> object:
         if isinstance(value, kind):
             return {name: write(value)}
     if isinstance(value, str):
-        return _storable(str(value))
+        return str(value)
     message = f"a {type(value).__name__} is no value of a process"
     raise InvalidRequest(message)
 

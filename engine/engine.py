@@ -17,8 +17,9 @@ from engine.door.pictures import Pictures
 from engine.door.reading import Reading
 from engine.door.work import Work
 from engine.store.database import Database
+from engine.store.prepared import Prepared
 
-__all__ = ["Database", "Engine"]
+__all__ = ["Database", "Engine", "Prepared"]
 
 
 class Engine(Definitions, Cases, Work, Operations, Reading, Pictures):

@@ -19,6 +19,9 @@ from engine.store.row_shapes import HistoryRow, InstanceRow
 
 BEGINNING = ""
 PAGE = 1000
+# A row of history but for its hash, in the order of its fields.
+Unsealed = tuple[str, int, datetime, str, str, str, str]
+_COMPACT = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,9 @@ def chained(
     for happening in happenings:
         seq += 1
         detail = encoding.encode(happening.detail)
-        line = HistoryRow(
-            instance.key, seq, at, happening.type, by, happening.element_id, detail, ""
-        )
+        line = (instance.key, seq, at, happening.type, by, happening.element_id, detail)
         seal = _seal(seal, line)
-        lines.append(_sealed(line, seal))
+        lines.append(HistoryRow(*line, seal))
     return Chain(lines, seq, seal)
 
 
@@ -79,7 +80,7 @@ def verify(tx: Transaction, instance: InstanceRow) -> Verification:
     seq, seal = 0, BEGINNING
     while lines := rows.read(tx, instance.key, after=seq, limit=PAGE):
         for line in lines:
-            seal = _seal(seal, line)
+            seal = _seal(seal, _unsealed(line))
             if line.seq != seq + 1 or line.hash != seal:
                 return Verification(
                     process_instance_key=instance.key, events=seq, broken_at=seq + 1
@@ -91,22 +92,13 @@ def verify(tx: Transaction, instance: InstanceRow) -> Verification:
     )
 
 
-def _seal(before: str, line: HistoryRow) -> str:
-    parts = [
-        before,
-        line.instance_key,
-        line.seq,
-        written(line.at),
-        line.type,
-        line.actor,
-        line.element_id,
-        line.detail,
-    ]
-    return sha256(json.dumps(parts, separators=(",", ":")).encode()).hexdigest()
+def _seal(before: str, line: Unsealed) -> str:
+    key, seq, at, *rest = line
+    return sha256(_COMPACT([before, key, seq, written(at), *rest]).encode()).hexdigest()
 
 
-def _sealed(line: HistoryRow, seal: str) -> HistoryRow:
-    return HistoryRow(
+def _unsealed(line: HistoryRow) -> Unsealed:
+    return (
         line.instance_key,
         line.seq,
         line.at,
@@ -114,5 +106,4 @@ def _sealed(line: HistoryRow, seal: str) -> HistoryRow:
         line.actor,
         line.element_id,
         line.detail,
-        seal,
     )

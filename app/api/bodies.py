@@ -28,8 +28,7 @@ LONGEST_ANNOUNCEMENT = 15
 STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)
 BRACKET = re.compile(rb"[][{}]")
 OPENING = (b"[", b"{")
-NUL = "\0"
-SURROGATES = ("\ud800", "\udfff")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class BoundedRequest(Request):
@@ -117,7 +116,7 @@ def read_json(body: bytes) -> object:
 
 def is_storable(text: str) -> bool:
     """Say whether a text holds neither NUL nor a lone surrogate, so that it can be stored."""
-    return NUL not in text and not any(SURROGATES[0] <= char <= SURROGATES[1] for char in text)
+    return UNSTORABLE.search(text) is None
 
 
 def _check_announced(request: Request, limit: int) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, TypedDict, TypeVar
 
-from fastapi import Depends, Header, Query, Request
+from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from app import errors
 from app.api.bodies import BoundedRequest
+from app.api.parameters import header, header_of, reading, switch, switch_of
 from app.api.replies import CREATED, OK, Reply, restored
 from app.api.routes import caller_of
 from app.errors import Refused
@@ -94,56 +95,47 @@ class Command:
         return Terms(by=actor_of(self.caller), receipt=receipt, dry_run=self.dry_run)
 
 
-async def command(
-    request: Request,
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            alias="Idempotency-Key",
-            max_length=255,
-            description="Makes the request repeatable: the same key and body get the first answer.",
-        ),
-    ] = None,
-    prefer: Annotated[
-        str | None,
-        Header(alias="Prefer", max_length=100, description="`return=minimal` answers 204."),
-    ] = None,
-    dry_run: Annotated[
-        bool,
-        Query(alias="dryRun", description="Everything happens, is answered, and is undone."),
-    ] = False,
-) -> Command:
+@reading(
+    header(
+        "Idempotency-Key",
+        "Makes the request repeatable: the same key and body get the first answer.",
+        longest=255,
+    ),
+    header("Prefer", "`return=minimal` answers 204.", longest=100),
+    switch("dryRun", "Everything happens, is answered, and is undone."),
+)
+async def command(request: Request) -> Command:
     """Read what is common to all commands."""
+    key = _read_key(header_of(request, "Idempotency-Key", longest=255))
+    prefer = header_of(request, "Prefer", longest=100) or ""
     return Command(
         engine=engine_of(request),
         caller=caller_of(request),
-        idempotency_key=_read_key(idempotency_key),
-        fingerprint=await request.fingerprint() if isinstance(request, BoundedRequest) else "",
+        idempotency_key=key,
+        fingerprint=await _fingerprint(request) if key is not None else "",
         revision=None,
-        dry_run=dry_run,
-        minimal="return=minimal" in (prefer or "").replace(" ", "").split(","),
+        dry_run=switch_of(request, "dryRun"),
+        minimal="return=minimal" in prefer.replace(" ", "").split(","),
     )
 
 
 Commanded = Annotated[Command, Depends(command)]
 
 
-async def conditional(
-    command: Commanded,
-    if_match: Annotated[
-        str | None,
-        Header(
-            alias="If-Match",
-            max_length=100,
-            description="The ETag that was read; 412 if the thing has changed since.",
-        ),
-    ] = None,
-) -> Command:
+@reading(
+    header("If-Match", "The ETag that was read; 412 if the thing has changed since.", longest=100),
+)
+async def conditional(request: Request, command: Commanded) -> Command:
     """Read what is common to commands on a thing that bears a revision."""
-    return replace(command, revision=_read_tag(if_match))
+    given = header_of(request, "If-Match", longest=100)
+    return command if given is None else replace(command, revision=_read_tag(given))
 
 
 Conditioned = Annotated[Command, Depends(conditional)]
+
+
+async def _fingerprint(request: Request) -> str:
+    return await request.fingerprint() if isinstance(request, BoundedRequest) else ""
 
 
 def _read_key(given: str | None) -> str | None:
@@ -155,8 +147,8 @@ def _read_key(given: str | None) -> str | None:
     return key
 
 
-def _read_tag(given: str | None) -> int | None:
-    if given is None or given.strip() == "*":
+def _read_tag(given: str) -> int | None:
+    if given.strip() == "*":
         return None
     match = TAG.fullmatch(given.strip())
     if match is None:

@@ -13,6 +13,7 @@ from app.errors import Refused
 from app.identity import tokens
 from app.identity.callers import Caller
 from app.identity.guessing import Guesses, TooManyGuesses
+from app.identity.recent import RecentTokens
 from app.identity.tokens import TokenRefused
 from app.store import tokens as rows
 from app.store.database import Database
@@ -31,15 +32,26 @@ class Guard:
         self._database = database
         self._clock = clock
         self._guesses = Guesses()
+        self._recent = RecentTokens()
 
     def caller(self, presented: str, address: str) -> Caller:
-        """Return the caller; one statement, and a second one at the first use of a day.
+        """Return the caller; one statement a second at most, one more at the first use of a day.
+
+        A token that another process has just revoked may open for a second more.
 
         Raises:
             TokenRefused: the credential opens nothing.
             TooManyGuesses: the address tried too many that open nothing; none was looked at.
         """
         at = self._clock.now()
+        row = self._recent.find(presented, at) or self._looked_up(presented, address, at)
+        return tokens.caller_of(row)
+
+    def forget(self, token_id: str) -> None:
+        """Let a token that was revoked open nothing from now on."""
+        self._recent.forget(token_id)
+
+    def _looked_up(self, presented: str, address: str, at: datetime) -> TokenRow:
         self._guesses.check(address, presented, at)
         try:
             with self._database.read() as tx:
@@ -48,8 +60,9 @@ class Guard:
             self._wrong(presented, address, at, refused.reason)
             raise
         self._guesses.note_good(presented)
+        self._recent.note(presented, row, at)
         self._note_use(row, at)
-        return tokens.caller_of(row)
+        return row
 
     def _wrong(self, presented: str, address: str, at: datetime, reason: str) -> None:
         self._guesses.forget(presented)
@@ -93,11 +106,16 @@ def authenticated(request: Request, scope: str) -> Caller:
     return caller
 
 
-def _caller(request: Request, presented: str) -> Caller:
+def guard_of(request: Request) -> Guard:
+    """Return the guard of this service."""
     guard: Guard = request.app.state.guard
+    return guard
+
+
+def _caller(request: Request, presented: str) -> Caller:
     address = request.client.host if request.client else ""
     try:
-        return guard.caller(presented, address)
+        return guard_of(request).caller(presented, address)
     except TokenRefused as refused:
         raise _unauthenticated(refused) from None
     except TooManyGuesses as many:

@@ -23,6 +23,7 @@ from starlette.concurrency import run_in_threadpool
 from app import errors
 from app.api.bodies import JSON_LIMIT, BoundedRequest, is_storable
 from app.api.guarding import authenticated
+from app.api.parameters import added, read_by
 from app.errors import Refused
 from app.identity.callers import SCOPES, Caller
 from engine.errors import Finding
@@ -63,6 +64,9 @@ class GuardedRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:  # noqa: ANN401
         super().__init__(path, _in_this_thread(endpoint), **more)
+        extra = self.openapi_extra or {}
+        if parameters := added(extra.get("parameters", ()), read_by(self.dependant)):
+            self.openapi_extra = {**extra, "parameters": parameters}
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the endpoint behind its checks.
@@ -182,7 +186,7 @@ def _declared_scope(path: str, marks: dict[str, Any]) -> str:
 
 
 def _check_path(request: Request) -> None:
-    if not is_storable(request.url.path) or "\0" in str(request.path_params):
+    if not is_storable(request.scope["path"]):
         raise Refused(errors.NOT_FOUND, "No path holds such characters")
     if any(not is_storable(str(value)) for value in request.path_params.values()):
         raise Refused(errors.NOT_FOUND, "No key holds such characters")
@@ -225,5 +229,6 @@ def _query_names(dependant: Dependant) -> Iterator[str]:
             yield from (field.alias or name for name, field in model.model_fields.items())
         else:
             yield parameter.alias
+    yield from (one["name"] for one in read_by(dependant) if one["in"] == "query")
     for inner in dependant.dependencies:
         yield from _query_names(inner)

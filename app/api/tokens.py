@@ -10,6 +10,7 @@ from pydantic import Field
 from app import errors
 from app.api import cursors
 from app.api.commands import Command, Commanded
+from app.api.guarding import guard_of
 from app.api.pointers import pointer
 from app.api.questions import Asked
 from app.api.replies import created, reply
@@ -122,6 +123,8 @@ def revoke_token(command: Commanded, request: Request, token_id: TokenId) -> Res
             tx.rollback()
     if row is None:
         raise NotFound("API token", token_id)
+    if not command.dry_run:
+        guard_of(request).forget(token_id)
     return command.answer(reply(_shown(row)))
 
 

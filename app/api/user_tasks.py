@@ -139,6 +139,20 @@ def _task(task: UserTask) -> Reply:
     return reply(shown_task(task), revision=task.revision)
 
 
+# Routes are tried one after the other: what is asked for most comes first.
+@router.post(
+    f"{PLACE}/completion", response_model=ShownCompletion, **declared("completeUserTask", "tasks")
+)
+def complete_user_task(command: Conditioned, key: TaskKey, wish: Completion) -> Response:
+    """Complete a task; the answer says where the case stands and what you may do next."""
+    return command.carry_out(
+        lambda by: command.engine.complete_user_task(
+            key, wish.variables, revision=command.revision, **by
+        ),
+        _completion,
+    )
+
+
 @router.post(
     "/search",
     response_model=Found[ShownUserTask],
@@ -229,19 +243,6 @@ def discard_user_task_draft(command: Conditioned, key: TaskKey) -> Response:
     """Throw away what was typed so far."""
     return command.carry_out(
         lambda by: command.engine.save_draft(key, None, revision=command.revision, **by), _task
-    )
-
-
-@router.post(
-    f"{PLACE}/completion", response_model=ShownCompletion, **declared("completeUserTask", "tasks")
-)
-def complete_user_task(command: Conditioned, key: TaskKey, wish: Completion) -> Response:
-    """Complete a task; the answer says where the case stands and what you may do next."""
-    return command.carry_out(
-        lambda by: command.engine.complete_user_task(
-            key, wish.variables, revision=command.revision, **by
-        ),
-        _completion,
     )
 
 

@@ -1,13 +1,19 @@
 """Rows of API tokens: identities and hashes, never a secret."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.store.database import Transaction
 from app.store.tables import api_token
+from engine.engine import Prepared
+
+NAMES = [column.name for column in api_token.columns]
+_FIND = Prepared(select(api_token).where(api_token.c.id == bindparam("wanted")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +55,8 @@ def add(tx: Transaction, row: TokenRow) -> None:
 
 def find(tx: Transaction, token_id: str) -> TokenRow | None:
     """Return the token with this id, revoked or not; None when there is none."""
-    found = tx.execute(select(api_token).where(api_token.c.id == token_id)).mappings().first()
-    return _row(found) if found else None
+    found = _FIND.first(tx, {"wanted": token_id})
+    return _row(dict(zip(NAMES, found, strict=True))) if found else None
 
 
 def page(
@@ -88,6 +94,6 @@ def note_use(tx: Transaction, token_id: str, *, day: date) -> None:
     )
 
 
-def _row(found: RowMapping) -> TokenRow:
+def _row(found: Mapping[Any, Any]) -> TokenRow:
     words = {name: frozenset(str(found[name]).split()) for name in ("scopes", "roles")}
     return TokenRow(**{**found, **words})

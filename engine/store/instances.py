@@ -1,15 +1,19 @@
 """Rows of process instances: inserted once, moved under lock and revision check."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import bindparam, select, update
 
 from engine.store.database import Conflict, Transaction
 from engine.store.inserting import insert_unless_taken
+from engine.store.prepared import Prepared
 from engine.store.row_shapes import InstanceRow, cells
 from engine.store.tables import process_instance as table
 
 COLUMNS = tuple(table.c)
-_LOCK = select(*COLUMNS).where(table.c.key == bindparam("wanted")).with_for_update()
-_GET = select(*COLUMNS).where(table.c.key == bindparam("wanted"))
+_SEEN = select(*COLUMNS).where(table.c.key == bindparam("wanted"))
+_LOCK = Prepared(_SEEN.with_for_update())
+_GET = Prepared(_SEEN)
 _HOLDER = select(table.c.key).where(
     table.c.tenant == bindparam("wanted_tenant"),
     table.c.process_id == bindparam("wanted_process"),
@@ -27,7 +31,7 @@ MOVED = (
     "history_seq",
     "history_hash",
 )
-_MOVE = (
+_MOVE = Prepared(
     update(table)
     .where(table.c.key == bindparam("wanted"), table.c.revision == bindparam("seen"))
     .values({name: bindparam(f"new_{name}") for name in MOVED})
@@ -51,14 +55,14 @@ def holder_of(tx: Transaction, tenant: str, process_id: str, business_id: str) -
 
 def lock(tx: Transaction, key: str) -> InstanceRow | None:
     """Return an instance and keep everybody else from moving it until the transaction ends."""
-    row = tx.execute(_LOCK, {"wanted": key}).first()
-    return InstanceRow(*row) if row else None
+    row = _LOCK.first(tx, {"wanted": key})
+    return _row(row) if row else None
 
 
 def get(tx: Transaction, key: str) -> InstanceRow | None:
     """Return an instance as it is now."""
-    row = tx.execute(_GET, {"wanted": key}).first()
-    return InstanceRow(*row) if row else None
+    row = _GET.first(tx, {"wanted": key})
+    return _row(row) if row else None
 
 
 def move(tx: Transaction, row: InstanceRow, *, seen: int) -> None:
@@ -67,7 +71,7 @@ def move(tx: Transaction, row: InstanceRow, *, seen: int) -> None:
     Raises:
         Conflict: it is not at that revision any more; the command may run again.
     """
-    if tx.execute(_MOVE, new_values(row, seen)).rowcount != 1:
+    if _MOVE.count(tx, new_values(row, seen)) != 1:
         raise Conflict
 
 
@@ -75,3 +79,7 @@ def new_values(row: InstanceRow, seen: int) -> dict[str, object]:
     """Return the parameters of a statement that moves an instance."""
     new = {f"new_{name}": getattr(row, name) for name in MOVED}
     return {"wanted": row.key, "seen": seen, **new}
+
+
+def _row(found: Sequence[object]) -> InstanceRow:
+    return InstanceRow(*found)  # type: ignore[arg-type]  # the columns are the fields, tested

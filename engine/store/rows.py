@@ -10,10 +10,11 @@ from datetime import datetime
 from functools import lru_cache
 
 import msgspec
-from sqlalchemy import Table, TextClause, text
+from sqlalchemy import Table, text
 
 from engine.store.database import Transaction
 from engine.store.instant import written
+from engine.store.prepared import Prepared
 
 Row = Mapping[str, object]
 
@@ -24,7 +25,7 @@ def insert_all(tx: Transaction, table: Table, rows: Sequence[Row], *, returning:
     `returning` is an SQL expression of ours to be evaluated for each row, for its effect.
     """
     if rows:
-        tx.execute(_insert(table, tx.dialect.name, returning), {"rows": encoded(rows)})
+        _insert(table, tx.dialect.name, returning).count(tx, {"rows": encoded(rows)})
 
 
 def encoded(rows: Sequence[Row]) -> str:
@@ -41,8 +42,8 @@ def _plain(row: Row) -> dict[str, object]:
 
 
 @lru_cache(maxsize=64)
-def _insert(table: Table, dialect: str, returning: str) -> TextClause:
-    return text(insertion(table, dialect, returning=returning))
+def _insert(table: Table, dialect: str, returning: str) -> Prepared:
+    return Prepared(text(insertion(table, dialect, returning=returning)))
 
 
 def insertion(

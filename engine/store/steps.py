@@ -7,10 +7,11 @@ each statement is a journey, so all parts travel as one.
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 
 from engine.store import history, instances, waits
 from engine.store.database import Conflict, Transaction
+from engine.store.prepared import Prepared
 from engine.store.row_shapes import HistoryRow, InstanceRow, WaitRow, cells
 from engine.store.rows import encoded, insertion
 from engine.store.tables import history as history_table
@@ -18,6 +19,7 @@ from engine.store.tables import wait_state
 
 Change = Mapping[str, object]
 # Nothing at all is written for an instance that somebody else has moved.
+MOVED_ONE = (1,)
 _IF_MOVED = "EXISTS (SELECT FROM moved)"
 _SET = ", ".join(f"{name} = :new_{name}" for name in instances.MOVED)
 _MOVE = f"UPDATE process_instance SET {_SET} WHERE key = :wanted AND revision = :seen RETURNING key"  # noqa: S608  # our own names
@@ -67,12 +69,12 @@ def _write_at_once(
         values["changed"] = encoded(changed)
     if opened:
         values["opened"] = encoded([cells(one) for one in opened])
-    if tx.execute(statement, values).scalar() != 1:
+    if statement.first(tx, values) != MOVED_ONE:
         raise Conflict
 
 
 @lru_cache(maxsize=32)
-def _statement(*, changes: bool, moves: bool, opens: bool, effects: str) -> TextClause:
+def _statement(*, changes: bool, moves: bool, opens: bool, effects: str) -> Prepared:
     dialect = "postgresql"
     parts = {"moved": _MOVE}
     parts["told"] = insertion(history_table, dialect, rows="lines", also=_IF_MOVED)
@@ -83,4 +85,4 @@ def _statement(*, changes: bool, moves: bool, opens: bool, effects: str) -> Text
             wait_state, dialect, returning=effects, rows="opened", also=_IF_MOVED
         )
     written = ", ".join(f"{name} AS ({part})" for name, part in parts.items())
-    return text(" ".join(["WITH", written, "SELECT count(*) FROM moved"]))
+    return Prepared(text(" ".join(["WITH", written, "SELECT count(*) FROM moved"])))

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import TextClause, bindparam, case, func, select, text, update
+from sqlalchemy import bindparam, case, func, select, text, update
 
 from engine.store.database import Transaction
 from engine.store.hints import SOON, TELL_MOVED, TELL_OPENED, tell
 from engine.store.instances import COLUMNS as INSTANCE
+from engine.store.prepared import Prepared
 from engine.store.row_shapes import InstanceRow, WaitRow, cells
 from engine.store.rows import encoded, insert_all
 from engine.store.tables import process_instance
@@ -17,13 +18,9 @@ from engine.store.tables import wait_state as table
 COLUMNS = tuple(table.c)
 _JOINED = process_instance.join(table, table.c.instance_key == process_instance.c.key)
 # The instance comes first so that it is locked first, as every other command does.
-_HOLD = (
-    select(*INSTANCE, *COLUMNS)
-    .select_from(_JOINED)
-    .where(table.c.key == bindparam("wanted"))
-    .with_for_update()
-)
-_GET = select(*INSTANCE, *COLUMNS).select_from(_JOINED).where(table.c.key == bindparam("wanted"))
+_SEEN = select(*INSTANCE, *COLUMNS).select_from(_JOINED).where(table.c.key == bindparam("wanted"))
+_HOLD = Prepared(_SEEN.with_for_update())
+_GET = Prepared(_SEEN)
 _HOLD_ALL = (
     select(COLUMNS[0], *INSTANCE)
     .select_from(_JOINED)
@@ -108,7 +105,7 @@ FROM ({source}) AS c WHERE wait_state.key = c.key AND wait_state.state = 'CREATE
 
 def hold(tx: Transaction, key: str) -> tuple[InstanceRow, WaitRow] | None:
     """Return a wait and its instance, both locked until the transaction ends."""
-    row = tx.execute(_HOLD, {"wanted": key}).first()
+    row = _HOLD.first(tx, {"wanted": key})
     return split(row) if row else None
 
 
@@ -124,7 +121,7 @@ def hold_claimed(tx: Transaction, keys: Sequence[str], *, token: str) -> dict[st
 
 def get(tx: Transaction, key: str) -> tuple[InstanceRow, WaitRow] | None:
     """Return a wait and its instance as they are now."""
-    row = tx.execute(_GET, {"wanted": key}).first()
+    row = _GET.first(tx, {"wanted": key})
     return split(row) if row else None
 
 
@@ -166,7 +163,7 @@ def change_all(tx: Transaction, changes: Sequence[Mapping[str, object]]) -> None
     """
     if changes:
         statement = _change(tx.dialect.name, moves=any_moved(changes))
-        tx.execute(statement, {"rows": encoded(changes)})
+        statement.count(tx, {"rows": encoded(changes)})
 
 
 def suspend(tx: Transaction, instance_key: str) -> None:
@@ -204,8 +201,8 @@ def effects_of(rows: Sequence[WaitRow]) -> str:
 
 
 @lru_cache(maxsize=4)
-def _change(dialect: str, *, moves: bool) -> TextClause:
-    return text(changing(dialect, moves=moves))
+def _change(dialect: str, *, moves: bool) -> Prepared:
+    return Prepared(text(changing(dialect, moves=moves)))
 
 
 def changing(dialect: str, *, moves: bool, rows: str = "rows", also: str = "") -> str:

@@ -8,7 +8,8 @@ from starlette.testclient import TestClient
 
 from app.api.guarding import Guard
 from app.identity.guessing import MOST_WRONG
-from app.identity.tokens import TokenRefused, Wish, issue
+from app.identity.recent import BELIEVED
+from app.identity.tokens import TokenRefused, Wish, issue, revoke
 from app.store import tokens as rows
 from engine.clock import SystemClock, VirtualClock, local_date
 from engine.engine import Database
@@ -81,15 +82,35 @@ def test_the_day_of_use_is_written_once_a_day(database: Database, database_url: 
     guard = Guard(database, clock)
     guard.caller(token, "")
 
+    with counted(database.sqlalchemy) as at_once:
+        guard.caller(token, "")
+    clock.set(clock.now() + BELIEVED)
     with counted(database.sqlalchemy) as later:
         guard.caller(token, "")
     clock.set(clock.now() + timedelta(days=1))
     with counted(database.sqlalchemy) as tomorrow:
         guard.caller(token, "")
 
+    assert (at_once["statements"], at_once["commits"]) == ([], [])
     # On PostgreSQL the pool asks a connection now and then whether it is alive.
     assert (len(later["statements"]), len(later["commits"])) == (1, 0)
     assert (len(tomorrow["statements"]), len(tomorrow["commits"])) == (2, 1)
+
+
+def test_a_token_that_another_process_revoked_opens_nothing_after_a_second(
+    database: Database, database_url: str
+) -> None:
+    token, now = given_token(database_url), SystemClock().now()
+    clock = VirtualClock(now)
+    guard = Guard(database, clock)
+    guard.caller(token, "")
+
+    with database.transaction() as tx:
+        revoke(tx, token.split("_")[1], tenant=None, at=now)
+    clock.set(now + BELIEVED)
+
+    with pytest.raises(TokenRefused, match="revoked"):
+        guard.caller(token, "")
 
 
 @pytest.mark.parametrize(("seconds", "day"), [(0, "2026-06-30"), (1, "2026-07-01")])

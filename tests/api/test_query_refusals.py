@@ -130,3 +130,31 @@ def test_a_cursor_that_is_none_of_ours_is_400(sqlite_client: TestClient, cursor:
     answer = sqlite_client.post("/v1/letters/search", json={"page": {"after": cursor}})
 
     assert_problem(answer, 400, "INVALID_REQUEST")
+
+
+@pytest.mark.parametrize(
+    ("url", "headers", "code"),
+    [
+        ("?dryRun=perhaps", {}, "INVALID_QUERY"),
+        ("?dryRun=", {}, "INVALID_QUERY"),
+        ("?dry_run=true", {}, "INVALID_QUERY"),
+        ("", {"Idempotency-Key": "k" * 256}, "INVALID_HEADER"),
+        ("", {"Prefer": "p" * 101}, "INVALID_HEADER"),
+    ],
+    ids=str,
+)
+def test_what_all_commands_read_is_400_when_it_makes_no_sense(
+    sqlite_client: TestClient, url: str, headers: dict[str, str], code: str
+) -> None:
+    answer = sqlite_client.post(
+        f"/v1/process-instances{url}", json={"processDefinitionId": "x"}, headers=headers
+    )
+
+    assert_problem(answer, 400, code)
+
+
+@pytest.mark.parametrize("word", ["true", "TRUE", "1", "yes", "on"])
+def test_a_dry_run_may_be_asked_for_in_several_words(sqlite_client: TestClient, word: str) -> None:
+    body = {"subject": "bob", "scopes": ["tasks"]}
+
+    assert sqlite_client.post(f"/v1/tokens?dryRun={word}", json=body).headers["dry-run"] == "true"
