@@ -29,7 +29,7 @@ def test_a_row_reads_as_sqlalchemy_reads_it(database):
     row = given_wait(database)
 
     with database.read() as tx:
-        found = Prepared(SEEN).first(tx, {"wanted": "w1"})
+        found = Prepared(SEEN).first(tx, {"wanted": "w1"}) or ()
         (usual,) = tx.execute(SEEN, {"wanted": "w1"}).all()
 
     assert WaitRow(*found) == row == WaitRow(*usual)
