@@ -6,34 +6,28 @@ Two operands are the usual case and get a closure of their own; longer chains ar
 import operator
 from collections.abc import Callable
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
+from engine.feel import code_tests
 from engine.feel.arithmetic import calculate, negate
 from engine.feel.budget import Run
-from engine.feel.comparison import belongs, compare, equal
+from engine.feel.comparison import compare, equal
 from engine.feel.feel_warnings import Spot
 from engine.feel.scope import Binding, Code, Scope
 from engine.feel.syntax import (
     Arithmetic,
     Between,
-    Call,
     Comparison,
     In,
-    InstanceOf,
     Literal,
     Logic,
     Negation,
-    Quantified,
     RangeLiteral,
-    Test,
-    Tests,
 )
 from engine.feel.values import Env, Range, kind_of
 
 _EXACT = frozenset({str, bool, Decimal})
 _NUMBERS = frozenset({Decimal, int})
-_CONDITIONS = (Between, Call, Comparison, In, InstanceOf, Logic, Quantified)
 _Quick = Callable[[Any, Any], Any]  # what `operator` says of its functions
 _QUICK: dict[str, _Quick] = {
     "<": operator.lt,
@@ -210,70 +204,12 @@ def _both(left: bool | None, right: bool | None) -> bool | None:
 def membership(node: In, scope: Scope) -> Code:
     """`in`: one of the tests holds for the subject."""
     subject = scope.code(node.subject)
-    asked = tests(node.tests, scope.binding(Binding("?")))
+    asked = code_tests.tests(node.tests, scope.binding(Binding("?")))
 
     def code(run: Run, env: Env) -> object:
         return asked(run, (*env, subject(run, env)))
 
     return code
-
-
-def tests(node: Tests, scope: Scope) -> Code:
-    """Unary tests of `?`, which is the name bound last."""
-    codes = tuple(_test(test, scope) for test in node.tests)
-    if not codes:
-        return lambda _run, _env: True
-    if len(codes) == 1 and not node.negated:
-        return codes[0]
-    negated = node.negated
-
-    def code(run: Run, env: Env) -> object:
-        result: bool | None = False
-        for test in codes:
-            held = test(run, env)
-            if held is True:
-                return not negated
-            if held is None:
-                result = None
-        return result if not negated or result is None else not result
-
-    return code
-
-
-def _test(test: Test, scope: Scope) -> Code:
-    operand, sign, place = scope.code(test.operand), test.sign, len(scope) - 1
-    if test.asks and not sign:
-        return lambda run, env: _answer(operand(run, env))
-    spot, judge = scope.spot(test.at), _judge(test)
-
-    def code(run: Run, env: Env) -> object:
-        value = operand(run, env)
-        run.spot = spot
-        return judge(run, env[place], value)
-
-    return code
-
-
-def _judge(test: Test) -> Callable[[Run, object, object], bool | None]:
-    """Return how a test holds the subject against its operand."""
-    if test.sign:
-        return partial(_compared, test.sign)
-    return _holds_or_equals if isinstance(test.operand, _CONDITIONS) else belongs
-
-
-def _compared(sign: str, run: Run, value: object, candidate: object) -> bool | None:
-    return compare(run, sign, value, candidate)
-
-
-def _answer(value: object) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-def _holds_or_equals(run: Run, value: object, candidate: object) -> bool | None:
-    """A condition that does not mention its subject holds by itself, unless it is a value."""
-    if isinstance(candidate, bool) and not isinstance(value, bool):
-        return candidate
-    return belongs(run, value, candidate)
 
 
 def range_literal(node: RangeLiteral, scope: Scope) -> Code:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import cast
 
-from engine.feel import code_forms, code_names, code_operators, code_paths, syntax
+from engine.feel import code_forms, code_names, code_operators, code_paths, code_tests, syntax
 from engine.feel.scope import Code, Scope
 
 _Compiler = Callable[[syntax.Node, Scope], Code]
@@ -18,7 +18,7 @@ _COMPILERS = cast(
         syntax.Comparison: code_operators.comparison,
         syntax.Between: code_operators.between,
         syntax.In: code_operators.membership,
-        syntax.Tests: code_operators.tests,
+        syntax.Tests: code_tests.tests,
         syntax.RangeLiteral: code_operators.range_literal,
         syntax.ListLiteral: code_forms.list_literal,
         syntax.ContextLiteral: code_forms.context,
