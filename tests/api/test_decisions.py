@@ -7,7 +7,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.cli import main
-from tests.api.conftest import deploy
+from tests.api.conftest import TENANT, deploy
+from tests.api.permits import zipped
+from tests.dmn.models import given_decision, given_input, given_model, table
 
 COMMON = Path(__file__).parents[2] / "processes" / "common"
 QUALIFIES = COMMON / "threshold_decision" / "complaint_qualifies.dmn"
@@ -89,3 +91,35 @@ def test_a_warning_has_its_place_over_http_and_on_the_command_line(
     pointed = [one for one in told["warnings"] if one["expression"]]
     assert pointed
     assert all(one["elementId"] and one["line"] >= 1 and one["column"] >= 1 for one in pointed)
+
+
+@pytest.mark.parametrize("cell", ["> 3", "> ("])
+def test_lint_and_a_deployment_find_the_same(
+    client: TestClient, capsys: pytest.CaptureFixture[str], tmp_path: Path, cell: str
+) -> None:
+    output = '<output name="o"><outputValues><text>"a", "b"</text></outputValues></output>'
+    logic = table(["n"], [output], [("< 3", '"a"'), (cell, '"c"')])
+    model = given_model(given_input("n", "number"), given_decision("d", logic, requires=["in_n"]))
+    folder = tmp_path / "common" / "case"
+    folder.mkdir(parents=True)
+    (folder / "grades.dmn").write_bytes(model)
+    (tmp_path / "common" / "policy.toml").write_bytes(POLICY.read_bytes())
+
+    with pytest.raises(SystemExit):
+        main(["lint", str(tmp_path), "--json"])
+    linted = json.loads(capsys.readouterr().out)["findings"]
+    files = {"policy.toml": POLICY.read_bytes(), "case/grades.dmn": model}
+    answer = client.post(
+        "/v1/deployments",
+        content=zipped(files),
+        params={"tenantId": TENANT},
+        headers={"Content-Type": "application/zip"},
+    ).json()
+
+    def found(one: dict[str, object]) -> list[object]:
+        told = one.get("message") or one["detail"]
+        return [str(one["code"]).upper(), told, one["elementId"], one["line"], one["resource"]]
+
+    deployed = answer.get("warnings") or answer["errors"]
+    assert linted
+    assert [found(one) for one in linted] == [found(one) for one in deployed]
