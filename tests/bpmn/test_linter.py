@@ -101,11 +101,11 @@ def test_nothing_known_means_no_reference_is_doubted():
 def test_sixty_elements_are_judged_well_below_a_second():
     diagram = drawn(line(*(script(f"s{n}", f"=a{n} + 1", f"b{n}") for n in range(60))))
     found(diagram)  # the grammar is read once
-    began = time.perf_counter()
+    began = time.process_time()
 
     found(diagram.replace(b"+ 1", b"+ 2"))
 
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_a_process_that_nobody_can_read_is_not_judged():
