@@ -10,7 +10,7 @@ from app.casework.master_keys import MasterKeys, WrongMasterKey
 from app.casework.vault import Vault
 from app.connectors import connectors
 from app.settings import Settings, WrongSetting
-from engine.clock import Clock
+from engine.clock import Clock, SystemClock, VirtualClock
 from engine.connectors import Connector, Keeper
 from engine.engine import Database, Engine
 
@@ -30,6 +30,11 @@ def vault_of(settings: Settings) -> Vault:
         return Vault(MasterKeys.read(settings.master_key, settings.old_master_keys))
     except WrongMasterKey as error:
         raise WrongSetting(f"REEVE_MASTER_KEY: {error}") from error
+
+
+def clock_of(settings: Settings) -> Clock:
+    """Return the machine's time, or the virtual clock that the settings wish for."""
+    return SystemClock() if settings.virtual_clock is None else VirtualClock(settings.virtual_clock)
 
 
 def engine_on(

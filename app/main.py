@@ -1,8 +1,7 @@
 """Puts the service together: database, engine, clock, connectors and the REST API."""
 
-import signal
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from threading import Thread
 
 from fastapi import APIRouter, FastAPI
@@ -32,9 +31,10 @@ from app.api.headers import SafeHeaders
 from app.api.openapi import describe
 from app.api.problems import add_problem_handlers
 from app.api.routes import VERSION
-from app.assembly import engine_on, vault_of
+from app.assembly import clock_of, engine_on, vault_of
+from app.presence import present
 from app.settings import Settings
-from engine.clock import Clock, SystemClock, VirtualClock
+from engine.clock import SystemClock, VirtualClock
 from engine.engine import Database, Engine
 from engine.timelapse import Timelapse
 from engine.worker import Worker
@@ -62,7 +62,7 @@ ROUTERS: Sequence[APIRouter] = (
 
 def create_app(settings: Settings) -> FastAPI:
     """Return the service; its database must be migrated before the first request."""
-    time = _clock(settings)
+    time = clock_of(settings)
     vault = vault_of(settings)
     engine = engine_on(Database(settings.database_url), time, vault)
     app = FastAPI(
@@ -92,22 +92,6 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def run_worker(settings: Settings) -> None:
-    """Run jobs, timers and deadlines until the process is told to stop (SIGINT or SIGTERM)."""
-    engine = engine_on(Database(settings.database_url), _clock(settings), vault_of(settings))
-    worker = Worker(engine)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: worker.stop())
-    try:
-        worker.run_until_stopped()
-    finally:
-        engine.database.close()
-
-
-def _clock(settings: Settings) -> Clock:
-    return SystemClock() if settings.virtual_clock is None else VirtualClock(settings.virtual_clock)
-
-
 def _worker(app: FastAPI, engine: Engine) -> Worker:
     pendulum: clock.Pendulum | None = getattr(app.state, "pendulum", None)
     # Else the mover of the clock would jump over what this worker has claimed.
@@ -119,17 +103,23 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        worker = _worker(app, engine) if settings.worker else None
-        thread = Thread(target=worker.run_until_stopped, name="worker") if worker else None
-        app.state.worker = thread
-        if thread:
-            thread.start()
         try:
-            yield
+            with present(engine.database, "serve"):
+                async with _working(app, engine) if settings.worker else nullcontext():
+                    yield
         finally:
-            if worker and thread:
-                worker.stop()
-                await run_in_threadpool(thread.join)
             engine.database.close()
 
     return lifespan
+
+
+@asynccontextmanager
+async def _working(app: FastAPI, engine: Engine) -> AsyncIterator[None]:
+    worker = _worker(app, engine)
+    app.state.worker = thread = Thread(target=worker.run_until_stopped, name="worker")
+    thread.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+        await run_in_threadpool(thread.join)

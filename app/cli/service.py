@@ -58,15 +58,20 @@ def serve(
 
 def worker(database: Database = None) -> None:
     """Run jobs, timers and deadlines until stopped; start as many as you like on PostgreSQL."""
+    from app.cli.failures import Stop
     from app.cli.preflight import check_database, check_seals
     from app.cli.serving import log_plainly
-    from app.main import run_worker
+    from app.presence import SchemaLeftBehind
+    from app.worker import run_worker
 
     settings = read_settings(database=database)
     check_database(settings.database_url)
     check_seals(settings)
     log_plainly()
-    run_worker(settings)
+    try:
+        run_worker(settings)
+    except SchemaLeftBehind as error:
+        raise Stop(str(error)) from error
 
 
 def migrate(database: Database = None) -> None:

@@ -217,3 +217,17 @@ case_review_figure = Table(
     Column("ended", Text),
     Column("written_at", Instant, nullable=False),
 )
+
+# Every process that serves or works says now and then that it is alive, and which migration is
+# the newest that it knows.
+node = Table(
+    "node",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("revision", Text, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+
+# One row: the oldest newest-known migration with which a node may work on this schema.
+schema_support = Table("schema_support", metadata, Column("oldest", Text, primary_key=True))

@@ -20,7 +20,7 @@ from app.settings import Settings
 from engine.clock import VirtualClock
 from tests.api.conftest import START, deploy, given_permit, given_token
 
-PATIENCE = 15.0
+PATIENCE = 60.0
 ROOT = Path(__file__).parents[2]
 
 
@@ -66,7 +66,7 @@ def test_a_worker_process_does_what_is_due_and_stops_when_told(
 ) -> None:
     given_permit(desk)
     script = (
-        "import os; from app.main import run_worker; from app.settings import from_environment;"
+        "import os; from app.worker import run_worker; from app.settings import from_environment;"
         "run_worker(from_environment(os.environ))"
     )
     settings = {

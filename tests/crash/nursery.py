@@ -28,6 +28,7 @@ LATE = (
     "app.cli.preflight",
     "app.cli.serving",
     "app.main",
+    "app.worker",
     "psycopg",
     "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite.pysqlite",

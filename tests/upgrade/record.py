@@ -23,7 +23,7 @@ from engine.records import Bundle, Message, StartRequest
 from engine.worker import Worker
 from tests import databases
 from tests.engine import diagrams as d
-from tests.engine.builders import ROOT, given_deployed, open_tasks
+from tests.engine.builders import ROOT, given_deployed, given_tenants, open_tasks
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -71,6 +71,7 @@ def fill(url: str) -> None:
     }
     engine.deploy(Bundle(files), by=ROOT, tenant="")
     given_deployed(engine, *diagrams(), tenant="old")
+    given_tenants(engine, "islington")
 
     def begin(number: int) -> str:
         request = StartRequest(

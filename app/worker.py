@@ -1,0 +1,26 @@
+"""A process that works and serves nobody: what it needs of the service, without the service."""
+
+import signal
+
+from app.assembly import clock_of, engine_on, vault_of
+from app.presence import present
+from app.settings import Settings
+from engine.engine import Database
+from engine.worker import Worker
+
+
+def run_worker(settings: Settings) -> None:
+    """Run jobs, timers and deadlines until the process is told to stop (SIGINT or SIGTERM).
+
+    Raises:
+        SchemaLeftBehind: the database was migrated past this version a moment ago.
+    """
+    engine = engine_on(Database(settings.database_url), clock_of(settings), vault_of(settings))
+    worker = Worker(engine)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: worker.stop())
+    try:
+        with present(engine.database, "worker"):
+            worker.run_until_stopped()
+    finally:
+        engine.database.close()
