@@ -150,6 +150,7 @@ def test_a_database_of_a_newer_version_is_left_alone(typed: Typed, tmp_path: Pat
     typed("migrate", "--database", "sqlite:///new.db")
     with sqlite3.connect(tmp_path / "new.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute("UPDATE schema_support SET oldest = '9999'")
     connection.close()
 
     answer = typed("serve", "--port", "0", "--database", "sqlite:///new.db")
