@@ -231,19 +231,24 @@ VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     "DEFER": ({"threshold": {**THRESHOLD, "statute_conflict": False}},),
     "ACK-MET": ({"outcome": "met_by_discretion"}, {"threshold": None}),
     "MEETING-INVITE-VICTIM": tuple(
-        {"invite": kind} for kind in ("whole", "written", "representative")
+        {"invite": kind, "moved": kind == "written"}
+        for kind in ("whole", "written", "representative")
     ),
     "HOLDING": (
         {"extended_to": None},
+        {"after_appeal": True},
         {"conclusion": {**CONCLUSION, "due": date(2026, 3, 20)}},
     ),
     "CONCLUSION": (
         {"outcome_review": "no_further_action", "additional_actions": [], "recommendations": []},
         {"additional_actions": None, "recommendations": None, "victim_update_freq": "other"},
-        {"victim_update_freq": "weekly"},
+        {"victim_update_freq": "weekly", "after_appeal": True},
         {"victim_update_freq": "monthly"},
     ),
-    "DEADLINE-NOTICE": tuple({"stage": stage} for stage in ("day_14", "day_26", "breach", "later")),
+    "DEADLINE-NOTICE": (
+        *({"stage": stage} for stage in ("day_14", "day_26", "breach", "later")),
+        {"after_appeal": True},
+    ),
     "PARTNER-REQUEST": (
         {"kind": "full", "complaint_dates": None},
         {"kind": "full", "purpose": "prevent_crime", "gateway": "S115"},

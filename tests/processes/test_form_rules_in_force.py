@@ -62,6 +62,7 @@ SOUND = [
     ("set_new_date", {"meeting_at": DATES["meeting_at"]}, {}),
     ("review_meeting", MEETING, {}),
     ("review_meeting", {"outcome_review": "adjourned"}, {}),
+    ("review_meeting", {"outcome_review": "no_further_action", "additional_actions": []}, {}),
     ("appeal", APPEAL, {}),
     ("answer_request", {"contacts": [{"date": "2026-03-16"}]}, {}),
     ("answer_request", {"nil_return": True}, {}),
@@ -103,6 +104,9 @@ BROKEN = [
     ("review_meeting", MEETING | {"recommendations": [{"to_agency": "press"}]},
      "/recommendations/0/to_agency"),
     ("review_meeting", MEETING | {"lead_officer_agency": "press"}, "/lead_officer_agency"),
+    ("review_meeting", {"attendance": [{"agency": "police"}, {"agency": "press"}]},
+     "/attendance/1/agency"),
+    ("review_meeting", MEETING | {"outcome_review": "no_further_action"}, "/outcome_review"),
     ("appeal", APPEAL | {"received_at": "2026-03-16T09:31:00Z"}, "/received_at"),
     ("appeal", APPEAL | {"decision_sent_on": "2026-03-17"}, "/decision_sent_on"),
     ("clear_up_reference", {"decision_sent_on": "2026-03-17"}, "/decision_sent_on"),
@@ -172,6 +176,12 @@ def test_whoever_decides_otherwise_says_so(outcome, given, says):
             GAP | {"asked_result": "no_answer"},
             "the time to answer is over",
         ),
+        (
+            "extend",
+            {"extended_to": "2026-03-17"},
+            {"meeting_at": datetime(2026, 3, 18, 10, tzinfo=UTC)},
+            "before the meeting",
+        ),
         ("find_other_way", HANDED_OVER, {"received_on": date(2026, 3, 17)}, "day of the applic"),
         ("deliver_by_hand", BROUGHT, {"received_on": date(2026, 3, 17)}, "day of the applic"),
         ("reach_otherwise", REACHED, {"received_on": date(2026, 3, 17)}, "day of the applic"),
@@ -202,7 +212,7 @@ def test_every_rule_in_force_is_broken_by_some_test():
     }
 
     # Broken above, where what the task shows is given: four of one form, one of each other.
-    by_what_is_shown = 4 + 5
+    by_what_is_shown = 4 + 6
     assert len(rules) == len(messages) + by_what_is_shown
 
 
