@@ -12,6 +12,7 @@ from sqlalchemy import Select, Update, and_, bindparam, case, func, or_, select,
 
 from engine.store.database import Transaction
 from engine.store.hints import tell
+from engine.store.prepared import Prepared
 from engine.store.row_shapes import WaitRow
 from engine.store.tables import process_instance
 from engine.store.tables import wait_state as table
@@ -98,7 +99,7 @@ _ACTIVATE_OF_TENANT = (
     .values(due_at=bindparam("until"))
     .returning(*table.c)
 )
-_NEXT = select(func.min(table.c.wake_at)).where(table.c.wake_at.is_not(None))
+_NEXT = Prepared(select(func.min(table.c.wake_at)).where(table.c.wake_at.is_not(None)))
 _PAUSE = (
     update(table)
     .where(
@@ -167,7 +168,8 @@ def activate(
 
 def next_wake(tx: Transaction) -> datetime | None:
     """Return the earliest instant at which something is due; None when nothing ever is."""
-    return tx.execute(_NEXT).scalar()
+    found = _NEXT.first(tx, {})
+    return found[0] if found and isinstance(found[0], datetime) else None
 
 
 def pause(tx: Transaction, key: str, *, token: str, until: datetime | None, problem: str) -> bool:
