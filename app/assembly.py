@@ -1,5 +1,6 @@
 """Puts an engine together with everything this application plugs into it."""
 
+import logging
 from collections.abc import Callable
 
 from app.casework import case_hints
@@ -10,9 +11,12 @@ from app.casework.master_keys import MasterKeys, WrongMasterKey
 from app.casework.vault import Vault
 from app.connectors import connectors
 from app.settings import Settings, WrongSetting
-from engine.clock import Clock, SystemClock, VirtualClock
+from engine.clock import Clock, SystemClock
 from engine.connectors import Connector, Keeper
 from engine.engine import Database, Engine
+from engine.shared_clock import SharedClock
+
+LOG = logging.getLogger(__name__)
 
 
 def vault_of(settings: Settings) -> Vault:
@@ -32,9 +36,17 @@ def vault_of(settings: Settings) -> Vault:
         raise WrongSetting(f"REEVE_MASTER_KEY: {error}") from error
 
 
-def clock_of(settings: Settings) -> Clock:
-    """Return the machine's time, or the virtual clock that the settings wish for."""
-    return SystemClock() if settings.virtual_clock is None else VirtualClock(settings.virtual_clock)
+def clock_of(settings: Settings, database: Database) -> Clock:
+    """Return the machine's time, or the virtual clock of the database when the settings wish it."""
+    start = settings.virtual_clock
+    return SystemClock() if start is None else SharedClock(database, start)
+
+
+def begin_time(engine: Engine, settings: Settings) -> None:
+    """Let a virtual clock begin, unless the database has one; then the settings' start is moot."""
+    time = engine.clock
+    if isinstance(time, SharedClock) and (began := time.begin()) != settings.virtual_clock:
+        LOG.warning("the virtual clock of this database began at %s: that counts", began)
 
 
 def engine_on(

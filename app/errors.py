@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from engine.errors import (
     AlreadyAnswered,
     BusinessIdInUse,
+    ClockHeldUp,
     DatabaseUnavailable,
     DeploymentRefused,
     EngineError,
@@ -126,6 +127,9 @@ ENGINE_PROBLEMS: Mapping[type[EngineError], Problem] = {
     # Answered with the stored answer; it stands here so that no refusal lacks a status.
     AlreadyAnswered: Problem(409, "ALREADY_ANSWERED", "This request was answered before"),
     ExecutionFailed: Problem(422, "EXECUTION_FAILED", "The process cannot go on"),
+    ClockHeldUp: Problem(
+        409, "CLOCK_HELD_UP", "Work in hand holds the virtual clock up", retryable=True
+    ),
     DatabaseUnavailable: Problem(
         503, "DATABASE_UNAVAILABLE", "The database is not available", retryable=True
     ),

@@ -31,11 +31,12 @@ from app.api.headers import SafeHeaders
 from app.api.openapi import describe
 from app.api.problems import add_problem_handlers
 from app.api.routes import VERSION
-from app.assembly import clock_of, engine_on, vault_of
+from app.assembly import begin_time, clock_of, engine_on, vault_of
 from app.presence import present
 from app.settings import Settings
-from engine.clock import SystemClock, VirtualClock
+from engine.clock import SystemClock
 from engine.engine import Database, Engine
+from engine.shared_clock import SharedClock
 from engine.timelapse import Timelapse
 from engine.worker import Worker
 
@@ -62,9 +63,10 @@ ROUTERS: Sequence[APIRouter] = (
 
 def create_app(settings: Settings) -> FastAPI:
     """Return the service; its database must be migrated before the first request."""
-    time = clock_of(settings)
+    database = Database(settings.database_url)
+    time = clock_of(settings, database)
     vault = vault_of(settings)
-    engine = engine_on(Database(settings.database_url), time, vault)
+    engine = engine_on(database, time, vault)
     app = FastAPI(
         title="Reeve",
         version=VERSION,
@@ -80,9 +82,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.machine_clock = SystemClock()
     app.state.guard = Guard(engine.database, app.state.machine_clock)
     app.state.meters = health.meters()
-    if isinstance(time, VirtualClock):
+    if isinstance(time, SharedClock):
         app.state.pendulum = clock.Pendulum(time, Timelapse(engine, time))
-    for router in (*ROUTERS, *([clock.router] if isinstance(time, VirtualClock) else [])):
+    for router in (*ROUTERS, *([clock.router] if isinstance(time, SharedClock) else [])):
         # Not included but joined: an included router is looked through anew at each request.
         app.router.routes.extend(router.routes)
     add_problem_handlers(app)
@@ -92,18 +94,13 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _worker(app: FastAPI, engine: Engine) -> Worker:
-    pendulum: clock.Pendulum | None = getattr(app.state, "pendulum", None)
-    # Else the mover of the clock would jump over what this worker has claimed.
-    return Worker(engine) if pendulum is None else Worker(engine, turn=pendulum.turn)
-
-
 def _lifespan(
     settings: Settings, engine: Engine
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         try:
+            begin_time(engine, settings)
             with present(engine.database, "serve"):
                 async with _working(app, engine) if settings.worker else nullcontext():
                     yield
@@ -115,7 +112,7 @@ def _lifespan(
 
 @asynccontextmanager
 async def _working(app: FastAPI, engine: Engine) -> AsyncIterator[None]:
-    worker = _worker(app, engine)
+    worker = Worker(engine)
     app.state.worker = thread = Thread(target=worker.run_until_stopped, name="worker")
     thread.start()
     try:

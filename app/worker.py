@@ -2,7 +2,7 @@
 
 import signal
 
-from app.assembly import clock_of, engine_on, vault_of
+from app.assembly import begin_time, clock_of, engine_on, vault_of
 from app.presence import present
 from app.settings import Settings
 from engine.engine import Database
@@ -15,11 +15,13 @@ def run_worker(settings: Settings) -> None:
     Raises:
         SchemaLeftBehind: the database was migrated past this version a moment ago.
     """
-    engine = engine_on(Database(settings.database_url), clock_of(settings), vault_of(settings))
+    database = Database(settings.database_url)
+    engine = engine_on(database, clock_of(settings, database), vault_of(settings))
     worker = Worker(engine)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: worker.stop())
     try:
+        begin_time(engine, settings)
         with present(engine.database, "worker"):
             worker.run_until_stopped()
     finally:

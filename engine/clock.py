@@ -33,7 +33,7 @@ class VirtualClock:
 
     def __init__(self, start: datetime) -> None:
         self._lock = Lock()
-        self._start = self._now = as_utc(start)
+        self._now = as_utc(start)
 
     def now(self) -> datetime:
         """Return the instant the clock was last set to."""
@@ -45,10 +45,13 @@ class VirtualClock:
         with self._lock:
             self._now = as_utc(instant)
 
-    def reset(self) -> None:
-        """Return to the instant the clock was made with."""
-        with self._lock:
-            self._now = self._start
+    def hold(self, _tx: object) -> datetime:
+        """Return the instant the clock was last set to; nobody else is there to move it."""
+        return self.now()
+
+    def move(self, _tx: object, instant: datetime) -> None:
+        """Move the clock; a transaction that is rolled back does not move it back."""
+        self.set(instant)
 
 
 def as_utc(instant: datetime) -> datetime:

@@ -7,6 +7,7 @@ incident is opened.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass
@@ -34,6 +35,26 @@ class NotPermitted(EngineError):
 
     def __str__(self) -> str:
         return f"you may not {self.action}: it needs {self.needs}"
+
+
+@dataclass
+class ClockHeldUp(EngineError):
+    """A virtual clock cannot be moved past work that somebody has in hand."""
+
+    stands_at: datetime
+    kind: str
+    key: str
+    element_id: str
+    worker: str
+    seconds: float
+
+    def __str__(self) -> str:
+        return (
+            f"the clock stands at {self.stands_at.isoformat()} and cannot be moved on: worker"
+            f" {self.worker!r} has {self.kind} {self.key!r} ({self.element_id}) in hand and did"
+            f" not finish within {self.seconds:g} seconds; let it finish and move the clock again,"
+            " or leave such work behind (leaveHeldWork)"
+        )
 
 
 @dataclass

@@ -10,7 +10,6 @@ import os
 import random
 import socket
 from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -18,13 +17,13 @@ from threading import Event
 from typing import TypeVar
 
 from engine import duties, incidents, timer_batches, waits
-from engine.clock import VirtualClock
 from engine.command import ENGINE, Command
 from engine.door.desk import Desk
 from engine.duties import LeaseLost
 from engine.errors import DatabaseUnavailable, EngineError
 from engine.hearing import hearing
 from engine.limits import Patience
+from engine.shared_clock import present
 from engine.store import claims, instances, messages, receipts
 from engine.store.hints import SOON
 from engine.store.row_shapes import WaitRow
@@ -53,8 +52,6 @@ class Worker:
     engine: Desk
     name: str = field(default_factory=worker_name)
     patience: Patience = field(default_factory=Patience)
-    # Held for each batch: whoever moves a virtual clock must not find work half done.
-    turn: AbstractContextManager[object] = field(default_factory=nullcontext)
     _stop: Event = field(default_factory=Event)
     _tidied: datetime | None = None
     _resting_until: datetime | None = None
@@ -68,12 +65,11 @@ class Worker:
         return self._do_due(self.next_wake(), limit)
 
     def _do_due(self, due: datetime | None, limit: int | None = None) -> int:
-        with self.turn:
-            if due is None or due > self.engine.now():
-                return 0
-            claimed = self._claim(limit)
-            self._do_all(claimed)
-            return len(claimed)
+        if due is None or due > self.engine.now():
+            return 0
+        claimed = self._claim(limit)
+        self._do_all(claimed)
+        return len(claimed)
 
     def run_until_idle(self, most: int = 100_000) -> int:
         """Do what is due, and what that makes due, until nothing is; say how much that was.
@@ -83,22 +79,6 @@ class Worker:
         done = 0
         while done < most and self.run_due(1):
             done += 1
-        return done
-
-    def play_until(self, clock: VirtualClock, instant: datetime) -> int:
-        """Move a virtual clock to an aware instant, stopping wherever something is due.
-
-        Each timer fires at the instant it was due at, as it would in real time, so what it opens
-        is counted from there. Moving back fires nothing. Says how much was done.
-        """
-        if instant < clock.now():
-            clock.set(instant)
-            return 0
-        done = self.run_until_idle()
-        while (due := self.next_wake()) is not None and due <= instant:
-            clock.set(max(due, clock.now()))
-            done += self.run_until_idle()
-        clock.set(instant)
         return done
 
     def run_until_stopped(self) -> None:
@@ -167,16 +147,16 @@ class Worker:
         return min(poll, max(0.0, (due - self.engine.now()).total_seconds()))
 
     def _claim(self, limit: int | None = None) -> list[WaitRow]:
-        now = self.engine.now()
-        wish = claims.Claim(
-            worker=self.name,
-            token=token_hex(8),
-            now=now,
-            lease_until=now + self.patience.lease,
-            most=limit or self.patience.batch,
-            timers=limit or self.patience.timers,
-        )
         with self.engine.database.transaction() as tx:
+            now = present(self.engine.clock, tx)
+            wish = claims.Claim(
+                worker=self.name,
+                token=token_hex(8),
+                now=now,
+                lease_until=now + self.patience.lease,
+                most=limit or self.patience.batch,
+                timers=limit or self.patience.timers,
+            )
             return claims.claim(tx, wish)
 
     def _do_all(self, claimed: Sequence[WaitRow]) -> None:

@@ -12,6 +12,7 @@ from app.store.addresses import NotAnAddress
 from app.store.migrating import NotReached, Schema
 from engine.clock import SystemClock
 from engine.engine import Database
+from engine.shared_clock import stands_at
 
 
 def check_database(url: str) -> None:
@@ -33,6 +34,24 @@ def check_database(url: str) -> None:
         )
     if schema is Schema.NEWER:
         raise Stop(f"The database at {where} belongs to a newer version of Reeve: run that one")
+
+
+def check_time(settings: Settings) -> None:
+    """Return when this process and its database mean the same time.
+
+    Raises:
+        Stop: the database runs on a virtual clock, and this process would run on the machine's.
+    """
+    if settings.virtual_clock is not None:
+        return
+    with _opened(settings.database_url) as database:
+        stands = stands_at(database)
+    if stands is not None:
+        where = addresses.shown(settings.database_url)
+        raise Stop(
+            f"The database at {where} runs on a virtual clock, which stands at"
+            f" {stands.isoformat()}: set REEVE_VIRTUAL_CLOCK here, too, or use another database"
+        )
 
 
 def check_seals(settings: Settings) -> None:

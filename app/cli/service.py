@@ -35,7 +35,7 @@ def serve(
         str | None,
         typer.Option(
             envvar="REEVE_VIRTUAL_CLOCK",
-            help="Begin at this instant and stand still, as in 2026-03-02T09:30:00Z.",
+            help="Let time begin at this instant and stand still, as in 2026-03-02T09:30:00Z.",
         ),
     ] = None,
     demo: Annotated[
@@ -59,7 +59,7 @@ def serve(
 def worker(database: Database = None) -> None:
     """Run jobs, timers and deadlines until stopped; start as many as you like on PostgreSQL."""
     from app.cli.failures import Stop
-    from app.cli.preflight import check_database, check_seals
+    from app.cli.preflight import check_database, check_seals, check_time
     from app.cli.serving import log_plainly
     from app.presence import SchemaLeftBehind
     from app.worker import run_worker
@@ -67,6 +67,7 @@ def worker(database: Database = None) -> None:
     settings = read_settings(database=database)
     check_database(settings.database_url)
     check_seals(settings)
+    check_time(settings)
     log_plainly()
     try:
         run_worker(settings)

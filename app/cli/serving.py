@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from app.cli.failures import WRONG_USE, Stop
-from app.cli.preflight import check_database, check_seals
+from app.cli.preflight import check_database, check_seals, check_time
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -64,6 +64,7 @@ def run(settings: "Settings", door: socket.socket, *, demo: bool) -> None:
     else:
         check_database(settings.database_url)
     check_seals(settings)
+    check_time(settings)
     _serve(settings, door, quiet=demo)
 
 

@@ -20,6 +20,7 @@ from engine.errors import (
 )
 from engine.limits import Limits
 from engine.records import Actor, Receipt
+from engine.shared_clock import present
 from engine.store import receipts
 from engine.store.database import Conflict, Database
 from engine.stuck import Stuck
@@ -115,8 +116,9 @@ class Desk:
     @contextmanager
     def question(self, by: Actor) -> Iterator[Command]:
         """Read, without holding up any writer."""
+        at = self.clock.now()
         with self.database.read() as tx:
-            yield Command(tx, by, self.clock.now(), self.ground)
+            yield Command(tx, by, at, self.ground)
 
     def give_up(self, stuck: Stuck, by: Actor, *, dry_run: bool = False) -> ExecutionFailed:
         """Open an incident for a rolled-back step and return the refusal that names it."""
@@ -132,7 +134,7 @@ class Desk:
             answers: list[T] = []
             try:
                 with self.database.transaction() as tx:
-                    command = Command(tx, by, self.clock.now(), self.ground)
+                    command = Command(tx, by, present(self.clock, tx), self.ground)
                     answers.append(act(command))
                     self._keep(command, receipt, answers[0])
                     _undo_if(dry_run)

@@ -7,6 +7,7 @@ Work for outside workers is claimed by type instead and never wakes anybody.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Select, Update, and_, bindparam, case, func, or_, select, update
 
@@ -100,6 +101,25 @@ _ACTIVATE_OF_TENANT = (
     .returning(*table.c)
 )
 _NEXT = Prepared(select(func.min(table.c.wake_at)).where(table.c.wake_at.is_not(None)))
+_IN_HAND = (
+    select(table.c.kind, table.c.key, table.c.element_id, table.c.worker)
+    .outerjoin(process_instance, process_instance.c.key == table.c.instance_key)
+    .where(
+        table.c.state == "CREATED",
+        table.c.token.is_not(None),
+        or_(
+            table.c.wake_at > bindparam("now"),
+            and_(
+                table.c.kind == "JOB",
+                table.c.wake_at.is_(None),
+                table.c.due_at > bindparam("now"),
+                process_instance.c.state == "ACTIVE",
+            ),
+        ),
+    )
+    .order_by(*_ORDER)
+    .limit(1)
+)
 _PAUSE = (
     update(table)
     .where(
@@ -139,6 +159,15 @@ class Claim:
     timers: int
 
 
+class Held(NamedTuple):
+    """Work that is under somebody's lease."""
+
+    kind: str
+    key: str
+    element_id: str
+    worker: str
+
+
 def claim(tx: Transaction, wish: Claim) -> list[WaitRow]:
     """Claim what is due, soonest first; what another worker is claiming is passed over."""
     found = tx.execute(
@@ -164,6 +193,12 @@ def activate(
         return [WaitRow(*row) for row in tx.execute(_ACTIVATE, values)]
     found = tx.execute(_ACTIVATE_OF_TENANT, {**values, "wanted_tenant": tenant})
     return [WaitRow(*row) for row in found]
+
+
+def held(tx: Transaction, now: datetime) -> Held | None:
+    """Return work that somebody has in hand now, longest first; None when nobody has any."""
+    row = tx.execute(_IN_HAND, {"now": now}).first()
+    return Held(*row) if row else None
 
 
 def next_wake(tx: Transaction) -> datetime | None:

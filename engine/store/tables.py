@@ -266,6 +266,15 @@ history = Table(
     Column("hash", Text, nullable=False),
 )
 
+# Where a virtual clock stands, in one row; a database on real time has none.
+virtual_clock = Table(
+    "virtual_clock",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("began_at", Instant, nullable=False),
+    Column("instant", Instant, nullable=False),
+)
+
 # The answers to repeatable commands.
 command = Table(
     "command",

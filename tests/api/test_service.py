@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from engine.clock import VirtualClock
+from engine.shared_clock import SharedClock
 from tests.api.conftest import START, deploy, given_permit, given_token
 
 PATIENCE = 60.0
@@ -48,7 +48,7 @@ def test_the_worker_inside_fires_what_is_due_and_ends_with_the_service(
         deploy(client)
         given_permit(client)
         clock = working_app.state.engine.clock
-        assert isinstance(clock, VirtualClock)
+        assert isinstance(clock, SharedClock)
         clock.set(START.replace(day=20))
 
         def chased() -> bool:
@@ -62,9 +62,11 @@ def test_the_worker_inside_fires_what_is_due_and_ends_with_the_service(
 
 
 def test_a_worker_process_does_what_is_due_and_stops_when_told(
-    client: TestClient, desk: TestClient, database_url: str
+    app: FastAPI, desk: TestClient, database_url: str
 ) -> None:
     given_permit(desk)
+    # A worker with another start joins the clock of the database.
+    app.state.engine.clock.set(START.replace(day=20))
     script = (
         "import os; from app.worker import run_worker; from app.settings import from_environment;"
         "run_worker(from_environment(os.environ))"
@@ -72,7 +74,7 @@ def test_a_worker_process_does_what_is_due_and_stops_when_told(
     settings = {
         "REEVE_DATABASE_URL": database_url,
         "REEVE_ENVIRONMENT": "test",
-        "REEVE_VIRTUAL_CLOCK": "2026-03-20T00:00:00Z",
+        "REEVE_VIRTUAL_CLOCK": "2026-01-01T00:00:00Z",
     }
     process = subprocess.Popen(  # noqa: S603 - fixed arguments
         [sys.executable, "-c", script], env={**os.environ, **settings}, cwd=ROOT

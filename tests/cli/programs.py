@@ -16,7 +16,7 @@ from app.settings import KNOWN_TO_ALL
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = ROOT / "processes"
 REEVE = (sys.executable, "-P", "-m", "app.cli")
-PATIENCE_SECONDS = 150.0
+PATIENCE_SECONDS = 180.0
 
 
 def environment(**more: str) -> dict[str, str]:

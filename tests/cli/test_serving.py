@@ -6,6 +6,7 @@ import signal
 import socket
 import sqlite3
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
@@ -13,6 +14,8 @@ import pytest
 
 from app.cli import output
 from app.cli.serving import listening
+from engine.engine import Database
+from engine.shared_clock import SharedClock
 from tests.cli import programs
 from tests.cli.conftest import Demo, Typed
 
@@ -135,6 +138,21 @@ def test_an_unmigrated_database_is_told_with_the_cure(typed: Typed, command, tmp
     assert answer.status == 1
     assert "is not at the schema of this version" in answer.err
     assert "reeve migrate --database sqlite:///old.db" in answer.err
+
+
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker",)])
+def test_a_database_on_a_virtual_clock_is_not_run_on_real_time(
+    typed: Typed, command, sqlite_url: str
+) -> None:
+    database = Database(sqlite_url)
+    SharedClock(database, datetime(2026, 3, 2, 9, 30, tzinfo=UTC)).begin()
+    database.close()
+
+    answer = typed(*command, "--database", sqlite_url)
+
+    assert answer.status == 1
+    assert "runs on a virtual clock, which stands at 2026-03-02T09:30:00+00:00" in answer.err
+    assert "set REEVE_VIRTUAL_CLOCK here, too" in answer.err
 
 
 def test_migrate_makes_a_database_and_does_it_no_harm_again(typed: Typed, tmp_path: Path) -> None:

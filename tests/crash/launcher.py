@@ -19,6 +19,7 @@ from sqlalchemy import text
 
 from app.main import create_app
 from app.settings import Settings
+from engine.clock import VirtualClock
 from engine.connectors import JobContext
 from engine.records import StartRequest
 from engine.worker import Worker
@@ -94,7 +95,7 @@ def _live(made: Stage, order: Mapping[str, Any], pipe: int) -> None:
     status = 1
     try:
         boundaries = Boundaries(tell, die_at=order.get("dieAt", 0))
-        made.engine.clock.set(datetime.fromisoformat(order["at"]))
+        made.engine.clock = VirtualClock(datetime.fromisoformat(order["at"]))
         boundaries.watch(made.engine.database.sqlalchemy)
         if mutant := order.get("mutant"):
             MUTANTS[mutant](made)

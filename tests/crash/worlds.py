@@ -17,6 +17,7 @@ from app.identity.issuing import issue_directly
 from app.identity.tokens import Wish
 from engine.engine import Engine
 from engine.records import Bundle, StartRequest
+from engine.timelapse import Timelapse
 from engine.worker import Worker
 from tests.api.permits import zipped
 from tests.crash.journeys import CLOCKWORK, FILES, START
@@ -102,7 +103,7 @@ class World:
         (task,) = open_tasks(self.engine, processInstanceKey=instance)
         self.engine.complete_user_task(task.key, {"count": 3, "story": "Noise"}, by=ROOT)
         if at is not None:
-            Worker(self.engine).play_until(self.engine.clock, at)
+            Timelapse(self.engine, self.engine.clock).move_to(at)
         return instance
 
 

@@ -9,7 +9,7 @@ from engine.engine import Engine
 from engine.records import Message, ProcessInstance, Search
 from engine.store import instances as instance_rows
 from engine.store import waits as wait_rows
-from engine.worker import Worker
+from engine.timelapse import Timelapse
 from tests.engine.builders import ROOT, open_tasks
 
 MOST_STEPS = 500
@@ -40,9 +40,9 @@ def faults(engine: Engine) -> list[str]:
 
 def finish_all(engine: Engine, clock: VirtualClock, submission: dict[str, object]) -> None:
     """Complete every task, let every timer fire, until no case is open."""
-    worker = Worker(engine)
+    time = Timelapse(engine, clock)
     for _ in range(MOST_STEPS):
-        worker.play_until(clock, clock.now() + timedelta(hours=1))
+        time.move_to(clock.now() + timedelta(hours=1))
         open_now = open_tasks(engine)
         for task in open_now:
             engine.complete_user_task(task.key, submission, by=ROOT)

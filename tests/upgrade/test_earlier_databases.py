@@ -15,7 +15,7 @@ import pytest
 from engine.clock import VirtualClock
 from engine.engine import Database, Engine
 from engine.records import Search
-from engine.worker import Worker
+from engine.timelapse import Timelapse
 from tests import databases
 from tests.engine.builders import ROOT, events, open_tasks
 from tests.operating.consistency import MOST_STEPS, cases, faults, publish
@@ -108,10 +108,10 @@ def test_a_case_review_goes_on_with_the_files_it_began_with(upgraded):
 
 def finish(engine: Engine) -> None:
     """Complete every task of the process `kinds` and send its messages, hour by hour."""
-    worker = Worker(engine)
     clock = engine.clock
+    time = Timelapse(engine, clock)
     for _ in range(MOST_STEPS):
-        worker.play_until(clock, clock.now() + timedelta(hours=1))
+        time.move_to(clock.now() + timedelta(hours=1))
         running = [
             case
             for case in cases(engine)
