@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,8 +26,6 @@ PATIENCE_SECONDS = 20.0
 PAUSE_SECONDS = 0.1
 # A timer is fired by hand when nothing else has happened for so long.
 STILL_SECONDS = 1.0
-# What a case leaves to others (recommendations) begins this soon after its end.
-AFTERMATH_SECONDS = 0.4
 
 
 class Cast:
@@ -143,11 +142,32 @@ class Play:
             self._tell_news()
 
     def _finish_aftermath(self) -> None:
-        """Answer what the case has left to others; their timers are left alone."""
-        time.sleep(AFTERMATH_SECONDS)
+        """Answer what the case has left to others until all that was foretold has come.
+
+        Their timers are left alone. What has not come after a while is told with the surprises.
+        """
+        still = 0.0
+        while self._missing() and still < PATIENCE_SECONDS:
+            if self._work():
+                still = 0.0
+            else:
+                time.sleep(PAUSE_SECONDS)
+                still += PAUSE_SECONDS
         while self._work():
-            pass
+            self._tell_news()
+
+    def _missing(self) -> list[str]:
+        """What the sample foretells of letters and of what comes afterwards, and has not come."""
         self._tell_news()
+        lacking = Counter(self._sample.afterwards)
+        for instance in self._find("process-instances", {}):
+            lacking.subtract(instance["endElementIds"] or ())
+        letters = sorted(self._sample.letters - self._teller.letters)
+        name, seconds = self._sample.name, f"within {PATIENCE_SECONDS:g} seconds of its end"
+        return [
+            *([f"{name}: these letters never went out: {', '.join(letters)}"] if letters else []),
+            *(f"{name}: nothing has ended as {end} {seconds}" for end in sorted(+lacking)),
+        ]
 
     def _work(self) -> bool:
         """Answer one open task; say whether there was one to answer."""
@@ -200,9 +220,7 @@ class Play:
         if sample.end not in ends:
             came = ", ".join(ends) or "nothing"
             found.append(f"{sample.name}: the sample says that it ends as {sample.end}, not {came}")
-        if missing := sorted(sample.letters - self._teller.letters):
-            found.append(f"{sample.name}: these letters never went out: {', '.join(missing)}")
-        return found
+        return found + self._missing()
 
     def _why_it_stands(self) -> str:
         tasks = self._open("user-tasks")

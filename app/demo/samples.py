@@ -29,7 +29,8 @@ class Sample:
 
     `answers` maps an element id to a submission, or to a list of submissions that are used in
     turn: `with` holds the values, `as` the group that answers (empty: whoever may). `end` is the
-    end event that the case must come to, `letters` are the ids of letters that must go out.
+    end event that the case must come to, `letters` are the ids of letters that must go out, and
+    `afterwards` the ends of what the case leaves to others, once for each.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Sample:
     after: str = ""
     end: str = ""
     letters: frozenset[str] = frozenset()
+    afterwards: tuple[str, ...] = ()
     _used: dict[str, set[int]] = field(default_factory=dict)
 
     def answer(self, element_id: str, groups: tuple[str, ...]) -> Mapping[str, Json] | None:
@@ -83,6 +85,7 @@ def read(folder: Path, name: str, *, today: date, suffix: str) -> Sample:
         after=moved.get("after", "").removesuffix(".json"),
         end=moved["expect"]["end"],
         letters=frozenset(moved["expect"]["letters"]),
+        afterwards=tuple(moved["expect"].get("afterwards", ())),
     )
 
 

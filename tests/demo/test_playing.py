@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from app.cli.failures import Stop
-from app.demo import credentials
+from app.demo import credentials, playing
 from app.demo.credentials import Credentials
 from app.demo.playing import play
 from tests.casework.marking import MARK, mark_samples, tables_with, tables_with_the_mark
@@ -167,9 +167,11 @@ def test_an_end_that_the_sample_does_not_foretell_is_a_failure(
     samples = tmp_path / "asb_case_review" / "samples"
     samples.mkdir(parents=True)
     sample = json.loads((processes / SAMPLES / "fails_threshold.json").read_text())
-    sample["expect"] = {"end": "concluded", "letters": ["ACK-NOTMET", "CONCLUSION"]}
+    letters = ["ACK-NOTMET", "CONCLUSION"]
+    sample["expect"] = {"end": "concluded", "letters": letters, "afterwards": ["followed_up"]}
     (samples / "wrong.json").write_text(json.dumps(sample))
     monkeypatch.chdir(played.folder)
+    monkeypatch.setattr(playing, "PATIENCE_SECONDS", 2.0)
 
     with pytest.raises(Stop) as stopped:
         play(url="", folder=tmp_path, wanted="wrong")
@@ -177,4 +179,5 @@ def test_an_end_that_the_sample_does_not_foretell_is_a_failure(
     assert str(stopped.value).splitlines() == [
         "wrong: the sample says that it ends as concluded, not not_met",
         "wrong: these letters never went out: CONCLUSION",
+        "wrong: nothing has ended as followed_up within 2 seconds of its end",
     ]
