@@ -1,27 +1,36 @@
-# One image, three commands: serve, worker, migrate. It never runs as root.
+# One image, three commands: serve, worker, migrate. It never runs as root, and it writes nowhere
+# but to the volume /srv/reeve/var, where SQLite keeps its file: the rest may be read-only.
 FROM python:3.11-slim-bookworm AS build
-RUN pip install --no-cache-dir uv
 WORKDIR /srv/reeve
+# Without pip inside: what runs needs none. With hashes: what is installed is what was locked.
+RUN python -m venv --without-pip /opt/reeve
 COPY requirements/run.txt requirements/run.txt
-RUN uv venv /opt/reeve && uv pip sync --compile-bytecode --python /opt/reeve/bin/python --require-hashes requirements/run.txt
-
-FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --home-dir /srv/reeve --shell /usr/sbin/nologin reeve \
-    && install -d -o reeve -g reeve /srv/reeve/var
-WORKDIR /srv/reeve
-COPY --from=build /opt/reeve /opt/reeve
+RUN pip --python /opt/reeve/bin/python install --no-cache-dir --no-deps --only-binary :all: \
+    --require-hashes -r requirements/run.txt
 COPY pyproject.toml ./
 COPY engine engine
 COPY app app
 COPY migrations migrations
 COPY processes processes
-# Nobody may write here later, so what would be compiled at every start is compiled once.
+# Nothing can be written there later, and compiling at each start would cost seconds.
 RUN python -m compileall -q engine app migrations
-ENV PATH=/opt/reeve/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    REEVE_HOST=0.0.0.0 REEVE_PORT=8080
+
+FROM python:3.11-slim-bookworm
+RUN groupadd --system --gid 10001 reeve \
+    && useradd --system --uid 10001 --gid reeve --home-dir /srv/reeve --shell /usr/sbin/nologin reeve \
+    && install -d -o reeve -g reeve -m 700 /srv/reeve/var
+WORKDIR /srv/reeve
+COPY --from=build /opt/reeve /opt/reeve
+COPY --from=build /srv/reeve /srv/reeve
+ENV PATH=/opt/reeve/bin:$PATH PYTHONPATH=/srv/reeve PYTHONSAFEPATH=1 \
+    PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    REEVE_HOST=0.0.0.0 REEVE_PORT=8080 REEVE_PROCESSES=/srv/reeve/processes \
+    REEVE_DATABASE_URL=sqlite:////srv/reeve/var/reeve.db
 USER reeve
+VOLUME /srv/reeve/var
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
-    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/health/ready', timeout=2)"]
+# Of `serve`; start a worker with --no-healthcheck, it listens nowhere.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['REEVE_PORT'] + '/health/ready', timeout=4)"]
 ENTRYPOINT ["python", "-m", "app.cli"]
 CMD ["serve"]
