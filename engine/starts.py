@@ -182,9 +182,23 @@ def _of_version(command: Command, request: StartRequest, tenant: str) -> tuple[R
     for row in _versions(command, request, tenant):
         release = releases.newest_with(command.tx, tenant, row.key)
         if row.kind == "process" and release is not None:
+            _check_agrees(row, request)
             return release, row.id
-    wanted = request.process_definition_key or request.process_definition_id
-    raise NotFound("process definition", wanted)
+    if request.process_definition_key:
+        raise NotFound("process definition", request.process_definition_key)
+    raise NotFound(
+        f"version {request.version} of process definition", request.process_definition_id
+    )
+
+
+def _check_agrees(row: DefinitionRow, request: StartRequest) -> None:
+    wanted = (request.process_definition_id or row.id, request.version or row.version)
+    if wanted != (row.id, row.version):
+        message = (
+            f"this is the key of {row.id!r}, version {row.version}, and you name {wanted[0]!r},"
+            f" version {wanted[1]}: name one of the two"
+        )
+        raise InvalidRequest(message, "/processDefinitionKey")
 
 
 def _versions(command: Command, request: StartRequest, tenant: str) -> list[DefinitionRow]:

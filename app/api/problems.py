@@ -138,7 +138,13 @@ def _does_not_fit(request: Request, error: Exception) -> Response:
         )
         for fault in faults
     ]
-    return problem_response(request, problem, findings[0].message, findings=findings)
+    return problem_response(request, problem, _in_short(findings), findings=findings)
+
+
+def _in_short(findings: Sequence[Finding]) -> str:
+    first, more = findings[0], len(findings) - 1
+    place = f"{first.pointer}: " if first.pointer else ""
+    return f"{place}{first.message}" + (f" (and {more} more)" if more else "")
 
 
 def _plain(fault: Mapping[str, object]) -> str:

@@ -194,6 +194,8 @@ def _exact(condition: object, path: Sequence[object]) -> Iterator[tuple[object, 
 
 
 def _known(name: str, allowed: Sequence[str], path: Sequence[object], fields: Fields) -> str:
+    if not allowed:
+        raise InvalidRequest("what is found here comes in one order only", pointer(path))
     if name not in allowed:
         raise InvalidRequest(f"there is no field {name[:100]!r} here", pointer(path), allowed)
     return fields.renamed.get(name, name)

@@ -38,3 +38,10 @@ def test_letters_of_another_partnership_do_not_exist(client: TestClient, app: Fa
     assert client.post("/v1/letters/search", json={}).json()["items"] == []
     for path in ("", "/html", "/text"):
         assert client.get(f"/v1/letters/islington-0{path}").status_code == 404
+
+
+def test_letters_come_in_the_order_in_which_they_were_sent_only(client: TestClient) -> None:
+    answer = client.post("/v1/letters/search", json={"sort": [{"field": "sentAt"}]})
+
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "what is found here comes in one order only"

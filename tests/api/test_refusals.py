@@ -72,6 +72,8 @@ def test_every_fault_of_a_body_is_named_at_once(sqlite_client: TestClient) -> No
 
     pointers = {error["pointer"] for error in answer.json()["errors"]}
     assert pointers == {"/a", "/b", "/variables"}
+    assert answer.json()["detail"].endswith(" (and 2 more)")
+    assert answer.json()["detail"].startswith(answer.json()["errors"][0]["pointer"] + ": ")
 
 
 def test_what_was_submitted_is_not_repeated(sqlite_client: TestClient) -> None:

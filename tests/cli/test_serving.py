@@ -62,7 +62,9 @@ def test_a_second_start_keeps_tokens_and_cases(demo: Demo, tmp_path: Path) -> No
     file = demo.folder / "var" / "demo-tokens.json"
     bearer = {"Authorization": f"Bearer {demo.tokens['operator']}"}
     wish = {"name": "trigger_request", "tenantId": "poole", "variables": {"channel": "in_person"}}
-    begun = httpx2.post(f"{demo.url}/v1/messages/correlation", json=wish, headers=bearer).json()
+    begun = httpx2.post(
+        f"{demo.url}/v1/messages/correlation", json=wish, headers=bearer, timeout=60
+    ).json()
     first = file.read_text()
     file.chmod(0o644)
     log = (demo.folder / "log.txt").read_text()

@@ -70,6 +70,28 @@ def test_what_is_not_there_cannot_be_started(engine):
         engine.start(StartRequest(), by=ROOT)
 
 
+def test_a_version_that_is_not_there_is_named(engine):
+    given_deployed(engine, ONE_TASK)
+
+    with pytest.raises(NotFound, match="no version 77 of process definition 'one_task'"):
+        engine.start(StartRequest(process_definition_id="one_task", version=77), by=ROOT)
+
+
+@pytest.mark.parametrize("other", [{"process_definition_id": "two_tasks"}, {"version": 2}])
+def test_a_key_and_an_id_of_different_things_start_nothing(engine, other):
+    given_deployed(engine, ONE_TASK, TWO_TASKS)
+    found = engine.search_definitions(Search(), by=ROOT).items
+    (one_task,) = (each for each in found if each.id == "one_task")
+    agreeing = {"process_definition_id": "one_task", "version": 1}
+
+    with pytest.raises(InvalidRequest, match="is the key of 'one_task', version 1") as refused:
+        engine.start(StartRequest(process_definition_key=one_task.key, **other), by=ROOT)
+
+    assert refused.value.pointer == "/processDefinitionKey"
+    assert engine.search_process_instances(Search(), by=ROOT).items == ()
+    engine.start(StartRequest(process_definition_key=one_task.key, **agreeing), by=ROOT)
+
+
 def test_nothing_can_be_started_for_another_tenant(engine):
     given_deployed(engine, ONE_TASK, tenant=NEWCASTLE)
     stranger = Actor("s", ISLINGTON)
