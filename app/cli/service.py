@@ -66,8 +66,8 @@ def worker(database: Database = None) -> None:
 
     settings = read_settings(database=database)
     check_database(settings.database_url)
-    check_seals(settings)
     check_time(settings)
+    check_seals(settings)
     log_plainly()
     try:
         run_worker(settings)

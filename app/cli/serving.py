@@ -63,8 +63,8 @@ def run(settings: "Settings", door: socket.socket, *, demo: bool) -> None:
         settings = prepare(settings)
     else:
         check_database(settings.database_url)
-    check_seals(settings)
     check_time(settings)
+    check_seals(settings)
     _serve(settings, door, quiet=demo)
 
 
