@@ -38,7 +38,7 @@ def tracks(cells: Cells, lanes: int) -> dict[str, int]:
 def _begin(board: Board) -> None:
     """Put each node beside the node before it, the lines that want to be straight first."""
     wanted: dict[str, tuple[int, str]] = {}
-    for edge in board.edges:
+    for edge in board.wiring.edges:
         if not edge.back and edge.weight > wanted.get(edge.target, (0, ""))[0]:
             wanted[edge.target] = (edge.weight, edge.start)
     order = sorted(
@@ -99,7 +99,7 @@ def _runs(board: Board) -> dict[str, list[str]]:
     """Return for each node the run it begins: one way out, one way in, the same lane."""
     after: dict[str, list[str]] = defaultdict(list)
     before: dict[str, list[str]] = defaultdict(list)
-    for edge in board.edges:
+    for edge in board.wiring.edges:
         if not edge.back:
             after[edge.start].append(edge.target)
             before[edge.target].append(edge.start)
@@ -118,7 +118,7 @@ def _runs(board: Board) -> dict[str, list[str]]:
 def _improve(board: Board, name: str, run: list[str]) -> None:
     """Move a node, the run it begins and the nodes it could change places with."""
     for rows in _moves(board, name, run):
-        _attempt(board, rows)
+        board.attempt(rows)
 
 
 def _moves(board: Board, name: str, run: list[str]) -> Iterator[Mapping[str, int]]:
@@ -136,25 +136,10 @@ def _moves(board: Board, name: str, run: list[str]) -> Iterator[Mapping[str, int
             yield {name: board.row[other], other: board.row[name]}
 
 
-def _attempt(board: Board, rows: Mapping[str, int]) -> None:
-    """Keep a move when the board is cheaper after it."""
-    kept = {name: board.row[name] for name in rows}
-    if kept == rows or any(not _within(board, name, row) for name, row in rows.items()):
-        return
-    before = board.price(rows)
-    if board.put(rows) and board.price(rows) >= before - 1e-9:
-        board.put(kept)
-
-
-def _within(board: Board, name: str, row: int) -> bool:
-    lane = board.cells.lane[name]
-    return board.first[lane] <= row < board.first[lane + 1]
-
-
 def _swap_rows(board: Board) -> None:
     """Let whole neighbouring rows of a lane change places."""
     for lane in range(board.lanes):
         rows = sorted({board.row[n] for n in board.names if board.cells.lane[n] == lane})
         for upper, lower in pairwise(rows):
             swap = {upper: lower, lower: upper}
-            _attempt(board, {n: swap[board.row[n]] for n in board.names if board.row[n] in swap})
+            board.attempt({n: swap[board.row[n]] for n in board.names if board.row[n] in swap})
