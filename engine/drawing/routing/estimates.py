@@ -1,13 +1,15 @@
 """What the rest of a way costs at least: the lower bound that leads a search to its end."""
 
-from collections.abc import Callable, Mapping
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.drawing.routing.docking import Port
 from engine.drawing.routing.grid import Grid
 from engine.drawing.routing.tariff import BEND, BLOCKED
 
-Ends = Mapping[int, tuple[int, Port]]  # by state: price and port
+Prices = Mapping[int, int]  # of the ends, by state
+UNKNOWN = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +31,66 @@ class _Goal:
     bends: list[int]
 
 
-def estimator(grid: Grid, ends: Ends) -> Callable[[int], int]:
-    """Return a function from a state to what it costs at least to reach the cheapest end."""
-    width = grid.width
-    goals = [
-        (goal.across, goal.along, goal.column_sign, goal.row_sign, goal.bends)
-        for goal in _goals(grid, ends)
-    ]
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Where a line may end, and how far that is from everywhere.
 
-    wide = 4 * width
+    Attributes:
+        ports: The places.
+        outlook: The least price of the way to them.
+    """
 
-    def estimate(state: int) -> int:
-        row, rest = divmod(state, wide)
+    ports: Sequence[Port]
+    outlook: "Outlook"
+
+
+def targets(grid: Grid, ports: Sequence[Port]) -> Targets:
+    """Return these ports as the end of searches."""
+    return Targets(ports, Outlook(grid, ports))
+
+
+class Outlook:
+    """What it costs at least to get from a state to the cheapest of some ports.
+
+    It looks at distances, bends and ports, not at what lies between, so that it holds for every
+    search that ends at these ports.
+
+    Attributes:
+        known: What has been worked out so far, by state; `UNKNOWN` for the rest.
+    """
+
+    def __init__(self, grid: Grid, ports: Iterable[Port]) -> None:
+        ends: dict[int, int] = {}
+        for port in ports:
+            state = port.cell * 4 + (port.way + 2) % 4
+            ends[state] = min(port.price, ends.get(state, BLOCKED))
+        self.known = array("q", [UNKNOWN]) * (4 * grid.size)
+        self._wide = 4 * grid.width
+        self._goals = [
+            (goal.across, goal.along, goal.column_sign, goal.row_sign, goal.bends)
+            for goal in _goals(grid, ends)
+        ]
+
+    def estimate(self, state: int) -> int:
+        """Return the price from a state on, and keep it in `known`."""
+        row, rest = divmod(state, self._wide)
         column, way, least = rest >> 2, rest & 3, BLOCKED
-        for across, along, column_sign, row_sign, bends in goals:
+        for across, along, column_sign, row_sign, bends in self._goals:
             price = across[column] + along[row]
             if price < least:
                 price += bends[column_sign[column] + row_sign[row] + way]
                 least = min(price, least)
+        self.known[state] = least
         return least
 
-    return estimate
 
-
-def _goals(grid: Grid, ends: Ends) -> list[_Goal]:
+def _goals(grid: Grid, ends: Prices) -> list[_Goal]:
     goals = []
     for way in sorted({state & 3 for state in ends}):
         arriving = [state for state in ends if state & 3 == way]
         xs = [grid.xs[(state >> 2) % grid.width] for state in arriving]
         ys = [grid.ys[(state >> 2) // grid.width] for state in arriving]
-        price = min(ends[state][0] for state in arriving)
+        price = min(ends[state] for state in arriving)
         across, column_sign = _axis(grid.xs, min(xs), max(xs))
         along, row_sign = _axis(grid.ys, min(ys), max(ys))
         goals.append(

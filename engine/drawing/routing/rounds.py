@@ -10,7 +10,8 @@ from typing import TypeAlias
 from engine.drawing.geometry import Line, Segment, cross, segments
 from engine.drawing.routing import tracks
 from engine.drawing.routing.docking import Docks
-from engine.drawing.routing.scene import Connection, Scene
+from engine.drawing.routing.estimates import Targets, targets
+from engine.drawing.routing.scene import Connection, Kind, Scene
 from engine.drawing.routing.search import Path, find, price_now
 from engine.drawing.routing.tariff import BEND, BLOCKED, SHARE, Manner
 from engine.drawing.routing.terrain import Terrain
@@ -30,11 +31,14 @@ class Rounds:
     def __init__(self, scene: Scene, manner: Manner) -> None:
         self._terrain = Terrain(tracks.grid(scene, manner), scene, manner)
         self._docks = Docks(self._terrain.grid, scene)
+        self._known: dict[tuple[str, Kind], Targets] = {}
         self._centers = {one.id: one.box.center for one in scene.obstacles}
         self._centers |= {name: box.center for name, box in scene.strips.items()}
         self._wanted = sorted(scene.connections, key=self._urgency)
         self._scene = scene
         self._tried: set[tuple[str, str, Line, Line]] = set()
+        self._moves = 0  # how often a line has left its place
+        self._best: dict[str, tuple[int, int]] = {}  # how many moves ago, and its price then
         self._paths: dict[str, Path] = {}
 
     def run(self) -> str | None:
@@ -54,6 +58,7 @@ class Rounds:
         for one in wanted:
             if not self._put(one):
                 return one.id
+            self._is_best(one)
         for number in range(ROUNDS):
             changed = sum(self._again(one) for one in wanted)
             self._in_turns(wanted, (_share,))
@@ -75,12 +80,18 @@ class Rounds:
         """Find the best way as things are and put the line down; say whether there is any."""
         path = self._seen(wanted, limit) if wanted.kind == "dotted" else None
         if path is None or path.price > path.least:
-            sources, targets = self._docks.sources(wanted), self._docks.targets(wanted)
             limit = limit if path is None else path.price
-            path = find(self._terrain, sources, targets, limit, lean) or path
+            ends = self._docks.sources(wanted), self._targets(wanted)
+            path = find(self._terrain, *ends, limit, lean) or path
         if path is not None:
             self._down(wanted.id, path)
         return path is not None
+
+    def _targets(self, wanted: Connection) -> Targets:
+        key = wanted.target, wanted.kind
+        if key not in self._known:
+            self._known[key] = targets(self._terrain.grid, self._docks.targets(wanted))
+        return self._known[key]
 
     def _seen(self, wanted: Connection, limit: int) -> Path | None:
         """Return the straight dotted line, if the view is clear."""
@@ -106,10 +117,22 @@ class Rounds:
             return False
         self._up(wanted.id)
         now = price_now(self._terrain, before)
-        if self._put(wanted, now):
-            return True
-        self._down(wanted.id, replace(before, price=now))
-        return False
+        moves, least = self._best[wanted.id]
+        worth = (moves != self._moves or now > least) and self._terrain.effort < EFFORT
+        better = worth and self._put(wanted, now)
+        if better:
+            self._moves += 1
+        else:
+            self._down(wanted.id, replace(before, price=now))
+        self._is_best(wanted)
+        return better
+
+    def _is_best(self, wanted: Connection) -> None:
+        """Note that nothing costs less than the path of a line until another line moves away.
+
+        Lines that are put down in the meantime make no way cheaper.
+        """
+        self._best[wanted.id] = self._moves, self._paths[wanted.id].price
 
     def _in_turns(self, wanted: list[Connection], kinds: Sequence[Entangled]) -> None:
         """Let pairs that cross change who goes first, where both together gain by it."""
@@ -125,15 +148,24 @@ class Rounds:
 
     def _swap(self, one: Connection, other: Connection) -> None:
         """Route a pair anew in either order and keep what costs least."""
-        best = self._repriced(one, other)
-        for (first, second), lean in product(((one, other), (other, one)), (1, -1)):
-            if self._put(first, _total(best), lean):
-                if self._put(second, _total(best) - self._paths[first.id].price):
-                    best = self._paths[one.id], self._paths[other.id]
-                    self._up(second.id)
-                self._up(first.id)
+        before = best = self._repriced(one, other)
+        alone = {one.id: best[0].least, other.id: best[1].least}  # what each costs at least
+        for lean, (first, second) in product((1, -1), ((one, other), (other, one))):
+            limit = _total(best) - alone[second.id]
+            if limit <= alone[first.id]:
+                break
+            if not self._put(first, limit, lean):
+                alone[first.id] = max(limit, alone[first.id])
+                continue
+            alone[first.id] = self._paths[first.id].price
+            if self._put(second, _total(best) - alone[first.id]):
+                best = self._paths[one.id], self._paths[other.id]
+                self._up(second.id)
+            self._up(first.id)
         self._down(one.id, best[0])
         self._down(other.id, best[1])
+        if best != before:
+            self._moves += 1
 
     def _repriced(self, one: Connection, other: Connection) -> tuple[Path, Path]:
         """Take a pair up; return its paths with what they cost, the second one over the first."""

@@ -1,18 +1,20 @@
 """Finds the cheapest way of one line over the terrain (A*, Hart, Nilsson and Raphael, 1968)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
 
 from engine.drawing.geometry import Line, Point
 from engine.drawing.routing.docking import Port
-from engine.drawing.routing.estimates import estimator
+from engine.drawing.routing.estimates import Targets
 from engine.drawing.routing.grid import DOWN, RIGHT, is_level
 from engine.drawing.routing.tariff import BLOCKED
 from engine.drawing.routing.terrain import Terrain
 
 GOAL = -1
+DEPTH = 41  # bits that a price needs
+DEAREST = (1 << DEPTH) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Path:
 def find(
     terrain: Terrain,
     sources: Sequence[Port],
-    targets: Sequence[Port],
+    targets: Targets,
     limit: int = BLOCKED,
     lean: int = 1,
 ) -> Path | None:
@@ -50,68 +52,79 @@ def find(
 
 
 class _Search:
-    """One search; a state is a cell and a way, `cell * 4 + way`, and GOAL is behind every end."""
+    """One search; a state is a cell and a way, `cell * 4 + way`, and GOAL is behind every end.
+
+    What is open lies on the heap as one number each: what the whole way costs at least, then what
+    is left of `DEAREST` after the way so far, then the state, counted as the lean wants it.
+    """
 
     def __init__(
-        self, terrain: Terrain, sources: Sequence[Port], targets: Sequence[Port], lean: int
+        self, terrain: Terrain, sources: Sequence[Port], targets: Targets, lean: int
     ) -> None:
         self._terrain = terrain
-        self._lean = lean
         self._starts = _beginnings(terrain, sources)
-        self._straight, turning = _endings(terrain, targets)
-        self._ends = dict(self._straight)
-        for state, (price, port) in turning.items():
-            _offer(self._ends, state, price, port)
+        self._ends = _endings(terrain, targets.ports)
+        self._outlook = targets.outlook
         self._parents: dict[int, int] = {}
-        self._best = {state: price for state, (price, _) in self._starts.items()}
+        self._cost = BLOCKED
+        self._lean, self._first = lean, -1 if lean > 0 else terrain.grid.size * 4
+        self._width = (terrain.grid.size * 4 + 1).bit_length()
 
     def run(self, limit: int) -> Path | None:
         """Search until the cheapest end is reached."""
         if not self._starts or not self._ends:
             return None
-        estimate = estimator(self._terrain.grid, self._straight)
-        lean, starts = self._lean, self._best.items()
-        heap = [(price + estimate(state), -price, lean * state) for state, price in starts]
+        known, estimate = self._outlook.known, self._outlook.estimate
+        best = [limit] * (len(known) + 4 * self._terrain.grid.width)
+        heap, least = [], BLOCKED
+        for state, (price, _) in self._starts.items():
+            whole = price + (estimate(state) if known[state] < 0 else known[state])
+            least = min(whole, least)
+            if whole < limit:
+                best[state] = price
+                heap.append(self._packed(whole, price, state))
         heapify(heap)
-        least = heap[0][0]
-        found = self._explore(heap, estimate, limit)
-        self._terrain.effort += len(self._best)
-        if not found:
-            return None
-        return self._path(least)
+        return self._path(least) if self._explore(heap, best, limit) else None
 
-    def _explore(
-        self, heap: list[tuple[int, int, int]], estimate: Callable[[int], int], limit: int
-    ) -> bool:
+    def _packed(self, whole: int, spent: int, state: int) -> int:
+        place = self._lean * (state - self._first)
+        return (((whole << DEPTH) + DEAREST - spent) << self._width) + place
+
+    def _explore(self, heap: list[int], best: list[int], limit: int) -> bool:
         """Go on from the most promising state until that is the goal; all prices are positive."""
-        terrain, best, parents, lean = self._terrain, self._best, self._parents, self._lean
-        step, through, turn, steps = terrain.step, terrain.through, terrain.turn, terrain.grid.steps
-        while heap and heap[0][0] < limit:
-            _, spent, leaning = heappop(heap)
-            state = lean * leaning
+        known, estimate, parents = self._outlook.known, self._outlook.estimate, self._parents
+        ends, moves, looked = self._ends, self._terrain.moves, 0
+        lean, first, width, places = self._lean, self._first, self._width, (1 << self._width) - 1
+        while heap:
+            key = heappop(heap)
+            looked += 1
+            state = first + lean * (key & places)
             if state == GOAL:
-                return True
-            if -spent > best[state]:
+                break
+            spent = DEAREST - (key >> width & DEAREST)
+            if spent > best[state]:
                 continue  # reached at less cost meanwhile
-            cell, way = state >> 2, state & 3
-            if state in self._ends:
-                self._arrive(heap, state, -spent)
-            for new in (way, (way + 1) & 3, (way + 3) & 3):
-                cost = step[new][cell] - spent
-                cost += through[way & 1][cell] if new == way else turn[cell]
-                ahead = (cell + steps[new]) * 4 + new
-                if cost < best.get(ahead, limit):
-                    best[ahead], parents[ahead] = cost, state
-                    whole = cost + estimate(ahead)
+            cell = state >> 2
+            if state in ends:
+                self._arrive(heap, state, spent, limit)
+            for step, extra, shift in moves[state & 3]:
+                cost = spent + step[cell] + extra[cell]
+                ahead = state + shift
+                if cost < limit and cost < best[ahead]:
+                    best[ahead], rest = cost, known[ahead]
+                    whole = cost + (rest if rest >= 0 else estimate(ahead))
                     if whole < limit:
-                        heappush(heap, (whole, -cost, lean * ahead))
-        return False
+                        parents[ahead] = state
+                        place = lean * (ahead - first)
+                        heappush(heap, (((whole << DEPTH) + DEAREST - cost) << width) + place)
+        self._terrain.effort += looked
+        return GOAL in parents
 
-    def _arrive(self, heap: list[tuple[int, int, int]], state: int, spent: int) -> None:
+    def _arrive(self, heap: list[int], state: int, spent: int, limit: int) -> None:
         cost = spent + self._ends[state][0]
-        if cost < self._best.get(GOAL, BLOCKED):
-            self._best[GOAL], self._parents[GOAL] = cost, state
-            heappush(heap, (cost, -cost, self._lean * GOAL))
+        if cost < min(self._cost, limit):
+            self._cost, self._parents[GOAL] = cost, state
+            heappush(heap, self._packed(cost, cost, GOAL))
 
     def _path(self, least: int) -> Path:
         states = [self._parents[GOAL]]
@@ -121,7 +134,7 @@ class _Search:
         ends = self._starts[states[0]][1], self._ends[states[-1]][1]
         corners = [self._terrain.grid.point(state >> 2) for state in states]
         line = straightened([ends[0].point, *corners, ends[1].point])
-        return Path(line, self._best[GOAL], least, tuple(states), ends)
+        return Path(line, self._cost, least, tuple(states), ends)
 
 
 def price_now(terrain: Terrain, path: Path) -> int:
@@ -164,16 +177,16 @@ def _beginnings(terrain: Terrain, ports: Sequence[Port]) -> States:
     return states
 
 
-def _endings(terrain: Terrain, ports: Sequence[Port]) -> tuple[States, States]:
-    """Return the states from which a line docks straight, and those where it turns for it."""
-    straight: States = {}
-    turning: States = {}
+def _endings(terrain: Terrain, ports: Sequence[Port]) -> States:
+    """Return the states from which a line docks, straight on or with a last turn."""
+    states: States = {}
     for port in ports:
-        state, price = port.cell * 4 + (port.way + 2) % 4, _docking(terrain, port)
-        _offer(straight, state, price + terrain.through[port.way & 1][port.cell], port)
+        price, turn = _docking(terrain, port), terrain.turn[port.cell]
+        straight = price + terrain.through[port.way & 1][port.cell]
+        _offer(states, port.cell * 4 + (port.way + 2) % 4, straight, port)
         for way in ((port.way + 1) % 4, (port.way + 3) % 4):
-            _offer(turning, port.cell * 4 + way, price + terrain.turn[port.cell], port)
-    return straight, turning
+            _offer(states, port.cell * 4 + way, price + turn, port)
+    return states
 
 
 def _offer(states: States, state: int, price: int, port: Port) -> None:

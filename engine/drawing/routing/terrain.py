@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import TypeAlias
 
 from engine.drawing.geometry import Box, Segment, segments
 from engine.drawing.routing.grid import DOWN, LEFT, RIGHT, UP, WAYS, Grid
@@ -24,6 +25,8 @@ from engine.drawing.routing.tariff import (
     Manner,
 )
 
+Move: TypeAlias = tuple[list[int], list[int], int]
+
 
 class Terrain:
     """Prices per cell, kept up to date while lines are put down and taken up.
@@ -32,6 +35,8 @@ class Terrain:
         step: By way and cell: going on to the next cell.
         through: By axis (0 level, 1 upright) and cell: passing straight through.
         turn: By cell: turning there.
+        moves: By way: the three ways on, each with its `step`, what passing or turning costs, and
+            what the move adds to a state, which is `cell * 4 + way`.
         effort: How many states all searches together have looked at.
     """
 
@@ -43,6 +48,7 @@ class Terrain:
         self.through = [[0] * grid.size for _ in range(2)]
         self.turn = [BEND] * grid.size
         self._load = [[0] * grid.size for _ in range(2)]
+        self.moves = tuple(self._moves(way) for way in WAYS)
         self._pave()
         self._stay_inside(scene.area)
         for obstacle in scene.obstacles:
@@ -56,6 +62,14 @@ class Terrain:
         for line in scene.fixed.values():
             for piece in segments(line):
                 self._cover(piece)
+
+    def _moves(self, way: int) -> tuple[Move, ...]:
+        steps = self.grid.steps
+        return tuple(
+            (self.step[new], self.turn if new != way else self.through[way & 1], by + new - way)
+            for new in (way, (way + 1) & 3, (way + 3) & 3)
+            for by in (4 * steps[new],)
+        )
 
     def _pave(self) -> None:
         grid, width = self.grid, self.grid.width
