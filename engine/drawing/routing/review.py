@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from engine.drawing.geometry import Box, Line, Segment, cross, cuts
 from engine.drawing.routing.scene import Scene
-from engine.drawing.routing.tariff import CROSS, NEAR, SHARE
+from engine.drawing.routing.tariff import BLOCKED, CROSS, NEAR, SHARE
 
 BERTH = 4.0  # pixels that a line keeps from shapes it does not dock on
 OVER_ROOM = 20
@@ -42,7 +42,7 @@ class Review:
         return self._known[line]
 
     def _in_the_way(self, piece: Segment, extent: Extent) -> int:
-        price = sum(SHARE for wall in self._walls if _on(extent, wall) and cuts(piece, wall))
+        price = sum(BLOCKED for wall in self._walls if _on(extent, wall) and cuts(piece, wall))
         return price + sum(
             OVER_ROOM for room in self._rooms if _on(extent, room) and cuts(piece, room)
         )
