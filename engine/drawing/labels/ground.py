@@ -8,6 +8,7 @@ from engine.drawing.geometry import Box, Segment, cuts
 TILE = 128.0  # pixels: the ground is kept in squares of this size
 LINE_GAP = 2.0  # pixels between a label and a line
 SHAPE_GAP = 1.0  # pixels between a label and a shape or another label
+SLOPE_GAP = 3.0  # pixels between a label and a diamond, both ways: its slope runs past a corner
 
 Tile = tuple[int, int]
 
@@ -37,7 +38,7 @@ class Ground:
 
     def add_diamond(self, box: Box) -> None:
         """Keep labels off the diamond in a box; its corners are free."""
-        for square in self._on(box.grown(SHAPE_GAP)):
+        for square in self._on(box.grown(SLOPE_GAP)):
             square.diamonds.append(box)
 
     def add_piece(self, piece: Segment) -> None:
@@ -68,7 +69,7 @@ class Ground:
         roomy, wide = box.grown(SHAPE_GAP), box.grown(LINE_GAP)
         return not any(
             any(roomy.meets(other) for other in square.boxes)
-            or any(_on_diamond(roomy, other) for other in square.diamonds)
+            or any(_on_diamond(box.grown(SLOPE_GAP), other) for other in square.diamonds)
             or any(cuts(piece, wide) for piece in square.pieces)
             for square in self._on(wide)
         )

@@ -6,7 +6,7 @@ from math import ceil
 
 from engine.drawing import text
 
-WIDTHS = (90, 120, 60)  # pixels: what names are wrapped at, the usual width first
+WIDTHS = (90, 120, 75, 60, 45)  # pixels: what names are wrapped at, the usual width first
 SLACK = 4  # pixels wider than the text, so that rounding elsewhere does not break a line
 
 

@@ -61,7 +61,8 @@ def beside_gateway(box: Box, name: str) -> Iterator[Spot]:
     for size in sizes(name):
         odd = ODD * size.oddity
         mid, slope = box.center.x - size.width / 2, box.width / 4
-        right, left = box.center.x + slope, box.center.x - slope - size.width
+        right = box.center.x + slope + GAP
+        left = box.center.x - slope - GAP - size.width
         above, below = box.y - GAP - size.height, box.bottom + GAP
         yield _spot(mid, above, size, odd)
         yield _spot(mid, below, size, odd + 2)
