@@ -70,6 +70,10 @@ class Box:
         """Return the box that lies (dx, dy) away."""
         return Box(self.x + dx, self.y + dy, self.width, self.height)
 
+    def turned(self) -> "Box":
+        """Return the box with x and y exchanged."""
+        return Box(self.y, self.x, self.height, self.width)
+
     def grown(self, by: float) -> "Box":
         """Return the box with each side moved outwards, or inwards when `by` is negative."""
         return Box(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)

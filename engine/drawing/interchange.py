@@ -21,7 +21,7 @@ class Shape:
         box: Its bounds.
         label: The bounds of the name beside it, if it has any.
         expanded: Whether a sub-process shows its content; None when the file does not say.
-        horizontal: Whether a pool or lane runs from left to right.
+        horizontal: Whether a pool or lane runs from left to right; None if it is no question.
         marker_visible: Whether an exclusive gateway shows its cross.
         plane: The element whose plane it is on: the model's root, or a collapsed sub-process.
     """
@@ -30,7 +30,7 @@ class Shape:
     box: Box
     label: Box | None = None
     expanded: bool | None = None
-    horizontal: bool = True
+    horizontal: bool | None = True
     marker_visible: bool = False
     plane: str = ""
 

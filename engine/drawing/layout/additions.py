@@ -1,15 +1,17 @@
 """Adds the shapes that a plane lacks beside those that are drawn."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from engine.drawing.geometry import Box, bounds
+from engine.drawing.geometry import Box, bounds, cuts, segments
 from engine.drawing.layout import sizes
 from engine.drawing.layout.canvas import Canvas
 from engine.drawing.layout.free_places import Halo
 from engine.drawing.layout.placement import Placement, place
 from engine.drawing.layout.scopes import Scope
 from engine.drawing.model import Node
+
+WAY_OUT = 30  # pixels below a boundary event that no name should take
 
 
 class Additions:
@@ -56,9 +58,9 @@ class Additions:
         for name, inner in scope.inner.items():
             self.frame(inner)
             if name not in self._sheet.nodes:
-                self._frame(name, inner)
+                self._frame(name, inner, scope.guests(name))
 
-    def _frame(self, name: str, scope: Scope) -> None:
+    def _frame(self, name: str, scope: Scope, guests: Sequence[Node]) -> None:
         names = [*(node.id for node in scope.nodes), *(flow.id for flow in scope.flows)]
         labels = self._canvas.labels
         boxes = [self._sheet.nodes[one] for one in names if one in self._sheet.nodes]
@@ -66,7 +68,9 @@ class Additions:
             within = bounds([*boxes, *(labels[one] for one in names if one in labels)])
             top = within.y - sizes.EDGE
             within = within.grown(sizes.STEP)
-            self._sheet.nodes[name] = Box.between(within.x, top, within.right, within.bottom)
+            right = max(within.right, within.x + sizes.guest_room(guests))
+            bottom = within.bottom + (sizes.EVENT[1] / 2 if guests else 0)
+            self._sheet.nodes[name] = Box.between(within.x, top, right, bottom)
 
     def _furnish(self, name: str, scope: Scope) -> None:
         """Place the content of a sub-process that is drawn with nothing in it; it may grow."""
@@ -93,7 +97,7 @@ class Additions:
         size = sizes.size(node, scope.guests(node.id))
         if placed is not None:
             size = (round(placed.area.width), round(placed.area.height))
-        box = self._place(node, self._wish(node, *size))
+        box = self._place(node, self._wish(node, *size), _halo(node, scope.guests(node.id)))
         self._sheet.nodes[node.id] = box
         if placed is not None:
             self._sheet.nodes.update(_inside(placed, box))
@@ -105,9 +109,16 @@ class Additions:
         box, way, name = max(anchors, key=lambda one: (one[1] == 1, one[1] != 0))
         if way == 0:
             return Box(box.center.x - width // 2, box.y - height - sizes.COLUMN_GAP, width, height)
+        if self._runs_down(node):
+            top = box.bottom + sizes.COLUMN_GAP if way > 0 else box.y - sizes.COLUMN_GAP - height
+            return Box(round(box.center.x - width / 2), round(top), width, height)
         gap = max(sizes.COLUMN_GAP, sizes.label(name)[0] + sizes.EDGE)
         left = box.right + gap if way > 0 else box.x - gap - width
         return Box(round(left), round(box.center.y - height / 2), width, height)
+
+    def _runs_down(self, node: Node) -> bool:
+        """Say whether what follows a node stands below it, in a pool that runs from the top."""
+        return node.scope in self._canvas.model.processes and self._canvas.is_upright(node.scope)
 
     def _corner(self, node: Node, width: float, height: float) -> Box:
         """Return the upper left corner of what an unconnected node must lie in."""
@@ -116,19 +127,19 @@ class Additions:
             return Box(round(self._canvas.left()), round(self._canvas.below()), width, height)
         return Box(round(room.x) + sizes.STEP, round(room.y) + sizes.STEP, width, height)
 
-    def _place(self, node: Node, wish: Box) -> Box:
+    def _place(self, node: Node, wish: Box, halo: Halo) -> Box:
         container = self._canvas.container(node.id)
         around = frozenset(self._canvas.model.scopes_of(node.id))
         ground, room = self._canvas.ground(around), self._canvas.room(container)
         if room is not None:
             wish = _into(wish, room)
-        found = ground.place(wish, room, _halo(node))
+        found = ground.place(wish, room, halo)
         if found is None and room is not None:
-            found = self._beyond(wish, room, container)
+            found = self._beyond(wish, room, container, self._canvas.model.process_of(node.id))
             self._canvas.widen(container, found)
         return found or Box(wish.x, self._canvas.below(), wish.width, wish.height)
 
-    def _beyond(self, wish: Box, room: Box, container: str) -> Box:
+    def _beyond(self, wish: Box, room: Box, container: str, process: str) -> Box:
         """Return a box right of everything in a container, where it is to grow.
 
         A sub-process that has something on its right grows downwards.
@@ -140,6 +151,9 @@ class Additions:
         ]
         right = max([room.right, *(box.right for box in inside)])
         beyond = Box(round(right) + sizes.COLUMN_GAP, wish.y, wish.width, wish.height)
+        if container not in self._sheet.nodes and self._canvas.is_upright(process):
+            bottom = max([room.bottom, *(box.bottom for box in inside)])
+            return Box(wish.x, round(bottom) + sizes.COLUMN_GAP, wish.width, wish.height)
         under = Box(wish.x, round(room.bottom) + sizes.TRACK_GAP, wish.width, wish.height)
         whole = self._sheet.nodes.get(container)
         if whole is not None and self._hits(whole, beyond) and not self._hits(whole, under):
@@ -166,11 +180,23 @@ class Additions:
             for x in _along(host)
         ]
         free = [box for box in boxes if not any(box.grown(4).meets(one) for one in others)]
-        return (free or boxes)[0]
+        clear = [box for box in free if self._is_clear(box)]
+        return (clear or free or boxes)[0]
+
+    def _is_clear(self, guest: Box) -> bool:
+        """Say whether no line runs through a boundary event, and no name takes its way out."""
+        way = Box(guest.x - 1, guest.y - 1, guest.width + 2, guest.height + WAY_OUT)
+        pieces = (piece for line in self._canvas.lines.values() for piece in segments(line))
+        return not (
+            any(way.meets(name) for name in self._canvas.labels.values())
+            or any(cuts(piece, guest.grown(4)) for piece in pieces)
+        )
 
 
-def _halo(node: Node) -> Halo:
-    """Return the room for a name that will stand beside its shape."""
+def _halo(node: Node, guests: Sequence[Node]) -> Halo:
+    """Return the room for a name that will stand beside its shape, or for ways out below it."""
+    if guests:
+        return Halo(below=sizes.EVENT[1] / 2 + WAY_OUT)
     if not (node.name and node.labelled_outside):
         return Halo()
     width, height = sizes.label(node.name)

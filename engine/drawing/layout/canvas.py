@@ -1,6 +1,6 @@
 """A plane that is drawn in part: what is there, and room beside it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.drawing.geometry import Box, Line, bounds, segments
@@ -39,9 +39,20 @@ class Canvas:
             for name, box in self.sheet.nodes.items()
             if name not in around and nodes[name].type != "group"
         ]
-        headers = [Box(b.x, b.y, sizes.HEADER, b.height) for b in self.sheet.lanes.values()]
         pieces = [piece for line in self.lines.values() for piece in segments(line)]
-        return Ground([*boxes, *headers, *self.labels.values()], pieces)
+        return Ground([*boxes, *self.sheet.headers(), *self.labels.values()], pieces)
+
+    def is_upright(self, process: str) -> bool:
+        """Say whether the pool or the lanes of a process run from top to bottom."""
+        pools, lanes = self.model.pools, self.model.lanes
+        return any(
+            process and (pools[name] if name in pools else lanes[name]).process == process
+            for name in self.sheet.upright
+        )
+
+    def turned(self, process: str) -> Callable[[Box], Box]:
+        """Return what makes the boxes of a process lie that stand upright, and back."""
+        return Box.turned if self.is_upright(process) else lambda box: box
 
     def everything(self) -> Box:
         """Return the box round all shapes, lines and names."""
@@ -71,45 +82,54 @@ class Canvas:
 
     def room(self, container: str) -> Box | None:
         """Return where in a container shapes may lie; None for the whole plane."""
-        if container in self.sheet.lanes:
-            box, left, top = self.sheet.lanes[container], sizes.HEADER, 0
-        elif container in self.sheet.nodes:
-            box, left, top = self.sheet.nodes[container], 0, TITLE
-        elif container in self.sheet.pools:
-            box, left, top = self.sheet.pools[container], sizes.HEADER, 0
-        else:
+        sheet = self.sheet
+        if container in sheet.nodes:
+            box = sheet.nodes[container]
+            return Box.between(box.x, box.y + TITLE, box.right, box.bottom).grown(-INSET)
+        outer = sheet.lanes.get(container, sheet.pools.get(container))
+        if outer is None:
             return None
-        return Box.between(box.x + left, box.y + top, box.right, box.bottom).grown(-INSET)
+        turned = self.turned(self._process(container))
+        box = turned(outer)
+        box = Box.between(box.x + sizes.HEADER, box.y, box.right, box.bottom)
+        return turned(box).grown(-INSET)
 
     def widen(self, container: str, box: Box) -> None:
         """Let a container, and what it lies in, grow until a box has room in it."""
-        wanted = Box.between(box.x, box.y, box.right + sizes.EDGE, box.bottom + INSET)
         if container in self.sheet.nodes:
+            wanted = Box.between(box.x, box.y, box.right + sizes.EDGE, box.bottom + INSET)
             self._grow_sub_process(container, wanted)
             return
-        lane = self.model.lanes.get(container)
-        process = lane.process if lane else self._process(container)
-        for name, other in self.model.lanes.items():
-            if other.process == process and name in self.sheet.lanes:
-                self.sheet.lanes[name] = _rightwards(self.sheet.lanes[name], wanted.right)
-        for name in self._pools(process):
-            self.sheet.pools[name] = _rightwards(self.sheet.pools[name], wanted.right)
-        self._deepen(container, wanted.bottom)
+        process = self._process(container)
+        turned = self.turned(process)
+        box = turned(box)
+        wanted = Box.between(box.x, box.y, box.right + sizes.EDGE, box.bottom + INSET)
+        for boxes, name in self._rims(process):
+            boxes[name] = turned(_rightwards(turned(boxes[name]), wanted.right))
+        self._deepen(container, process, wanted.bottom)
 
-    def _deepen(self, container: str, bottom: float) -> None:
+    def _rims(self, process: str) -> Iterator[tuple[dict[str, Box], str]]:
+        """Yield the lanes and pools of a process that are drawn."""
+        for lane in self.model.lanes.values():
+            if lane.process == process and lane.id in self.sheet.lanes:
+                yield self.sheet.lanes, lane.id
+        for pool in self._pools(process):
+            yield self.sheet.pools, pool
+
+    def _deepen(self, container: str, process: str, bottom: float) -> None:
         """Let the lowest lane of a pool, or a pool without lanes, grow downwards."""
-        lane = self.model.lanes.get(container)
-        lowest = self.sheet.lanes[container].bottom if lane else 0.0
-        process = lane.process if lane else self._process(container)
-        others = [one for one in self.model.lanes.values() if one.process == process]
-        boxes = {one.id: self.sheet.lanes[one.id] for one in others if one.id in self.sheet.lanes}
-        if any(box.bottom > lowest for box in boxes.values()):
+        turned = self.turned(process)
+        rims = list(self._rims(process))
+        lanes = [turned(boxes[name]).bottom for boxes, name in rims if boxes is self.sheet.lanes]
+        lowest = (
+            turned(self.sheet.lanes[container]).bottom if container in self.sheet.lanes else 0.0
+        )
+        if any(low > lowest for low in lanes):
             return
-        for name, box in boxes.items():
-            if box.bottom == lowest:
-                self.sheet.lanes[name] = _downwards(box, bottom)
-        for name in self._pools(process):
-            self.sheet.pools[name] = _downwards(self.sheet.pools[name], bottom)
+        for boxes, name in rims:
+            box = turned(boxes[name])
+            if boxes is self.sheet.pools or box.bottom == lowest:
+                boxes[name] = turned(_downwards(box, bottom))
 
     def _grow_sub_process(self, name: str, wanted: Box) -> None:
         old = self.sheet.nodes[name]
@@ -119,8 +139,10 @@ class Canvas:
         if outer and room is not None and not room.holds(self.sheet.nodes[name]):
             self.widen(outer, self.sheet.nodes[name])
 
-    def _process(self, pool: str) -> str:
-        return self.model.pools[pool].process if pool in self.model.pools else ""
+    def _process(self, rim: str) -> str:
+        """Return the process of a lane or pool."""
+        one = self.model.lanes.get(rim, self.model.pools.get(rim))
+        return "" if one is None else one.process
 
     def _pools(self, process: str) -> Iterator[str]:
         for pool in self.model.pools.values():
@@ -165,6 +187,9 @@ def canvas(model: Model, drawing: Drawing, held: Known, root: str) -> Canvas:
         sheet.lanes = {
             name: drawing.shapes[name].box for name in model.lanes if name in drawing.shapes
         }
+    sheet.upright = {
+        name for name in (*sheet.pools, *sheet.lanes) if not drawing.shapes[name].horizontal
+    }
     here = {node.id for one in sheet.every_scope() for node in one.nodes}
     sheet.nodes = {
         name: drawing.shapes[name].box

@@ -40,7 +40,13 @@ def known(root: etree._Element, model: Model, drawing: Drawing) -> Known:
         model: What it says.
         drawing: What is drawn in it.
     """
-    collapsed = {one for one, shape in drawing.shapes.items() if shape.expanded is False}
+    shapes = drawing.shapes
+    collapsed = {one for one, shape in shapes.items() if shape.expanded is False}
+    collapsed |= {
+        one
+        for one in drawing.planes
+        if one in model.nodes and not (one in shapes and shapes[one].expanded)
+    }
     members = {
         node.id: tuple(_marked(root, model, node) or _held(model, drawing, node))
         for node in model.nodes.values()
@@ -87,9 +93,11 @@ def pages(model: Model, held: Known) -> list[Page]:
 
 def draft(model: Model, sheet_of: Callable[[Spacing], Sheet]) -> Page:
     """Return a plane whose shapes are placed by `sheet_of`, further apart when a line needs it."""
-    spacing = _spacing(sheet_of(PLAIN))
+    plain = sheet_of(PLAIN)
+    spacing = _spacing(plain)
     for slack in SLACKS:
-        sheet = sheet_of(spacing.wider(slack))
+        wide = spacing.wider(slack)
+        sheet = plain if wide == PLAIN else sheet_of(wide)
         try:
             drawn = lines(model, sheet, {})
         except NoWay:
@@ -117,7 +125,7 @@ def page(model: Model, sheet: Sheet, drawn: Mapping[str, Line], labels: Mapping[
     ]
     order = [one for one in model.nodes.values() if one.id in sheet.nodes]
     order.sort(key=lambda node: bool(node.host))
-    shapes = [Shape(name, box) for name, box in rims]
+    shapes = [Shape(name, box, horizontal=name not in sheet.upright) for name, box in rims]
     shapes += [shape(one, sheet.nodes[one.id], labels, expanded) for one in order]
     edges = [Edge(flow, drawn[flow], labels.get(flow)) for flow in model.flows if flow in drawn]
     return Page(sheet.root, tuple(shapes), tuple(edges))
@@ -130,6 +138,6 @@ def shape(node: Node, box: Box, labels: Mapping[str, Box], expanded: set[str]) -
         box=box,
         label=labels.get(node.id),
         expanded=node.id in expanded if node.is_sub_process else None,
-        horizontal=False,
+        horizontal=None,
         marker_visible=node.type == "exclusiveGateway",
     )

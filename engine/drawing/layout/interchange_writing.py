@@ -127,8 +127,8 @@ def _marks(shape: Shape) -> dict[str, str]:
     marks = {}
     if shape.expanded is not None:
         marks["isExpanded"] = str(shape.expanded).lower()
-    if shape.horizontal:
-        marks["isHorizontal"] = "true"
+    if shape.horizontal is not None:
+        marks["isHorizontal"] = str(shape.horizontal).lower()
     if shape.marker_visible:
         marks["isMarkerVisible"] = "true"
     return marks

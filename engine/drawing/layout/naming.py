@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from engine.drawing import labels
 from engine.drawing.geometry import Box, Line, Segment
-from engine.drawing.layout import sizes
 from engine.drawing.layout.scenes import sides
 from engine.drawing.layout.sheets import Sheet
 from engine.drawing.model import Model
@@ -34,7 +33,7 @@ def names(
         lines,
         {name: model.flows[name] for name in lines if name not in drawn},
         borders=_borders(sheet),
-        taken=[*_headers(sheet), *fixed.values()],
+        taken=[*sheet.headers(), *fixed.values()],
     )
     return {**placed, **fixed}
 
@@ -42,12 +41,3 @@ def names(
 def _borders(sheet: Sheet) -> Sequence[Segment]:
     boxes = [*sheet.pools.values(), *sheet.lanes.values()]
     return [side for box in boxes for side in sides(box)]
-
-
-def _headers(sheet: Sheet) -> list[Box]:
-    """Return where the names of pools and lanes stand."""
-    return [
-        Box(box.x, box.y, sizes.HEADER, box.height)
-        for boxes in (sheet.pools, sheet.lanes)
-        for box in boxes.values()
-    ]

@@ -26,6 +26,7 @@ class Sheet:
         lanes: Boxes of lanes.
         nodes: Boxes of everything inside processes.
         areas: Where the lines of a scope may run, by process or sub-process.
+        upright: The pools and lanes that run from top to bottom, their names above.
     """
 
     root: str
@@ -34,6 +35,17 @@ class Sheet:
     lanes: dict[str, Box] = field(default_factory=dict)
     nodes: dict[str, Box] = field(default_factory=dict)
     areas: dict[str, Box] = field(default_factory=dict)
+    upright: set[str] = field(default_factory=set)
+
+    def headers(self) -> list[Box]:
+        """Return where the names of pools and lanes stand."""
+        return [
+            Box(box.x, box.y, box.width, sizes.HEADER)
+            if name in self.upright
+            else Box(box.x, box.y, sizes.HEADER, box.height)
+            for boxes in (self.pools, self.lanes)
+            for name, box in boxes.items()
+        ]
 
     def every_scope(self) -> list[Scope]:
         """Return all scopes on the plane, outer ones first."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.drawing import Measures, UnreadableDiagram, inspect
@@ -300,6 +300,7 @@ def test_nothing_drawn_measures_nothing() -> None:
     assert set(inspect(empty).measures.as_json().values()) == {0}
 
 
+@settings(deadline=None)
 @given(dx=st.integers(-5000, 5000), dy=st.integers(-5000, 5000))
 def test_the_place_of_a_whole_drawing_does_not_matter(dx: int, dy: int) -> None:
     broken = _data_line_on_late(_timer_too_low(GOOD))

@@ -36,7 +36,7 @@ PARTS = st.tuples(st.integers(0, 999), st.floats(0.05, 0.6))
 
 
 @RELAXED
-@given(models(Wanted(nodes=10, pools=False, sub_processes=False, lanes=False)), PARTS)
+@given(models(Wanted(nodes=10)), PARTS)
 def test_completing_a_thinned_drawing_makes_no_faults(document, part):
     before = thinned(lay_out(document, redraw=True), *part)
     assert inspect(lay_out(before)).faults == ()
