@@ -1,6 +1,7 @@
 """Labels near their elements, and on nothing else."""
 
 from itertools import combinations
+from math import sqrt
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ TYPES = {
     "artifact": "dataObjectReference",
     "container": "subProcess",
 }
+LONG = "Is the threshold for a review met?"
 EVENT = Box(100, 100, 36, 36)
 
 
@@ -62,6 +64,28 @@ def test_the_name_of_a_gateway_gives_way_to_a_line_above() -> None:
     label = placed({"g": box}, [node("g", "exclusiveGateway", "Met?")], up)["g"]
     assert not any(cuts(piece, label) for piece in segments(up["f"]))
     assert box.grown(30).meets(label)
+
+
+@given(st.sets(st.sampled_from(["up", "down", "right", "left"])), st.sampled_from(["Met?", LONG]))
+@settings(deadline=None)
+def test_no_name_touches_the_slopes_of_a_gateway(taken: set[str], name: str) -> None:
+    box, middle = Box(100, 100, 50, 50), Point(125, 125)
+    ends = {"up": (125, 0), "down": (125, 250), "right": (250, 125), "left": (0, 125)}
+    lines = {way: (middle, Point(*ends[way])) for way in sorted(taken)}
+    names = dict.fromkeys(lines, "no")
+    nodes = [node("g", "exclusiveGateway", name)]
+    for label in placed({"g": box}, nodes, lines, names).values():
+        across = max(label.x - middle.x, middle.x - label.right, 0)
+        along = max(label.y - middle.y, middle.y - label.bottom, 0)
+        assert (across + along - 25) / sqrt(2) >= 2.5
+
+
+def test_a_long_name_is_wrapped_to_fit_a_short_piece() -> None:
+    short = (Point(100, 100), Point(165, 100), Point(165, 300), Point(400, 300))
+    label = placed({}, [], {"f": short}, {"f": "sent to the agencies again"})["f"]
+    assert label.bottom < 100
+    assert label.x > 100
+    assert label.right < 165
 
 
 def test_the_name_of_a_boundary_event_stands_beside_its_exit() -> None:
