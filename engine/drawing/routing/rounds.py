@@ -19,7 +19,7 @@ from engine.drawing.routing.views import Views
 
 ROUNDS = 4  # of routing every line again; most scenes are settled after two
 EFFORT = (
-    250_000  # states looked at, after which pairs that cross stay as they are (a second or less)
+    200_000  # states looked at, after which pairs that cross stay as they are (a second or less)
 )
 
 Entangled: TypeAlias = Callable[[Path, Path], bool]
@@ -36,7 +36,7 @@ class Rounds:
         self._centers |= {name: box.center for name, box in scene.strips.items()}
         self._wanted = sorted(scene.connections, key=self._urgency)
         self._scene = scene
-        self._tried: set[tuple[str, str, Line, Line]] = set()
+        self._tried: set[tuple[str, str, Line, Line, int]] = set()
         self._moves = 0  # how often a line has left its place
         self._best: dict[str, tuple[int, int]] = {}  # how many moves ago, and its price then
         self._paths: dict[str, Path] = {}
@@ -136,21 +136,21 @@ class Rounds:
 
     def _in_turns(self, wanted: list[Connection], kinds: Sequence[Entangled]) -> None:
         """Let pairs that cross change who goes first, where both together gain by it."""
-        for entangled in kinds:
+        for lean, entangled in product((1, -1), kinds):
             for one, other in combinations(wanted, 2):
                 paths = self._paths[one.id], self._paths[other.id]
-                key = one.id, other.id, paths[0].line, paths[1].line
+                key = one.id, other.id, paths[0].line, paths[1].line, lean
                 if self._terrain.effort > EFFORT:
                     return
                 if key not in self._tried and entangled(*paths):
                     self._tried.add(key)
-                    self._swap(one, other)
+                    self._swap(one, other, lean)
 
-    def _swap(self, one: Connection, other: Connection) -> None:
+    def _swap(self, one: Connection, other: Connection, lean: int) -> None:
         """Route a pair anew in either order and keep what costs least."""
         before = best = self._repriced(one, other)
         alone = {one.id: best[0].least, other.id: best[1].least}  # what each costs at least
-        for lean, (first, second) in product((1, -1), ((one, other), (other, one))):
+        for first, second in ((one, other), (other, one)):
             limit = _total(best) - alone[second.id]
             if limit <= alone[first.id]:
                 break

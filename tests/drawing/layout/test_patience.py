@@ -23,8 +23,10 @@ def boxed_in(box: Box) -> list[Obstacle]:
 
 
 @pytest.mark.parametrize("at", [(100, 100), (400, 20), (400, 500), (700, 250)])
-def test_a_line_without_any_way_is_drawn_as_a_step_between_the_facing_sides(at):
-    source = Obstacle("a", Box(*at, 100, 80), "activity")
+def test_a_line_without_any_way_is_drawn_as_a_step_between_the_facing_sides(
+    at: tuple[float, float],
+) -> None:
+    source = Obstacle("a", Box(0, 0, 100, 80).moved(*at), "activity")
     target = boxed_in(Box(400, 260, 100, 80))
     scene = Scene(AREA, [source, *target], [FLOW])
     with pytest.raises(NoWay):
