@@ -97,8 +97,8 @@ class Bands:
         """Say whether a gap is within all that is round a lane, and beside what lies there too."""
         path = {*self._path(name)}
         begun = {one for leaf in self._leaves() if leaf in self.drawn for one in self._path(leaf)}
-        beside = (path & begun) - self.drawn.keys()
-        return gap.around <= path and beside <= {*gap.above, *gap.below}
+        beside, outer = (path & begun) - self.drawn.keys(), path & self.drawn.keys()
+        return outer <= gap.around <= path and beside <= {*gap.above, *gap.below}
 
     def _fit(self, names: Sequence[str], band: Band) -> bool:
         """Say whether lanes find room beside each other, and with what is drawn in them."""

@@ -72,6 +72,14 @@ def test_a_lane_without_room_inside_goes_where_nothing_else_is() -> None:
     assert above == {"a": (0.0, 100.0)}
 
 
+def test_a_lane_in_a_drawn_lane_goes_into_that() -> None:
+    parents = {"a": "", "outer": "", "inner": "outer"}
+    drawn = {"a": (0.0, 100.0), "outer": (200.0, 300.0)}
+    assert Bands(parents, drawn, {}, (0.0, 300.0), (0.0, 900.0)).missing() == {
+        "inner": (200.0, 300.0)
+    }
+
+
 def upright(document: bytes) -> bytes:
     """Return a drawing turned about, so that its pool and lanes run from top to bottom."""
 
