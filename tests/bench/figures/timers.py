@@ -43,10 +43,14 @@ def measure(bench: Bench) -> Iterator[Measured]:
             late = _lateness(place, waiting, bench.size(300, 5))
             yield _late(f"{kind}: lateness p50 beside {waiting:,} waiting", late, 0.5)
             yield _late(f"{kind}: lateness p99 beside {waiting:,} waiting", late, 0.99, most=True)
-            took = _all_at_once(place, due)
+            took, worker = _all_at_once(place, due)
             name = f"{kind}: {due:,} due at once among {waiting:,}, all fired by one worker after"
             yield Measured(name, [took], "s", most=MOST_SECONDS_AT_ONCE)
             yield Measured(f"{kind}: timers fired by one worker", [due / took], "/s")
+            cost = [worker / due * 1000]
+            yield Measured(
+                f"{kind}: processor time of the worker for one, its start too", cost, "ms"
+            )
 
 
 def _late(name: str, late: list[float], share: float, *, most: bool = False) -> Measured:
@@ -72,8 +76,11 @@ def _lateness(place: Place, waiting: int, count: int) -> list[float]:
         return [(at - due).total_seconds() for at, due in zip(fired, dues, strict=True)]
 
 
-def _all_at_once(place: Place, count: int) -> float:
-    """Arm real instances whose timers are due already, then let a worker begin."""
+def _all_at_once(place: Place, count: int) -> tuple[float, float]:
+    """Arm real instances whose timers are due already, then let a worker begin.
+
+    Says how many seconds passed, and how many of them the worker had a processor.
+    """
     with _engine(place) as engine:
         began = engine.clock.now()
         past = VirtualClock(engine.clock.now() - timedelta(hours=1))
@@ -82,12 +89,12 @@ def _all_at_once(place: Place, count: int) -> float:
         with ThreadPoolExecutor(ARMING) as threads:
             keys = list(threads.map(lambda _: asleep(then, due), range(count)))
         before = _ended(engine)
-        with services.working(place.environment):
+        with services.working(place.environment) as worker:
             _wait_until_fired(engine, len(keys), before)
-            ended = engine.clock.now()
+            ended, spent = engine.clock.now(), services.cpu_of(worker)
         _check_ended(engine, keys)
         assert all(_fired_at(engine, key) > began for key in keys)
-        return (ended - _first(engine, began)).total_seconds()
+        return (ended - _first(engine, began)).total_seconds(), spent
 
 
 def asleep(engine: Engine, wake: datetime) -> str:
