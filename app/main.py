@@ -8,7 +8,9 @@ from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from app.api import (
+    case_commands,
     case_records,
+    cases,
     clock,
     deadlines,
     decision_definitions,
@@ -49,6 +51,8 @@ ROUTERS: Sequence[APIRouter] = (
     process_instances.router,
     diagrams.router,
     case_records.router,
+    case_commands.router,
+    cases.router,
     timers.router,
     deadlines.router,
     messages.router,

@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 
-from app.casework import case_entries, case_files, sent_letters
+from app.casework import case_entries, case_files, case_writing, sent_letters
 from app.casework.case_entries import CaseEntry
 from app.casework.case_files import Process
+from app.casework.case_hints import Written
+from app.casework.case_kinds import KINDS
+from app.casework.case_writing import Origin
 from app.casework.master_keys import MasterKeys
 from app.casework.vault import Keys, Vault
 from app.settings import KNOWN_TO_ALL
@@ -33,6 +36,14 @@ def given_letter(tx, row: LetterRow) -> None:
         tenant=row.tenant, instance_key=row.process_instance_key, business_id=row.business_id
     )
     sent_letters.add(keys(tx), case_files.case_of(keys(tx), process, by="engine"), row)
+
+
+def given_access(tx, tenant: str, instance_key: str, number: str, *, who: str) -> None:
+    """Let somebody see a case."""
+    process = Process(tenant=tenant, instance_key=instance_key, business_id=number)
+    case = case_files.case_of(keys(tx), process, by="ann")
+    let_in = Written(kind=KINDS["access"], values={"who": who, "because": "assignment"})
+    case_writing.write(keys(tx), case, Origin(by="ann", source="test"), [let_in])
 
 
 def found_letter(tx, key: str) -> LetterRow:

@@ -8,12 +8,13 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from app.api import cursors
+from app.api.case_looks import on_record, reader_of
 from app.api.headers import PAPER
-from app.api.questions import Asked
+from app.api.questions import Asked, Question
 from app.api.routes import GuardedRoute, caller_of, declared
 from app.api.searches import Fields, Found, SearchWish, ShownPage, search
 from app.api.shapes import Shown, Words
-from app.casework import sent_letters
+from app.casework import case_sight, sent_letters
 from app.casework.vault import Keys
 from app.identity.callers import Caller
 from app.store import letters as rows
@@ -91,9 +92,9 @@ def search_letters(asked: Asked, request: Request, wish: SearchWish) -> Response
 
 
 @router.get(PLACE, response_model=ShownLetterInFull, **declared("getLetter", "read"))
-def get_letter(asked: Asked, request: Request, key: LetterKey) -> Response:
+def get_letter(asked: Asked, key: LetterKey) -> Response:
     """Return a letter with its words."""
-    return asked.answer(ShownLetterInFull.model_validate(_letter(request, key)))
+    return asked.answer(ShownLetterInFull.model_validate(_letter(asked, key)))
 
 
 @router.get(
@@ -102,9 +103,9 @@ def get_letter(asked: Asked, request: Request, key: LetterKey) -> Response:
     responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
     **declared("getLetterHTML", "read"),
 )
-def get_letter_html(request: Request, key: LetterKey) -> Response:
+def get_letter_html(asked: Asked, key: LetterKey) -> Response:
     """Return a letter as a page."""
-    page = _letter(request, key).html
+    page = _letter(asked, key).html
     headers = {"Content-Security-Policy": PAPER}
     return Response(page, media_type="text/html; charset=utf-8", headers=headers)
 
@@ -115,9 +116,9 @@ def get_letter_html(request: Request, key: LetterKey) -> Response:
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
     **declared("getLetterText", "read"),
 )
-def get_letter_text(request: Request, key: LetterKey) -> Response:
+def get_letter_text(asked: Asked, key: LetterKey) -> Response:
     """Return a letter as plain text."""
-    return Response(_letter(request, key).text, media_type="text/plain; charset=utf-8")
+    return Response(_letter(asked, key).text, media_type="text/plain; charset=utf-8")
 
 
 def _database(request: Request) -> Database:
@@ -130,14 +131,27 @@ def _keys(request: Request, tx: Transaction) -> Keys:
     return keys
 
 
-def _letter(request: Request, key: str) -> LetterRow:
-    tenant = caller_of(request).tenant
-    with _database(request).read() as tx:
-        letter = rows.find(tx, key)
-        letter = sent_letters.opened(_keys(request, tx), letter) if letter else None
-    if letter is None or tenant not in (None, letter.tenant):
-        raise NotFound("letter", key)
-    return letter
+def _letter(asked: Question, key: str) -> LetterRow:
+    """Return a letter with its words, for whoever has a part in its case; that is recorded.
+
+    Raises:
+        NotFound: there is none, or its case is not for this reader.
+    """
+    caller = caller_of(asked.request)
+    reader = reader_of(asked.engine, caller)
+
+    def read(keys: Keys) -> LetterRow:
+        letter = rows.find(keys.tx, key)
+        if letter is None or caller.tenant not in (None, letter.tenant):
+            raise NotFound("letter", key)
+        try:
+            sight = case_sight.sees(keys.tx, reader, letter.case_key or "", now=keys.now)
+        except NotFound as hidden:
+            raise NotFound("letter", key) from hidden
+        case_sight.looked(keys, sight, reader, f"letter {letter.letter_id}")
+        return sent_letters.opened(keys, letter)
+
+    return on_record(asked.engine, asked.vault, read, asked)
 
 
 def _wanted(wish: SearchWish, caller: Caller) -> dict[str, str]:

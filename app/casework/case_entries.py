@@ -1,7 +1,7 @@
 """What people wrote about people, entry by entry, sealed with the key of the case."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.casework import case_files
@@ -13,6 +13,8 @@ from app.store.case_records import CaseRecordRow
 from engine.records import Job, UserTask
 
 PLACE = "case_record"
+# No question is called so: names of questions are words.
+CLASSES = "x-sensitivity"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,13 +22,22 @@ class CaseEntry:
     """What one submission said about people; `fields` is a JSON object, nested as in the form.
 
     `source` says where it came from: a form id, or a message name. `fields` are empty when the
-    key of the case was destroyed.
+    key of the case was destroyed. `classes` says of a field what it is about, if its form does.
     """
 
     source: str
     recorded_at: datetime
     recorded_by: str
     fields: Mapping[str, object]
+    classes: Mapping[str, str] = field(default_factory=dict)
+
+    def seen_with(self, shown: Collection[str]) -> Mapping[str, object]:
+        """Return the fields that somebody may see who is shown some classes."""
+        return {
+            name: value
+            for name, value in self.fields.items()
+            if self.classes.get(name, "") in shown
+        }
 
 
 def process_of(work: Job | UserTask) -> Process:
@@ -53,7 +64,9 @@ def add(keys: Keys, case: CaseRow, process: Process, entry: CaseEntry) -> None:
         recorded_at=entry.recorded_at,
         recorded_by=entry.recorded_by,
         case_key=case.key,
-        sealed=keys.seal(case.tenant, case.key, place, dict(entry.fields)),
+        sealed=keys.seal(
+            case.tenant, case.key, place, {**entry.fields, CLASSES: dict(entry.classes)}
+        ),
     )
     rows.add(keys.tx, row)
 
@@ -88,11 +101,13 @@ def _opened(keys: Keys, row: CaseRecordRow) -> CaseEntry:
         fields = keys.open(row.sealed, _place(row.case_key, row.source, row.recorded_at))
     except Destroyed:
         fields = {}
+    found = fields if isinstance(fields, dict) else {}
     return CaseEntry(
         source=row.source,
         recorded_at=row.recorded_at,
         recorded_by=row.recorded_by,
-        fields=fields if isinstance(fields, dict) else {},
+        fields={name: value for name, value in found.items() if name != CLASSES},
+        classes=found.get(CLASSES, {}),
     )
 
 

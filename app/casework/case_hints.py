@@ -131,6 +131,25 @@ def hints_of(form: str, library: feel.Library) -> CaseHints:
     return CaseHints.load(json.loads(form), library)
 
 
+@lru_cache(maxsize=FORMS_KEPT)
+def classes_of(form: str) -> Mapping[str, str]:
+    """Return what the questions of a form are about, of those that say so or hold one that does.
+
+    A group or list is as strict as the first part of it that says something.
+    """
+    questions = json.loads(form).get("properties", {})
+    found = {name: next(_said(question), "") for name, question in questions.items()}
+    return {name: word for name, word in found.items() if word}
+
+
+def _said(schema: object) -> Iterator[str]:
+    if isinstance(schema, dict):
+        if isinstance(schema.get(SENSITIVITY), str):
+            yield schema[SENSITIVITY]
+        for below in schema.values():
+            yield from _said(below)
+
+
 def lint(
     _form_id: str, text: str, library: feel.Library, given: frozenset[str] = frozenset()
 ) -> list[Finding]:

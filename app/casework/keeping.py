@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from app.casework import case_entries, case_files, case_writing
 from app.casework.case_entries import CaseEntry
 from app.casework.case_files import Process
-from app.casework.case_hints import HintFailed, Written, hints_of
+from app.casework.case_hints import HintFailed, Written, classes_of, hints_of
 from app.casework.case_writing import Origin
 from app.casework.names import NAME, plain_name
 from app.casework.vault import Keys
@@ -39,7 +39,7 @@ def keep(keys: Keys, entry: PersonalEntry, told: Told) -> None:
     find = case_files.begun if begins else case_files.case_of
     case = find(keys, process, by=entry.by)
     if entry.values:
-        _keep_answers(keys, case, process, entry)
+        _keep_answers(keys, case, process, entry, told)
     origin = Origin(by=entry.by, source=entry.form_id, process_instance_key=entry.instance_key)
     case_writing.tell(keys, case, origin, SUBMITTED, {}, record_key=entry.user_task_key)
     case_writing.write(keys, case, origin, records)
@@ -52,9 +52,15 @@ def _records(entry: PersonalEntry, told: Told) -> Sequence[Written]:
         raise ExecutionFailed(entry.form_id, str(failure), failure.expression) from failure
 
 
-def _keep_answers(keys: Keys, case: CaseRow, process: Process, entry: PersonalEntry) -> None:
+def _keep_answers(
+    keys: Keys, case: CaseRow, process: Process, entry: PersonalEntry, told: Told
+) -> None:
     kept = CaseEntry(
-        source=entry.form_id, recorded_at=entry.at, recorded_by=entry.by, fields=entry.values
+        source=entry.form_id,
+        recorded_at=entry.at,
+        recorded_by=entry.by,
+        fields=entry.values,
+        classes=classes_of(told.form),
     )
     case_entries.add(keys, case, process, kept)
     for party in parties(keys, case, process, entry.values):

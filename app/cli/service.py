@@ -92,7 +92,7 @@ def token(
     scope: Annotated[
         list[str],
         typer.Option(
-            "--scope", help="read, tasks, start, operate, deploy, admin or clock; repeat."
+            "--scope", help="read, cases, tasks, start, operate, deploy, admin or clock; repeat."
         ),
     ],
     role: Annotated[

@@ -21,7 +21,7 @@ from engine.policy import Policy
 from engine.records import Actor
 
 INSTALLER = Actor(subject="demo", tenant=None, operates=True)
-EVERY_SCOPE = frozenset({"read", "tasks", "start", "operate", "deploy", "admin", "clock"})
+EVERY_SCOPE = frozenset({"read", "cases", "tasks", "start", "operate", "deploy", "admin", "clock"})
 ROLES: Mapping[str, str] = {
     "police_desk": "the police contact point",
     "spoc": "the Partnerships Support Officer",
@@ -134,7 +134,7 @@ def _agencies(processes: Path) -> list[str]:
 
 def _wish(name: str, *, roles: frozenset[str] = frozenset(), agency: str = "") -> Wish:
     # An agency sees its own tasks and nothing else of a case (docs/decisions/0012).
-    scopes = frozenset({"tasks"} if agency else {"read", "tasks", "start"})
+    scopes = frozenset({"tasks"} if agency else {"read", "cases", "tasks", "start"})
     return Wish(subject=f"demo-{name}", scopes=scopes, roles=roles, agency=agency)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 SCOPES: Mapping[str, str] = {
-    "read": "see every case of the partnership: letters, history, deadlines, timers, incidents",
+    "read": "see every process of the partnership: history, deadlines, timers, which letters went",
+    "cases": "see the case files one has a part in, as far as one's roles show, and add to them",
     "tasks": "see, claim, draft and complete the user tasks of one's own groups, and no more",
     "start": "start processes, publish messages",
     "operate": "cancel, suspend and resume; timers, incidents, jobs and signals; metrics",

@@ -1,5 +1,6 @@
 """Rows of cases, and of which process belongs to which case."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,8 @@ from app.store.database import Transaction
 from app.store.inserting import insert_or_change, insert_unless_there
 from app.store.tables import case_file as table
 from app.store.tables import case_instance
+
+MOST_KEYS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,42 @@ def change(tx: Transaction, key: str, **values: object) -> None:
     """Give a case other values; its revision grows."""
     changed = {**values, "revision": table.c.revision + 1}
     tx.execute(update(table).where(table.c.key == key).values(changed))
+
+
+def of_instances(tx: Transaction, process_instance_keys: Collection[str]) -> set[str]:
+    """Return the keys of the cases that these processes belong to."""
+    found: set[str] = set()
+    wanted = sorted(process_instance_keys)
+    for start in range(0, len(wanted), MOST_KEYS):
+        some = wanted[start : start + MOST_KEYS]
+        query = select(case_instance.c.case_key).where(
+            case_instance.c.process_instance_key.in_(some)
+        )
+        found |= set(tx.execute(query.distinct()).scalars())
+    return found
+
+
+def page(
+    tx: Transaction,
+    keys: Collection[str],
+    wanted: Mapping[str, object],
+    *,
+    after: tuple[datetime, str] | None,
+    limit: int,
+) -> list[CaseRow]:
+    """Return up to `limit` of some cases that have all of the wanted values, as they were opened.
+
+    `after` is the position of the last case of the page before.
+    """
+    query = select(table).where(
+        table.c.key.in_(list(keys)), *(table.c[name] == one for name, one in wanted.items())
+    )
+    if after is not None:
+        at, key = after
+        later = (table.c.opened_at == at) & (table.c.key > key)
+        query = query.where((table.c.opened_at > at) | later)
+    found = tx.execute(query.order_by(table.c.opened_at, table.c.key).limit(limit)).mappings()
+    return [CaseRow(**row) for row in found]
 
 
 def begin(tx: Transaction, key: str, process_instance_key: str) -> None:

@@ -1,10 +1,10 @@
 """Rows of what holds cases together: episodes, links, and fingerprints of people and places."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.store.case_tables import case_episode, case_fingerprint, case_link
 from app.store.database import Transaction
@@ -134,9 +134,16 @@ def matches(tx: Transaction, tenant: str, case_key: str) -> list[MatchRow]:
     return [MatchRow(*row) for row in tx.execute(query)]
 
 
-def found_by(tx: Transaction, tenant: str, fingerprint: str) -> set[str]:
-    """Return the keys of the cases in which a fingerprint was found."""
+def forget_fingerprints(tx: Transaction, case_key: str) -> None:
+    """Delete what finds the people and places of a case again."""
+    tx.execute(delete(case_fingerprint).where(case_fingerprint.c.case_key == case_key))
+
+
+def found_by(tx: Transaction, tenant: str, fingerprint: str, *, roles: Collection[str]) -> set[str]:
+    """Return the keys of the cases in which a fingerprint was found in one of some roles."""
     query = select(case_fingerprint.c.case_key).where(
-        case_fingerprint.c.tenant == tenant, case_fingerprint.c.fingerprint == fingerprint
+        case_fingerprint.c.tenant == tenant,
+        case_fingerprint.c.fingerprint == fingerprint,
+        case_fingerprint.c.role.in_(list(roles)),
     )
     return set(tx.execute(query).scalars())

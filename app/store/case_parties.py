@@ -36,6 +36,11 @@ def forget_plain(tx: Transaction) -> None:
     tx.execute(delete(case_party).where(case_party.c.case_key.is_(None)))
 
 
+def forget(tx: Transaction, case_key: str) -> None:
+    """Delete the fingerprints of a case."""
+    tx.execute(delete(case_party).where(case_party.c.case_key == case_key))
+
+
 def keys_of(tx: Transaction, process_instance_key: str, role: str) -> list[str]:
     """Return the name keys of everybody who has this part in a case."""
     query = select(case_party.c.name_key).where(

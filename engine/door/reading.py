@@ -1,6 +1,6 @@
 """Questions about cases and work; none of them changes anything."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from engine import (
     counting,
@@ -14,6 +14,7 @@ from engine import (
     running_deadlines,
     tasks,
     timers,
+    work_shares,
 )
 from engine.deadline_explanation import DeadlineExplanation
 from engine.door.desk import Desk
@@ -76,6 +77,17 @@ class Reading(Desk):
         """
         with self.question(by) as question:
             return tasks.record(*tasks.get(question, key))
+
+    def instances_worked_on(
+        self, *, by: Actor, among: Collection[str] | None = None
+    ) -> frozenset[str]:
+        """Return the keys of the instances in which the actor has a part by a user task.
+
+        That is an open task of theirs or of one of their groups, or one that they completed; a
+        task for everybody counts for nobody, and operating is no part in a case.
+        """
+        with self.question(by) as question:
+            return work_shares.instances_of(question, among)
 
     def form_of(self, user_task_key: str, *, by: Actor) -> Form | None:
         """Return the task's form as its release has it, with the draft; None without a form.

@@ -4,11 +4,12 @@ from fastapi import FastAPI
 
 from app.store.letters import LetterRow
 from tests.api.conftest import START
-from tests.sealing import given_letter
+from tests.sealing import given_access, given_letter
 
 
 def given_letters(app: FastAPI, number: int, tenant: str = "poole") -> None:
     with app.state.engine.database.transaction() as tx:
+        given_access(tx, tenant, "case", "P-1", who="ann")
         for index in range(number):
             given_letter(
                 tx,

@@ -9,7 +9,7 @@ from tests.cli import programs
 from tests.cli.conftest import Typed
 
 COMMANDS = (
-    *("serve", "worker", "migrate", "token", "tokens"),
+    *("serve", "worker", "migrate", "token", "tokens", "master-key", "rotate-master-key"),
     *("lint", "test", "deploy", "decide", "feel", "layout", "check-diagram", "render"),
     *("start", "tasks", "complete", "timers", "demo"),
 )

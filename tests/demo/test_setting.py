@@ -40,6 +40,6 @@ def test_an_agency_gets_its_tasks_only(
     assert scopes == {
         "agency:police": {"tasks"},
         "agency:council": {"tasks"},
-        "spoc": {"read", "tasks", "start"},
+        "spoc": {"read", "cases", "tasks", "start"},
     }
     assert callers["agency:police"].groups == {"agency:police"}

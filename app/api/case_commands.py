@@ -1,0 +1,151 @@
+"""What people write into a case unasked: records; and how they see one in an emergency."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from app.api.case_looks import CaseKey, reader_of
+from app.api.case_shapes import ShownBrokenGlass, ShownWritten
+from app.api.commands import Commanded, Conditioned
+from app.api.replies import Reply, created, reply
+from app.api.routes import GuardedRoute, declared
+from app.api.shapes import Given, JsonObject, Name, Reason
+from app.casework import case_facts, case_sight, case_writing
+from app.casework.case_hints import Written
+from app.casework.case_kinds import KINDS, DoesNotFit
+from app.casework.case_sight import Sight
+from app.casework.case_views import UNCLASSED
+from app.casework.case_writing import Origin
+from app.casework.vault import Keys, Vault
+from app.store import case_files
+from app.store.case_rows import RecordRow
+from engine.errors import InvalidRequest, NotFound, NotPermitted, StaleRevision
+
+router = APIRouter(prefix="/v1/cases", tags=["Cases"], route_class=GuardedRoute)
+
+SOURCE = "rest"
+
+
+class GivenRecord(Given):
+    """A record of one kind, as in the `x-case` of a form."""
+
+    record: Name
+    fields: JsonObject = Field(default_factory=dict)
+
+
+class GivenReason(Given):
+    """Which case must be seen, and why there is no time to be given a part in it."""
+
+    case_no: Name
+    tenant_id: Name | None = None
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    case_key: str
+    until: datetime
+
+
+@router.post(
+    "/{caseKey}/records",
+    response_model=ShownWritten,
+    status_code=201,
+    **declared("addCaseRecord", "cases"),
+)
+def add_case_record(
+    request: Request, command: Conditioned, key: CaseKey, wish: GivenRecord
+) -> Response:
+    """Write one record into a case; docs/case-file.md names the kinds and their fields.
+
+    An assessment says in `based_on` which version it rests on (none for the first) and is refused
+    (412) when there is a newer one.
+    """
+    written = _written(wish)
+    reader = reader_of(command.engine, command.caller)
+    vault: Vault = request.app.state.vault
+
+    def add(keys: Keys) -> RecordRow:
+        sight = case_sight.sees(keys.tx, reader, key, now=keys.now)
+        _check(keys, sight, written, command.revision)
+        origin = Origin(by=reader.subject, source=SOURCE)
+        (row,) = case_writing.write(keys, sight.case, origin, [written])
+        return row
+
+    return command.carry_out(
+        lambda terms: command.engine.carry_out(
+            lambda one: add(vault.keys(one.tx, one.at)), **terms
+        ),
+        _added,
+    )
+
+
+@router.post("/break-glass", response_model=ShownBrokenGlass, **declared("breakGlass", "cases"))
+def break_glass(request: Request, command: Commanded, wish: GivenReason) -> Response:
+    """See a case for an hour without a part in it; the data protection officer is told."""
+    reader = reader_of(command.engine, command.caller)
+    tenant = command.caller.tenant or wish.tenant_id or ""
+    vault: Vault = request.app.state.vault
+
+    def smash(keys: Keys) -> _Opened:
+        case = case_files.newest(keys.tx, tenant, wish.case_no)
+        if case is None or wish.tenant_id not in (None, tenant):
+            raise NotFound("case", wish.case_no)
+        return _Opened(case.key, case_sight.break_glass(keys, reader, case, wish.reason))
+
+    return command.carry_out(
+        lambda terms: command.engine.carry_out(
+            lambda one: smash(vault.keys(one.tx, one.at)), **terms
+        ),
+        lambda opened: reply(ShownBrokenGlass.model_validate(opened)),
+    )
+
+
+def _written(wish: GivenRecord) -> Written:
+    kind = KINDS.get(wish.record)
+    if kind is None:
+        raise InvalidRequest("there is no such kind of record", "/record", list(KINDS))
+    values: dict[str, object] = {}
+    for name, value in wish.fields.items():
+        if name not in kind.fields:
+            raise InvalidRequest("there is no such field", f"/fields/{name}", list(kind.fields))
+        try:
+            values[name] = kind.fields[name].fit(value)
+        except DoesNotFit as fault:
+            raise InvalidRequest(f"the value {fault}", f"/fields/{name}") from None
+    for name in kind.required:
+        if values.get(name) in (None, ""):
+            raise InvalidRequest(f"a record of {kind.name} needs {name}", f"/fields/{name}")
+    return Written(kind=kind, values=values)
+
+
+def _check(keys: Keys, sight: Sight, written: Written, revision: int | None) -> None:
+    if UNCLASSED not in sight.classes:
+        raise NotPermitted("add to this case", "a role of its casework")
+    case = case_files.lock(keys.tx, sight.case.key)
+    if revision is not None and revision != case.revision:
+        raise StaleRevision("case", case.key, revision, case.revision)
+    if written.kind.name == "assessment":
+        subject = str(written.values["subject"])
+        latest = case_facts.latest_assessment(keys.tx, case.key, subject)
+        stored = int(str(latest.facts["version"])) if latest else 0
+        based_on = int(str(written.values.get("based_on") or 0))
+        if based_on != stored:
+            raise StaleRevision("assessment of the", subject, based_on, stored)
+
+
+def _added(row: RecordRow) -> Reply:
+    shown = ShownWritten(
+        record_key=row.key,
+        record=row.kind,
+        number=_whole(row.facts.get("number")),
+        version=_whole(row.facts.get("version")),
+    )
+    return created(shown, f"/v1/cases/{row.case_key}")
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None

@@ -1,0 +1,24 @@
+"""Erases a case: its key is destroyed, and nobody can read any more what was sealed with it."""
+
+from app.casework import case_writing
+from app.casework.case_writing import Origin
+from app.casework.vault import Keys
+from app.store import case_files, case_links, case_parties, data_keys
+from app.store.case_files import CaseRow
+
+DISPOSED = "disposed"
+
+
+def erase(keys: Keys, case: CaseRow, origin: Origin) -> bool:
+    """Destroy the key of a case and what finds its people again; say whether there was a key.
+
+    The rows stay: when what happened, through which form and by whom, without a word of it. A
+    backup that was made before still holds the key, wrapped.
+    """
+    destroyed = data_keys.destroy(keys.tx, case.tenant, case.key, by=origin.by, at=keys.now)
+    case_links.forget_fingerprints(keys.tx, case.key)
+    case_parties.forget(keys.tx, case.key)
+    case_files.change(keys.tx, case.key, state=DISPOSED, update_due=None)
+    if destroyed:
+        case_writing.tell(keys, case, origin, DISPOSED, {})
+    return destroyed
