@@ -146,9 +146,8 @@ class Keys:
             master=self.masters.current.id,
             created_at=self.at or LONG_AGO,
         )
-        if self.at is None:
+        if self.at is None or rows.add(self.tx, row):
             return row
-        rows.add(self.tx, row)
         # Somebody else may have been faster: then theirs is the key.
         return rows.of_owner(self.tx, tenant, owner) or row
 

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import RowMapping, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.database import Transaction
+from app.store.inserting import insert_unless_there
 from app.store.tables import data_key as table
 
 BATCH = 500
@@ -34,10 +34,9 @@ class DataKeyRow:
     destroyed_by: str = ""
 
 
-def add(tx: Transaction, row: DataKeyRow) -> None:
-    """Insert a key, unless its owner has one already."""
-    insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
-    tx.execute(insert(table).values(asdict(row)).on_conflict_do_nothing())
+def add(tx: Transaction, row: DataKeyRow) -> bool:
+    """Insert a key; say False when its owner has one already."""
+    return insert_unless_there(tx, table, asdict(row))
 
 
 def of_owner(tx: Transaction, tenant: str, owner: str) -> DataKeyRow | None:
