@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from engine.drawing.geometry import Box, bounds, cuts, segments
 from engine.drawing.layout import sizes
 from engine.drawing.layout.canvas import Canvas
-from engine.drawing.layout.free_places import Halo
+from engine.drawing.layout.free_places import AIR, STEP, Halo
 from engine.drawing.layout.placement import Placement, place
 from engine.drawing.layout.scopes import Scope
 from engine.drawing.model import Node
@@ -136,6 +136,9 @@ class Additions:
         found = ground.place(wish, room, halo)
         if found is None and room is not None:
             found = self._beyond(wish, room, container, self._canvas.model.process_of(node.id))
+            step = (0, STEP) if found.y > room.bottom else (STEP, 0)
+            while not ground.is_free(halo.round(found), AIR[-1]):
+                found = found.moved(*step)
             self._canvas.widen(container, found)
         return found or Box(wish.x, self._canvas.below(), wish.width, wish.height)
 

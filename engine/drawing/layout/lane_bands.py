@@ -5,7 +5,7 @@ caller exchanges x and y.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -43,6 +43,7 @@ class Bands:
         members: What the nodes of a lane take, where any of them is drawn.
         frame: The band of the pool, or of all that is drawn of its process.
         room: How far that could grow before it meets something else.
+        needs: How high a lane should be for its nodes that are not drawn.
     """
 
     parents: Mapping[str, str]
@@ -50,6 +51,7 @@ class Bands:
     members: Mapping[str, Band]
     frame: Band
     room: Band
+    needs: Mapping[str, float] = field(default_factory=dict)
 
     def missing(self) -> dict[str, Band]:
         """Return bands for the innermost lanes that are not drawn.
@@ -103,7 +105,8 @@ class Bands:
     def _fit(self, names: Sequence[str], band: Band) -> bool:
         """Say whether lanes find room beside each other, and with what is drawn in them."""
         heights = [high - low for low, high in (self.members.get(name, (0, 0)) for name in names)]
-        return len(names) == 1 or sum(max(LEAST, one) for one in heights) <= band[1] - band[0]
+        wanted = sum(max(LEAST, one) for one in heights)
+        return len(names) == 1 or wanted <= band[1] - band[0]
 
     def _gap(self, name: str, gaps: Sequence[_Gap]) -> Band | None:
         """Return the gap a lane fits into: round its nodes, else where the file has it."""
@@ -133,6 +136,9 @@ class Bands:
             yield top, bottom
             top = bottom
 
+    def _need(self, name: str) -> float:
+        return max(LEAST, self.needs.get(name, 0.0))
+
     def _end(self, name: str, later: Sequence[str], rest: Band) -> float:
         """Return where a lane ends that shares the rest of a gap with later ones."""
         top, bottom = rest
@@ -143,7 +149,8 @@ class Bands:
             if one in self.members
         ]
         most = min([bottom - LEAST * len(later), *tops])
-        even = top + (bottom - top) / (len(later) + 1)
+        share = self._need(name) / sum(self._need(one) for one in (name, *later))
+        even = top + (bottom - top) * share
         return round((least + most) / 2 if least > most else min(max(even, least), most))
 
     def _outside(self, names: Sequence[str]) -> dict[str, Band]:

@@ -21,7 +21,9 @@ def lay_out(document: bytes, *, redraw: bool = False) -> bytes:
     drawn stays where it is, and what is missing is added beside its neighbours; pools, lanes and
     sub-processes grow when they must, and lines that end at a border which had to move are docked
     on it anew. A line with an end that is not drawn, and a boundary event whose activity is not,
-    are drawn anew. The answer is the same for the same bytes, and drawing it again changes nothing.
+    are drawn anew. A pool drawn from top to bottom stays so, and what is added to it follows; drawn
+    from nothing, pools lie. The answer is the same for the same bytes, and drawing it again changes
+    nothing.
 
     Args:
         document: The file.

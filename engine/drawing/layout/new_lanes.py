@@ -48,6 +48,11 @@ class _Adding:
         self._members = {name: bounds(boxes) for name, boxes in nodes.items()}
         self._around = bounds([*self.pools.values(), *self.drawn.values(), *self._members.values()])
 
+        self._needs = {
+            node.lane: 2 * INSET + max(sizes.size(node))
+            for node in sorted(model.nodes.values(), key=lambda one: max(sizes.size(one)))
+            if node.id not in sheet.nodes and not node.host
+        }
         self._room = self._free([turned(box) for box in _others(canvas, process)])
 
     def _free(self, others: Iterable[Box]) -> Band:
@@ -66,6 +71,7 @@ class _Adding:
             {name: _band(box) for name, box in self._members.items()},
             _band(bounds(self.pools.values()) if self.pools else self._around),
             self._room,
+            self._needs,
         )
         for name, (top, bottom) in bands.missing().items():
             left, right = self._left(self._lanes[name]), self._around.right

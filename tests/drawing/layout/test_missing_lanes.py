@@ -80,6 +80,30 @@ def test_a_lane_in_a_drawn_lane_goes_into_that() -> None:
     }
 
 
+def test_lanes_share_a_gap_by_what_will_stand_in_them() -> None:
+    parents, frame = {"a": "", "b": ""}, (0.0, 150.0)
+    found = Bands(parents, {}, {}, frame, frame, {"a": 110.0}).missing()
+    assert found == {"a": (0.0, 110.0), "b": (110.0, 150.0)}
+
+
+def test_what_finds_no_room_in_a_lane_keeps_off_what_stands_right_of_it() -> None:
+    names = " ".join(f"t{n}" for n in range(8))
+    tasks = "".join(m.node("task", f"t{n}") for n in range(8))
+    lane = m.lanes(all=f"begin work done {names}")
+    before = lay_out(m.file(m.LINE.replace('id="p">', f'id="p">{lane}')))
+    right = boxes(before)["all"].right
+    note = '<textAnnotation id="note"><text>Why</text></textAnnotation>\n'
+    shape = (
+        '<bpmndi:BPMNShape id="note_di" bpmnElement="note">'
+        f'<dc:Bounds x="{right + 20:.0f}" y="90" width="130" height="60"/></bpmndi:BPMNShape>\n'
+    )
+    text = before.decode().replace("</process>", f"{tasks}{note}</process>", 1)
+    after = lay_out(text.replace("</bpmndi:BPMNPlane>", f"{shape}</bpmndi:BPMNPlane>").encode())
+    now = boxes(after)
+    assert not [n for n in now if n.startswith("t") and now[n].meets(now["note"])]
+    assert len(now) > 8
+
+
 def upright(document: bytes) -> bytes:
     """Return a drawing turned about, so that its pool and lanes run from top to bottom."""
 
