@@ -31,19 +31,19 @@ class Process:
 
 def known(tx: Transaction, process: Process) -> CaseRow | None:
     """Return the case of a process, None when nothing was ever kept for it."""
-    return rows.of_instance(tx, process.instance_key) or rows.newest(
-        tx, process.tenant, process.number
-    )
+    found = rows.known(tx, process.instance_key, process.tenant, process.number)
+    return found.case if found else None
 
 
 def case_of(keys: Keys, process: Process, *, by: str) -> CaseRow:
     """Return the case of a process; the first thing that is kept for it opens one."""
-    case = rows.of_instance(keys.tx, process.instance_key)
-    if case is None:
-        case = rows.newest(keys.tx, process.tenant, process.number) or _opened(
-            keys, process, ordinal=1, by=by
-        )
-        rows.attach(keys.tx, process.instance_key, case.key)
+    found = rows.known(keys.tx, process.instance_key, process.tenant, process.number)
+    if found is not None:
+        keys.learn(found.case.tenant, found.case.key, found.data_key)
+    if found is not None and found.is_attached:
+        return found.case
+    case = found.case if found is not None else _opened(keys, process, ordinal=1, by=by)
+    rows.attach(keys.tx, process.instance_key, case.key)
     return case
 
 
@@ -82,5 +82,6 @@ def _opened(keys: Keys, process: Process, *, ordinal: int, by: str) -> CaseRow:
         links.open_episode(
             keys.tx, EpisodeRow(case_key=row.key, number=1, opened_at=at, opened_by=by)
         )
+        keys.learn(row.tenant, row.key, None)
         return row
     return rows.newest(keys.tx, process.tenant, process.number) or row  # somebody was faster

@@ -64,6 +64,7 @@ class Keys:
     at: datetime | None
     _at_hand: dict[str, bytes] = field(default_factory=dict, repr=False)
     _of_owner: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    _learned: dict[tuple[str, str], DataKeyRow | None] = field(default_factory=dict, repr=False)
 
     @property
     def now(self) -> datetime:
@@ -75,6 +76,10 @@ class Keys:
         if self.at is None:
             raise ValueError("nothing is written while reading")
         return self.at
+
+    def learn(self, tenant: str, owner: str, row: DataKeyRow | None) -> None:
+        """Take note of the key of an owner that was read with it; None: there is none yet."""
+        self._learned[tenant, owner] = row
 
     def seal(self, tenant: str, owner: str, place: str, value: object) -> bytes:
         """Return a JSON value sealed with the owner's key, which is made if there is none.
@@ -129,10 +134,15 @@ class Keys:
         known = self._of_owner.get((tenant, owner))
         if known:
             return known
-        row = rows.of_owner(self.tx, tenant, owner) or self._made(tenant, owner)
+        row = self._row_of(tenant, owner) or self._made(tenant, owner)
         self._at_hand[row.id] = unwrapped(row, self.masters)
         self._of_owner[tenant, owner] = row.id
         return row.id
+
+    def _row_of(self, tenant: str, owner: str) -> DataKeyRow | None:
+        if (tenant, owner) in self._learned:
+            return self._learned[tenant, owner]
+        return rows.of_owner(self.tx, tenant, owner)
 
     def _made(self, tenant: str, owner: str) -> DataKeyRow:
         key_id = uuid.uuid4().hex

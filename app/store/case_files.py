@@ -3,15 +3,43 @@
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import (
+    RowMapping,
+    and_,
+    bindparam,
+    literal,
+    select,
+    union_all,
+    update,
+)
 
+from app.store.data_keys import DataKeyRow
 from app.store.database import Transaction
 from app.store.inserting import insert_or_change, insert_unless_there
 from app.store.tables import case_file as table
-from app.store.tables import case_instance
+from app.store.tables import case_instance, data_key
+from engine.engine import Prepared
 
 MOST_KEYS = 500
+CASE = [column.name for column in table.columns]
+KEY = [column.name for column in data_key.columns]
+_ATTACHED = select(case_instance.c.case_key.label("key"), literal(1).label("attached")).where(
+    case_instance.c.process_instance_key == bindparam("wanted_instance")
+)
+_NUMBERED = select(table.c.key, literal(0)).where(
+    table.c.tenant == bindparam("wanted_tenant"), table.c.number == bindparam("number")
+)
+_FOUND = union_all(_ATTACHED, _NUMBERED).subquery()
+# With its key: whatever is kept for a case is sealed with it.
+_KNOWN = Prepared(
+    select(*table.c, _FOUND.c.attached, *data_key.c)
+    .join(_FOUND, _FOUND.c.key == table.c.key)
+    .outerjoin(data_key, and_(data_key.c.tenant == table.c.tenant, data_key.c.owner == table.c.key))
+    .order_by(_FOUND.c.attached.desc(), table.c.ordinal.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,19 +69,34 @@ def add(tx: Transaction, row: CaseRow) -> bool:
     return insert_unless_there(tx, table, asdict(row))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownCase:
+    """A case, whether the process is known to belong to it, and its data key if it has one."""
+
+    case: CaseRow
+    is_attached: bool
+    data_key: DataKeyRow | None
+
+
+def known(tx: Transaction, process_instance_key: str, tenant: str, number: str) -> KnownCase | None:
+    """Return the case that a process belongs to, else the newest case with a number."""
+    wanted = {"wanted_instance": process_instance_key, "wanted_tenant": tenant, "number": number}
+    row = _KNOWN.first(tx, wanted)
+    if row is None:
+        return None
+    case: dict[str, Any] = dict(zip(CASE, row, strict=False))
+    attached, key_id, *rest = row[len(CASE) :]
+    key: dict[str, Any] = dict(zip(KEY, (key_id, *rest), strict=True))
+    return KnownCase(
+        case=CaseRow(**case),
+        is_attached=bool(attached),
+        data_key=DataKeyRow(**key) if key_id is not None else None,
+    )
+
+
 def find(tx: Transaction, key: str) -> CaseRow | None:
     """Return the case with this key."""
     return _row(tx.execute(select(table).where(table.c.key == key)).mappings().first())
-
-
-def of_instance(tx: Transaction, process_instance_key: str) -> CaseRow | None:
-    """Return the case that a process belongs to."""
-    query = (
-        select(table)
-        .join(case_instance, case_instance.c.case_key == table.c.key)
-        .where(case_instance.c.process_instance_key == process_instance_key)
-    )
-    return _row(tx.execute(query).mappings().first())
 
 
 def newest(tx: Transaction, tenant: str, number: str) -> CaseRow | None:

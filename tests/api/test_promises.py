@@ -39,7 +39,7 @@ def counted(engine: Engine) -> Iterator[dict[str, list[str]]]:
 @pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "k"}], ids=["plain", "repeatable"])
 @pytest.mark.parametrize(
     ("note", "most"),
-    [({}, 7), ({"note": "They are well"}, 16)],
+    [({}, 7), ({"note": "They are well"}, 13)],
     ids=["plain answers", "what opens a case file"],
 )
 def test_a_completion_is_one_commit_and_few_statements(

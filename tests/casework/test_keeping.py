@@ -23,6 +23,7 @@ from engine.feel import STANDARD
 from engine.records import Actor, Job, PersonalEntry, StartRequest
 from engine.timelapse import Timelapse
 from tests.casework.marking import MARK, tables_with, tables_with_the_mark
+from tests.engine.counting_statements import heard
 from tests.scenarios.loans import given_processes
 from tests.sealing import VAULT, keys
 
@@ -159,6 +160,17 @@ def test_later_values_of_a_case_win_whichever_instance_brings_them(database: Dat
     )
 
     assert record(database) == {"applicant_name": "Ada", "venue": "Room 2"}
+
+
+def test_what_is_kept_for_a_known_case_costs_three_statements(database: Database) -> None:
+    given(database, entry("1", "CT-1", venue="Room 1"))
+
+    with heard(database) as said:
+        given(database, entry("1", "CT-1", venue="Room 2"))
+
+    # The case with its key; the entry; the event. A step besides is five at most.
+    assert len(said.statements) == 3, said.statements
+    assert record(database) == {"venue": "Room 2"}
 
 
 def test_a_new_application_under_an_old_reference_begins_a_new_record(database: Database) -> None:
