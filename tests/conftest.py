@@ -1,5 +1,6 @@
 """Fixtures that every test may use: a database of each kind, a clock that stands, an engine."""
 
+import contextlib
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from engine.clock import VirtualClock
 from engine.engine import Database, Engine
-from tests import databases
+from tests import databases, tracing
 
 # A busy machine makes any example slow. How long things take is what `make bench` measures.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -67,6 +68,12 @@ def clock() -> VirtualClock:
 @pytest.fixture
 def engine(database: Database, clock: VirtualClock) -> Engine:
     return Engine(database, clock)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    with contextlib.nullcontext() if tracing.is_counted(item) else tracing.paused():
+        return (yield)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from tests.crash.clients import OK, Client
 from tests.databases import ROOT as HERE
-from tests.tracing import untraced
 
 READY_SECONDS = 40.0
 PORTS = (20_000, 32_000)
@@ -103,12 +102,7 @@ def running(url: str, folder: Path, mutant: str = "") -> Iterator[Nodes]:
     environment = {"REEVE_DATABASE_URL": url, "REEVE_ENVIRONMENT": "test"}
     line = [sys.executable, "-m", "tests.crash.nursery", *([mutant] if mutant else [])]
     with subprocess.Popen(  # noqa: S603
-        line,
-        cwd=HERE,
-        env=untraced(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
+        line, cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as nursery:
         nodes = Nodes(nursery, environment, folder / "nodes.log")
         try:

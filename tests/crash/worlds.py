@@ -24,7 +24,6 @@ from tests.crash.journeys import CLOCKWORK, FILES, START
 from tests.crash.launcher import stage
 from tests.databases import ROOT as HERE
 from tests.engine.builders import ROOT, open_tasks
-from tests.tracing import untraced
 
 Order = Mapping[str, Any]
 DAY = timedelta(days=1)
@@ -127,12 +126,7 @@ def launching() -> Iterator["subprocess.Popen[str]"]:
     """Begin the program that launches processes, for all worlds."""
     line = [sys.executable, "-m", "tests.crash.launcher"]
     with subprocess.Popen(  # noqa: S603
-        line,
-        cwd=HERE,
-        env=untraced(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
+        line, cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as launcher:
         yield launcher
         assert launcher.stdin is not None
