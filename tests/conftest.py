@@ -76,6 +76,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         return (yield)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Only hand out tests here, and trace where they run."""
+    tracing.stop()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly why tests were left out, each reason once; a dot in a row is not enough."""
     skipped = terminalreporter.getreports("skipped")

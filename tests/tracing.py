@@ -41,3 +41,9 @@ def paused() -> Iterator[None]:
         if asked is not None:
             os.environ[SUBPROCESSES] = asked
         running.start()
+
+
+def stop() -> None:
+    """Trace nothing any more in this process; those that it begins are traced as before."""
+    if (running := Coverage.current()) is not None:
+        running.stop()

@@ -11,9 +11,10 @@ from sqlalchemy import Engine, event
 from starlette.testclient import TestClient
 
 from engine.clock import SystemClock
+from tests import soak
 from tests.api.conftest import NewClient, given_task
 
-ROUNDS = 200
+ROUNDS = soak.size(40, 200)
 
 
 @contextmanager
