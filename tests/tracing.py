@@ -13,17 +13,17 @@ import pytest
 from coverage import Coverage
 from hypothesis import is_hypothesis_test
 
-# Random requests and cases, and processes that are killed.
-RANDOM = ("tests/api/test_contract.py", "tests/crash/", "tests/model/")
+# Random requests and cases, processes that are killed, and what is only measured.
+UNCOUNTED = ("tests/api/test_contract.py", "tests/bench/", "tests/crash/", "tests/model/")
 SUBPROCESSES = "COVERAGE_PROCESS_CONFIG"
 
 
 def is_counted(item: pytest.Item) -> bool:
     """Say whether a test is traced: not when it is random, and not on a second database."""
-    if item.nodeid.startswith(RANDOM) or is_hypothesis_test(getattr(item, "obj", None)):
+    if item.nodeid.startswith(UNCOUNTED) or is_hypothesis_test(getattr(item, "obj", None)):
         return False
     parameters = getattr(item, "callspec", None)
-    return parameters is None or "postgresql" not in parameters.params.values()
+    return parameters is None or "postgresql" not in parameters.id.split("-")
 
 
 @contextlib.contextmanager

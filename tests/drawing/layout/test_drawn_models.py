@@ -51,7 +51,7 @@ def chain(count):
     return m.file(m.process(m.lanes(**lanes), *parts, m.flows(*ways)))
 
 
-@pytest.mark.parametrize("count", [54, 90])
+@pytest.mark.parametrize("count", [54, 90] if MANY else [54])
 def test_a_long_model_with_many_exits_has_no_faults(count):
     """How long it takes is a figure of `make bench`."""
     document = chain(count)
