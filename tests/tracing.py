@@ -13,8 +13,17 @@ import pytest
 from coverage import Coverage
 from hypothesis import is_hypothesis_test
 
-# Random requests and cases, processes that are killed, and what is only measured.
-UNCOUNTED = ("tests/api/test_contract.py", "tests/bench/", "tests/crash/", "tests/model/")
+# Random requests and cases, processes that are killed, what is only measured, and the real
+# processes played or judged whole: what they reach, smaller examples have reached before.
+UNCOUNTED = (
+    "tests/api/test_contract.py",
+    "tests/bench/",
+    "tests/cli/test_authoring.py::test_the_real_",
+    "tests/crash/",
+    "tests/model/",
+    "tests/processes/test_time_to_answer.py",
+    "tests/scenarios/test_season.py::test_the_real_",
+)
 SUBPROCESSES = "COVERAGE_PROCESS_CONFIG"
 
 
