@@ -140,11 +140,11 @@ def test_one_rule_complains_only_so_often():
 )
 def test_no_text_keeps_the_linter_busy(text):
     diagram = drawn(line(*(script(f"s{n}", text, "b") for n in range(5))))
-    began = time.perf_counter()
+    began = time.process_time()
 
     found(diagram)
 
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @given(st.text(max_size=40) | st.from_regex(r"-?P[0-9YMWDTHS.]{1,12}", fullmatch=True))

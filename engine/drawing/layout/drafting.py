@@ -20,7 +20,7 @@ from engine.drawing.routing import NoWay
 SLACKS = (1.0, 1.25, 1.6, 2.2, 3.5, 6.0)  # gaps are widened so when a line finds no way
 
 LONG, WIDEST = 2000, 4.0  # pixels, and width to height, from which a plane is too long
-TIGHT, LOOSE = 0.65, 1.5  # then: gaps between columns that are free, and at most between rows
+TIGHT, LOOSE = 0.65, 1.6  # then: gaps between columns that are free, and at most between rows
 
 
 @dataclass(frozen=True, slots=True)
