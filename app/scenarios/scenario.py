@@ -119,6 +119,7 @@ SENTENCES: Mapping[str, str] = {
     "mapping_type": "this must be names with values, in { }",
     "model_type": "this must be names with values, in { }",
     "string_type": "this must be text",
+    "string_pattern_mismatch": "this must be a number such as R49",
 }
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engine.clock import LONDON
 
 Values = Mapping[str, object]
+
+# How the requirements of the specification are numbered.
+Requirement = Annotated[str, Field(pattern=r"^R[1-9][0-9]{0,2}$")]
 
 
 class Part(BaseModel):
@@ -114,9 +117,10 @@ class Step(Part):
 
 
 class Story(Part):
-    """A whole scenario as written."""
+    """A whole scenario as written, with the requirements (R1, R2 ...) that it proves."""
 
     title: str
+    requirements: tuple[Requirement, ...] = ()
     given: Given
     steps: tuple[Step, ...]
 

@@ -29,6 +29,7 @@ FAULTS = [
     (f"{GIVEN}- when: {{complete: record, key: x}}\n", 4, "`key:` does not go with `complete:`"),
     (f"{GIVEN}{RECORDED}{RECORDED.replace('record.json', 'no.json')}", 5, "no sample 'no.json'"),
     (f"{GIVEN}- then: {{ended: [a]}}\n  then: {{ended: [b]}}\n", 5, "then is said twice"),
+    ("requirements: [R49, visits]\n" + GIVEN + "- then: {}", 1, "must be a number such as R49"),
     (GIVEN.replace("process: loan,", "") + "- then: {}", 2, "say either `process:` or `message:`"),
     (GIVEN.replace("process: loan", "process: loan, key: x") + "- then: {}", 2, "`key:` belongs"),
     (GIVEN.replace("now: '2026-03-02T09:30', ", "") + "- then: {}", 2, "given.now: this must be"),
