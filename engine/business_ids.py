@@ -1,6 +1,7 @@
 """Business ids that a process gives itself when whoever starts it gives none.
 
-A start event says so by its properties. `businessId` is an expression over what was handed in.
+A start event says so by its properties. `businessId` is an expression over what was handed in,
+and `correlationKey` is the key of the message that it came with.
 `businessIdSeries` is what all numbers of a series begin with, such as "A-2026-": the next number
 that nobody of the tenant bears comes behind it, with four digits at least. A number is taken in
 the transaction that starts the instance, so that a start which is refused, tried again or only

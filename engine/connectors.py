@@ -15,6 +15,10 @@ from engine.records import Job, PersonalEntry, Resource
 from engine.store.database import Transaction
 
 
+def _of_none(_business_id: str) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobContext:
     """What a connector is given.
@@ -22,7 +26,8 @@ class JobContext:
     `resource(kind, id)` reads a resource of the instance's release; it raises `NotFound`.
     `scope` holds the instance's variables, then the job's own, `policy` and `instance`, ready
     for FEEL together with `library`. `is_active(key)` says whether another instance of the same
-    tenant has not ended. `now` is the command's instant.
+    tenant has not ended. `active_processes(business_id)` names the processes of which an instance
+    with that business id has not ended, in the same tenant. `now` is the command's instant.
     """
 
     tx: Transaction
@@ -32,6 +37,7 @@ class JobContext:
     library: feel.Library
     is_active: Callable[[str], bool]
     now: datetime
+    active_processes: Callable[[str], Sequence[str]] = _of_none
 
 
 Connector = Callable[[JobContext], Mapping[str, object]]

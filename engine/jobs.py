@@ -7,6 +7,7 @@ job for a while; what it answers counts as long as the job is open, whoever answ
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from secrets import token_hex
 
 from engine import encoding, incidents, instances, running, settling, submissions, tasks, waits
@@ -154,6 +155,7 @@ def _context(command: Command, instance: InstanceRow, wait: WaitRow) -> JobConte
         library=release.library,
         is_active=lambda key: _is_active(command, instance.tenant, key),
         now=command.at,
+        active_processes=partial(instance_rows.bearers_of, command.tx, instance.tenant),
     )
 
 

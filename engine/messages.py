@@ -24,12 +24,13 @@ from engine.errors import InvalidRequest, MessageIdReused, MessageNotCorrelated
 from engine.history import Happening
 from engine.keys import new_key
 from engine.records import Correlation, Message, Published, UserTask
+from engine.releases import Release
 from engine.settling import Settled
 from engine.store import definitions as definition_rows
 from engine.store import messages as rows
 from engine.store import waits as wait_rows
 from engine.store.database import Conflict
-from engine.store.row_shapes import MessageRow, WaitRow
+from engine.store.row_shapes import MessageRow, StartRow, WaitRow
 from engine.stuck import blaming
 
 # A message id is remembered at least so long, even when nobody could take the message later.
@@ -183,7 +184,7 @@ def _start(
         return
     release = command.release(release_row.key)
     for one in definition_rows.starts(command.tx, release_row.tenant, "message", message.name):
-        if one.process_id in served:
+        if one.process_id in served or (served and _yields(release, one)):
             continue
         trigger = starts.Trigger(
             process_id=one.process_id,
@@ -192,9 +193,16 @@ def _start(
             business_id=message.business_id,
             variables=message.variables,
             cause=kept_starts.CAUSE,
+            correlation_key=message.correlation_key,
         )
         settled = kept_starts.begin_or_keep(command, release, trigger, message)
         yield None if settled is None else _taken(settled, one.element_id, started=True)
+
+
+def _yields(release: Release, start: StartRow) -> bool:
+    """Say whether a start event leaves the message to whoever waits for it."""
+    event = starts.start_event(release, start.process_id, start.element_id)
+    return event.only_if_nobody_waits
 
 
 def _taken(settled: Settled, element_id: str, *, started: bool) -> _Taken:
@@ -218,14 +226,16 @@ def _told(command: Command, key: str, taken: list[_Taken], *, buffered: bool) ->
 def of_row(row: WaitRow, headers: Mapping[str, object], *, business_id: str | None) -> Message:
     """Return the message that an instance threw, from the row that a step left behind.
 
-    An instance that it starts bears the thrower's `business_id`, unless the event names another.
+    An instance that it starts bears the thrower's `business_id` (the row has ""), unless the event
+    names another, or says that it hands none on (None).
     """
+    named = headers.get("businessId", "")
     return Message(
         name=row.expects or "",
         correlation_key=row.correlation_key or "",
         variables=encoding.decode_variables(row.variables),
         time_to_live=timedelta(seconds=int(str(headers.get("timeToLive") or 0))),
         message_id=str(headers.get("messageId") or ""),
-        business_id=str(headers.get("businessId") or "") or business_id,
+        business_id=None if named is None else str(named) or business_id,
         tenant=row.tenant,
     )

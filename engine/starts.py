@@ -22,7 +22,7 @@ from engine.store.row_shapes import DefinitionRow, ReleaseRow
 class Trigger:
     """What starts an instance: its start event ('' is the plain one), payload and why.
 
-    `allotted` says that the engine chose the business id.
+    `allotted` says that the engine chose the business id; `correlation_key` is the message's.
     """
 
     process_id: str
@@ -32,6 +32,7 @@ class Trigger:
     variables: Mapping[str, object]
     cause: str = "INSTANCE_STARTED"
     allotted: bool = False
+    correlation_key: str = ""
 
 
 def start(command: Command, request: StartRequest) -> Progress:
@@ -78,7 +79,8 @@ def identified(command: Command, release: Release, trigger: Trigger) -> Trigger:
     if trigger.business_id is not None:
         return trigger
     event = start_event(release, trigger.process_id, trigger.element_id)
-    found = business_ids.said(command, release, event, trigger.variables)
+    handed_in = {**trigger.variables, "correlationKey": trigger.correlation_key or None}
+    found = business_ids.said(command, release, event, handed_in)
     if found is not None:
         return replace(trigger, business_id=found)
     number = business_ids.allotted(command, release, event, trigger.tenant)

@@ -129,6 +129,7 @@ def _attempts(tx: Transaction, case: CaseRow) -> Facts:
         "count": len(since),
         "methods": sorted({str(row.facts["method"]) for row in since}),
         "days": len({row.facts["on"] for row in since}),
+        "made": [{"on": row.facts["on"], "method": row.facts["method"]} for row in since],
     }
 
 

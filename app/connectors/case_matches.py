@@ -22,9 +22,17 @@ HIGH = "high"
 
 
 def find_facts(keys: Keys, context: JobContext) -> Mapping[str, object]:
-    """Return `case_facts`: what a diagram may decide by."""
-    case = case_meant(keys, context)
-    return {"case_facts": case_facts.facts_of(keys.tx, case, now=context.now)}
+    """Return `case_facts`: what a diagram may decide by.
+
+    `under_way` names the processes of the case, and of each case linked to it, that have not ended.
+    """
+    case, active = case_meant(keys, context), context.active_processes
+    links = [
+        {"case_no": one.number, "kind": one.kind, "under_way": [*active(one.number)]}
+        for one in case_links.links(keys.tx, case.key)
+    ]
+    facts = case_facts.facts_of(keys.tx, case, now=context.now)
+    return {"case_facts": {**facts, "under_way": [*active(case.number)], "links": links}}
 
 
 def find_matches(keys: Keys, context: JobContext) -> Mapping[str, object]:

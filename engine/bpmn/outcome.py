@@ -239,7 +239,7 @@ class DecisionTaken:
 
 @dataclass(frozen=True, slots=True)
 class MessageThrown:
-    """A message, published after the commit, once; what it begins bears `business_id` if given."""
+    """A message, published after the commit, once; `business_id` as in `messages.of_row`."""
 
     element_id: str
     name: str
@@ -247,7 +247,7 @@ class MessageThrown:
     variables: Variables
     message_id: str
     time_to_live_seconds: int = 0
-    business_id: str = ""
+    business_id: str | None = ""
 
 
 @dataclass(frozen=True, slots=True)

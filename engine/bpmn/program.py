@@ -21,6 +21,7 @@ class StartEvent:
     `event_name` is the message's or signal's name; `timer_kind` is date, duration or cycle and
     `timer` its expression as drawn. `business_id` says where the business id stands in what was
     handed in, `business_id_series` in which series one is allotted else; both as drawn.
+    `only_if_nobody_waits`: the message begins nothing while an instance waits for it.
     """
 
     element_id: str
@@ -32,6 +33,7 @@ class StartEvent:
     timer: str = ""
     business_id: str = ""
     business_id_series: str = ""
+    only_if_nobody_waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def _starts(process: Process) -> Iterator[StartEvent]:
             timer=event.expression if event else "",
             business_id=element.properties.get("businessId", ""),
             business_id_series=element.properties.get("businessIdSeries", ""),
+            only_if_nobody_waits=element.properties.get("onlyIfNobodyWaits") == "true",
         )
 
 

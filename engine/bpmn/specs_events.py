@@ -173,7 +173,6 @@ def throw(token: Token, definition: EventDefinition | None) -> None:
 def _send(token: Token, definition: EventDefinition, values: Payload) -> None:
     publish = definition.publish or Publish()
     key, named = publish.correlation_key, publish.message_id
-    case = token.element.properties.get("businessId", "")
     token.turn.record.messages.append(
         MessageThrown(
             element_id=token.element.id,
@@ -182,9 +181,17 @@ def _send(token: Token, definition: EventDefinition, values: Payload) -> None:
             variables=values,
             message_id=text_of(token, named, "the message id") if named else token.key,
             time_to_live_seconds=_time_to_live(token, publish.time_to_live),
-            business_id=text_of(token, case, "the business id") if case else "",
+            business_id=_case_begun(token),
         )
     )
+
+
+def _case_begun(token: Token) -> str | None:
+    properties = token.element.properties
+    if properties.get("handsOnBusinessId") == "false":
+        return None
+    case = properties.get("businessId", "")
+    return text_of(token, case, "the business id") if case else ""
 
 
 def _time_to_live(token: Token, text: str) -> int:

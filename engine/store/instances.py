@@ -20,6 +20,15 @@ _HOLDER = select(table.c.key).where(
     table.c.business_id == bindparam("wanted_business"),
     table.c.state.in_(("ACTIVE", "SUSPENDED")),
 )
+_BEARERS = (
+    select(table.c.process_id)
+    .where(
+        table.c.tenant == bindparam("wanted_tenant"),
+        table.c.business_id == bindparam("wanted_business"),
+        table.c.state.in_(("ACTIVE", "SUSPENDED")),
+    )
+    .order_by(table.c.process_id)
+)
 MOVED = (
     "state",
     "revision",
@@ -51,6 +60,12 @@ def holder_of(tx: Transaction, tenant: str, process_id: str, business_id: str) -
         "wanted_business": business_id,
     }
     return tx.execute(_HOLDER, wanted).scalar()
+
+
+def bearers_of(tx: Transaction, tenant: str, business_id: str) -> list[str]:
+    """Return the ids of the processes with an active instance that bears a business id."""
+    wanted = {"wanted_tenant": tenant, "wanted_business": business_id}
+    return [str(row[0]) for row in tx.execute(_BEARERS, wanted)]
 
 
 def lock(tx: Transaction, key: str) -> InstanceRow | None:

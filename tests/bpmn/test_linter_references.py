@@ -101,6 +101,20 @@ CASES = [
         noted("deadline", '=deadline("conclusion", today())'),
         says="gives no business id",
     ),
+    Case(
+        "business_id_elsewhere",
+        "work",
+        noted("handsOnBusinessId", "false"),
+        noted("deadline", '=deadline("conclusion", today())'),
+        says="says nothing here",
+    ),
+    Case(
+        "yielding_elsewhere",
+        "work",
+        noted("onlyIfNobodyWaits", "true"),
+        noted("deadline", '=deadline("conclusion", today())'),
+        says="yields to nobody",
+    ),
     Case("empty_property", "work", noted("meetsDeadline", " "), noted("meetsDeadline", "a, b")),
     Case("empty_property", "work", noted("deadline", "P14D"), DEADLINE, says="no expression"),
     Case(

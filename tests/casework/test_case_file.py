@@ -216,7 +216,8 @@ def test_an_agreement_says_when_the_next_update_is_due_and_contact_moves_it(
     reached = contact(on=date(2026, 3, 5), method="phone", reached=True, purpose="update")
 
     assert missed["contact"]["next_due"] == date(2026, 3, 16)
-    assert missed["attempts"] == {"count": 1, "methods": ["phone"], "days": 1}
+    made = [{"on": date(2026, 3, 3), "method": "phone"}]
+    assert missed["attempts"] == {"count": 1, "methods": ["phone"], "days": 1, "made": made}
     assert reached["attempts"]["count"] == 0
     assert reached["contact"]["next_due"] == date(2026, 3, 19)
     assert reached["contact"]["last_on"] == date(2026, 3, 5)
@@ -234,7 +235,7 @@ def test_cases_are_linked_once_and_from_both_sides(office: Engine) -> None:
     with pytest.raises(ConnectorError, match="no other case 'C-9'"):
         link("C-9")
     seen = run(office, "case_facts", other, business_id="C-2")["case_facts"]["links"]
-    assert seen == [{"case_no": "C-1", "kind": "counter_allegation"}]
+    assert seen == [{"case_no": "C-1", "kind": "counter_allegation", "under_way": []}]
 
 
 def test_high_cases_and_a_random_few_are_to_be_reviewed_and_the_choice_is_on_record(

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from engine.connectors import ConnectorError
 from engine.errors import NotFound
+from engine.records import StartRequest
 from tests.engine.builders import (
     ISLINGTON,
     ROOT,
@@ -92,6 +93,31 @@ def test_a_connector_reads_resources_of_the_instances_release(engine):
     work(engine)
 
     assert seen == [b"Hello"]
+
+
+def test_a_connector_may_ask_what_is_under_way_for_a_business_id(engine):
+    seen = []
+
+    def connector(context):
+        seen.append([*context.active_processes("CT-1")])
+        return {}
+
+    engine = with_connector(engine, connector)
+    given_deployed(engine, PRINTS, CATCHES)
+    given_tenants(engine, ISLINGTON)
+    for process_id, tenant, number in (
+        ("prints", None, "CT-1"),
+        ("catches", None, "CT-1"),
+        ("catches", None, "CT-2"),
+        ("catches", ISLINGTON, "CT-1"),
+    ):
+        request = StartRequest(process_definition_id=process_id, tenant=tenant, business_id=number)
+        begun = engine.start(request, by=ROOT).process_instance
+        if process_id == "catches" and tenant is None and number == "CT-1":
+            engine.cancel(begun.key, reason="over", by=ROOT)
+    work(engine)
+
+    assert seen[0] == ["prints"]
 
 
 def test_a_connector_may_ask_whether_another_case_is_open(engine):

@@ -107,3 +107,30 @@ def test_what_a_thrown_message_starts_belongs_to_the_same_case(engine):
     work(engine)
 
     assert [one.business_id for one in open_tasks(engine, elementId="t")] == ["CT-7"]
+
+
+def test_a_throw_that_hands_on_no_business_id_begins_another_case(engine):
+    begins = d.process(
+        "begins",
+        d.Node(
+            "asked",
+            "startEvent",
+            d.extension(
+                '<zeebe:properties><zeebe:property name="businessIdSeries" value="N-"/>'
+                "</zeebe:properties>"
+            )
+            + d.message_catch("x", "m").inside,
+        ),
+        d.user_task("t"), d.end(), declared=d.message("m", "news"),
+    )  # fmt: skip
+    named = b'<zeebe:property name="handsOnBusinessId" value="false"/>'
+    alone = b"<zeebe:properties>" + named + b"</zeebe:properties>"
+    throws = THROWS.replace(b"<zeebe:publishMessage", alone + b"<zeebe:publishMessage", 1)
+    given_deployed(engine, throws, begins)
+    request = StartRequest(
+        process_definition_id="throws", business_id="CT-7", variables={"topic": "T"}
+    )
+    engine.start(request, by=ROOT)
+    work(engine)
+
+    assert [one.business_id for one in open_tasks(engine, elementId="t")] == ["N-0001"]

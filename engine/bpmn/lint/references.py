@@ -17,6 +17,8 @@ PROPERTIES = (
     "deadline",
     "businessId",
     "businessIdSeries",
+    "onlyIfNobodyWaits",
+    "handsOnBusinessId",
 )
 DEADLINE = re.compile(r'\bdeadline\s*\(\s*"([^"]*)"')
 
@@ -138,10 +140,29 @@ def business_id_elsewhere(view: View) -> Complaints:
             yield at(one, f"{named(one)} begins no process, so it is allotted no business id")
         elif "businessId" in one.properties and not (_begins_process(one) or _throws(one)):
             yield at(one, f"{named(one)} begins nothing, so it gives no business id")
+        elif "handsOnBusinessId" in one.properties and not _keeps_its_own(one):
+            yield at(one, f"handsOnBusinessId of {named(one)} says nothing here")
+
+
+def yielding_elsewhere(view: View) -> Complaints:
+    """Only a process that begins with a message can leave it to whoever waits for it."""
+    for one in view.elements:
+        value = one.properties.get("onlyIfNobodyWaits")
+        if value is None:
+            continue
+        if not _begins_process(one) or one.event is None or one.event.kind != "message":
+            yield at(one, f"{named(one)} begins no process with a message, so it yields to nobody")
+        elif value != "true":
+            yield at(one, f"onlyIfNobodyWaits of {named(one)} is {value!r}, which says nothing")
 
 
 def _begins_process(one: Element) -> bool:
     return one.type == "startEvent" and not one.scope_id
+
+
+def _keeps_its_own(one: Element) -> bool:
+    value = one.properties["handsOnBusinessId"]
+    return _throws(one) and value == "false" and "businessId" not in one.properties
 
 
 def _throws(one: Element) -> bool:
@@ -183,7 +204,13 @@ RULES = (
     Rule(
         "business_id_elsewhere",
         business_id_elsewhere,
-        "Put businessId or businessIdSeries on a start event of the process.",
+        "Put businessId or businessIdSeries on a start event of the process, and"
+        ' handsOnBusinessId with the value "false" on a message throw event.',
+    ),
+    Rule(
+        "yielding_elsewhere",
+        yielding_elsewhere,
+        'Put onlyIfNobodyWaits with the value "true" on a message start event of the process.',
     ),
     Rule("deadline_rule", deadline_rule, "Add the rule to the policy, or correct its name."),
     Rule("nobody_may", nobody_may, "Put it into a lane, or give it candidate groups.", "warning"),
