@@ -5,6 +5,7 @@ HTML in the Markdown is shown, never obeyed; images are not loaded.
 
 import textwrap
 from collections.abc import Callable
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -13,23 +14,26 @@ WIDTH = 72
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
 
 
-def as_html(markdown: str) -> str:
-    """Return the letter as an HTML fragment."""
-    return str(MARKDOWN.render(markdown))
+class Pages(NamedTuple):
+    """One letter, as plain text wrapped at 72 characters and as an HTML fragment."""
+
+    text: str
+    html: str
 
 
-def as_text(markdown: str) -> str:
-    r"""Return the letter as plain text, wrapped at 72 characters.
+def pages(markdown: str) -> Pages:
+    r"""Return what is sent for a letter's Markdown.
 
-    >>> print(as_text("# Hello\n\n1. **one**\n2. [two](https://example.org)"), end="")
+    >>> print(pages("# Hello\n\n1. **one**\n2. [two](https://example.org)").text, end="")
     Hello
     =====
     <BLANKLINE>
     1. one
     2. two (https://example.org)
     """
-    root = SyntaxTreeNode(MARKDOWN.parse(markdown))
-    return _blocks(root.children, WIDTH, "\n\n") + "\n"
+    tokens = MARKDOWN.parse(markdown)
+    text = _blocks(SyntaxTreeNode(tokens).children, WIDTH, "\n\n") + "\n"
+    return Pages(text, str(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})))
 
 
 def _blocks(nodes: list[SyntaxTreeNode], width: int, between: str) -> str:

@@ -88,9 +88,7 @@ class LetterTemplate:
         writer = _Writer(self.letter_id, now)
         writer.write(self._parts, dict(scope))
         markdown = "".join(writer.written)
-        return RenderedLetter(
-            self.front.title, letter_pages.as_text(markdown), letter_pages.as_html(markdown)
-        )
+        return RenderedLetter(self.front.title, *letter_pages.pages(markdown))
 
 
 class _Writer:

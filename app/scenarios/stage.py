@@ -48,7 +48,9 @@ class Theatre:
             DeploymentRefused: the processes have faults.
         """
         self._original = workshop / "original.db"
-        self._copies = workshop
+        self._copy = workshop / "stage.db"
+        # One for all plays, so that its statements are compiled once.
+        self._database = Database(f"sqlite:///{self._copy}")
         self.warnings: list[Finding] = []
         self.tenants: list[str] = []
         url = f"sqlite:///{self._original}"
@@ -64,15 +66,14 @@ class Theatre:
 
     @contextmanager
     def stage(self, tenant: str, start: datetime) -> Iterator["Stage"]:
-        """Lend a fresh stage whose clock stands at `start`; it is torn down afterwards."""
-        with TemporaryDirectory(dir=self._copies) as folder:
-            path = Path(folder) / "stage.db"
-            shutil.copy(self._original, path)
-            database = Database(f"sqlite:///{path}")
-            try:
-                yield Stage(database, tenant, VirtualClock(start), self._vault)
-            finally:
-                database.close()
+        """Lend a fresh stage whose clock stands at `start`; one at a time."""
+        shutil.copy(self._original, self._copy)
+        try:
+            yield Stage(self._database, tenant, VirtualClock(start), self._vault)
+        finally:
+            self._database.close()
+            for left in self._copy.parent.glob(f"{self._copy.name}*"):
+                left.unlink()
 
 
 def check(processes: Path) -> list[Finding]:

@@ -6,6 +6,8 @@ Reading judges nothing: whatever is missing is empty, and the linter speaks abou
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
+from itertools import chain
 
 from lxml import etree
 
@@ -46,31 +48,57 @@ PROCESS = f"{{{xml.BPMN}}}process"
 LANE = f"{{{xml.BPMN}}}lane"
 
 
+# Of a new release most files are old: what was read from them is kept, for as many of them.
+FILES_KEPT = 256
+
+
 def read(files: Mapping[str, bytes]) -> Model:
     """Read BPMN files, by file name, into one model.
 
     Raises:
         DeploymentRefused: a file is refused by `xml.parse`, or two files hold the same process.
     """
-    return read_trees({name: xml.parse(document, name) for name, document in files.items()})
+    return _joined([_read_file(name, document) for name, document in files.items()])
 
 
 def read_trees(roots: Mapping[str, etree._Element]) -> Model:
     """Read documents that were parsed before; see `read`."""
-    processes: dict[str, Process] = {}
-    for resource, root in roots.items():
-        declared = declarations(root, resource)
-        for tag in root.iterchildren(PROCESS):
-            process = _process(tag, declared, resource)
-            _refuse_second(process, processes)
-            processes[process.id] = process
+    return _joined([_read_tree(name, root) for name, root in roots.items()])
+
+
+@lru_cache(FILES_KEPT)
+def _read_file(name: str, document: bytes) -> Model:
+    return _read_tree(name, xml.parse(document, name))
+
+
+def _read_tree(name: str, root: etree._Element) -> Model:
+    declared = declarations(root, name)
     return Model(
-        processes=processes,
-        messages=_all(roots, "message"),
-        signals=_all(roots, "signal"),
-        errors=_all(roots, "error"),
-        escalations=_all(roots, "escalation"),
+        processes=_each_once(_process(tag, declared, name) for tag in root.iterchildren(PROCESS)),
+        messages=tuple(_declared(root, "message", name)),
+        signals=tuple(_declared(root, "signal", name)),
+        errors=tuple(_declared(root, "error", name)),
+        escalations=tuple(_declared(root, "escalation", name)),
     )
+
+
+def _joined(models: Iterable[Model]) -> Model:
+    models = tuple(models)
+    return Model(
+        processes=_each_once(chain.from_iterable(one.processes.values() for one in models)),
+        messages=tuple(chain.from_iterable(one.messages for one in models)),
+        signals=tuple(chain.from_iterable(one.signals for one in models)),
+        errors=tuple(chain.from_iterable(one.errors for one in models)),
+        escalations=tuple(chain.from_iterable(one.escalations for one in models)),
+    )
+
+
+def _each_once(processes: Iterable[Process]) -> dict[str, Process]:
+    found: dict[str, Process] = {}
+    for process in processes:
+        _refuse_second(process, found)
+        found[process.id] = process
+    return found
 
 
 def _refuse_second(process: Process, processes: Mapping[str, Process]) -> None:
@@ -85,10 +113,6 @@ def declarations(root: etree._Element, resource: str) -> dict[str, Declaration]:
     """Return the messages, signals, errors and escalations of one document by id."""
     kinds = ("message", "signal", "error", "escalation")
     return {one.id: one for kind in kinds for one in _declared(root, kind, resource)}
-
-
-def _all(roots: Mapping[str, etree._Element], kind: str) -> tuple[Declaration, ...]:
-    return tuple(one for name, root in roots.items() for one in _declared(root, kind, name))
 
 
 def _declared(root: etree._Element, kind: str, resource: str) -> Iterable[Declaration]:
