@@ -108,7 +108,10 @@ class Additions:
             return self._corner(node, width, height)
         box, way, name = max(anchors, key=lambda one: (one[1] == 1, one[1] != 0))
         if way == 0:
-            return Box(box.center.x - width // 2, box.y - height - sizes.COLUMN_GAP, width, height)
+            left = box.center.x - width // 2
+            if node.type == "textAnnotation":
+                left = sizes.over(box)
+            return Box(round(left), box.y - height - sizes.COLUMN_GAP, width, height)
         if self._runs_down(node):
             top = box.bottom + sizes.COLUMN_GAP if way > 0 else box.y - sizes.COLUMN_GAP - height
             return Box(round(box.center.x - width / 2), round(top), width, height)

@@ -1,7 +1,7 @@
 """Boxes for everything in a scope: its sub-processes first, then columns, rows and coordinates."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from engine.drawing.geometry import Box, bounds
@@ -104,6 +104,7 @@ class _Placing:
         for group, members in self._scope.members.items():
             boxes[group] = bounds(boxes[one] for one in members if one in boxes)
             boxes[group] = boxes[group].grown(sizes.GROUP_EDGE)
+        boxes.update(self._notes(left, boxes))
         for name, inner in self._inner.items():
             boxes.update(inner.moved(boxes[name].x, boxes[name].y).boxes)
         title = font(TASK_SIZE).width(names.get(self._scope.id, "")) + 20
@@ -139,6 +140,15 @@ class _Placing:
             room = max(self._size[n][0] for n in here)
         middle = middles[cells_.lane[name], self._track[name]]
         return Box(left[column] + (room - width) // 2, middle - height // 2, width, height)
+
+    def _notes(self, left: list[float], boxes: Mapping[str, Box]) -> Iterator[tuple[str, Box]]:
+        """Yield the notes with their brackets over what they explain, as far as there is room."""
+        for name, partner in self._cells.partners.items():
+            if self._nodes[name].type == "textAnnotation":
+                box, column = boxes[name], self._cells.column[name]
+                most = left[column + 1] - sizes.EDGE - box.width
+                at = min(sizes.over(boxes[partner]), most)
+                yield name, replace(box, x=max(at, left[column]))
 
     def _guests(self, host: str, box: Box) -> dict[str, Box]:
         guests = self._scope.guests(host)

@@ -113,7 +113,7 @@ def _form(node: Node, expanded: Iterable[str]) -> Form:
     if node.is_gateway:
         return "gateway"
     if not node.is_flow_node:
-        return "artifact"
+        return "note" if node.type == "textAnnotation" else "artifact"
     return "container" if node.id in expanded else "activity"
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from math import ceil
 
+from engine.drawing.geometry import Box
 from engine.drawing.model import Node
+from engine.drawing.routing.sides import BRACKET, CORNER
 from engine.drawing.text import LABEL_SIZE, TASK_SIZE, font
 
 COLUMN_GAP, TRACK_GAP = 60, 45
@@ -56,6 +58,12 @@ def _artifact(node: Node) -> tuple[int, int]:
 def _text_height(text: str, width: float) -> int:
     """Return the height of a shape that text fits into, a multiple of 10."""
     return ceil((font(TASK_SIZE).block(text, width)[1] + 6) / 10) * 10
+
+
+def over(box: Box) -> float:
+    """Return the left side of a note whose bracket ends straight above or below a shape."""
+    at = box.x + CORNER if box.width > GATEWAY[0] else box.center.x
+    return round(at - BRACKET / 2)
 
 
 def is_marked(node: Node) -> bool:

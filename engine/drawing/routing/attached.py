@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from math import ceil, dist
 
-from engine.drawing.geometry import Box, Line, Point, Segment, segments
-from engine.drawing.routing.scene import Connection, Scene
-from engine.drawing.routing.views import Views, middles
+from engine.drawing.geometry import Line, Point, Segment, segments
+from engine.drawing.routing.scene import Connection, Obstacle, Scene
+from engine.drawing.routing.views import Views, docks
 
 EVERY = 20.0  # pixels between the places tried along a line
 SHORT = 40.0  # pixels: a piece no longer than this is met in its middle
@@ -23,14 +23,17 @@ def attached(
     wanted: Sequence[Connection], scene: Scene, lines: Mapping[str, Line]
 ) -> dict[str, Line]:
     """Return straight lines for these, given all others; one between unknown ends is left out."""
-    boxes = {one.id: one.box for one in scene.obstacles} | dict(scene.strips)
+    shapes = {name: Obstacle(name, box, "artifact") for name, box in scene.strips.items()}
+    shapes |= {one.id: one for one in scene.obstacles}
     drawn = dict(lines)
     for one in wanted:
         every = {**scene.fixed, **drawn}
         views = Views(scene, drawn)
         weighed = [
             (_price(views, (a, b), one), (a, b))
-            for a, b in product(_docks(one.source, boxes, every), _docks(one.target, boxes, every))
+            for a, b in product(
+                _docks(one.source, shapes, every), _docks(one.target, shapes, every)
+            )
             if a != b
         ]
         if weighed:
@@ -43,10 +46,10 @@ def _price(views: Views, view: Segment, wanted: Connection) -> float:
     return views.price(view) + (0 if clear else UNCLEAR)
 
 
-def _docks(end: str, boxes: Mapping[str, Box], lines: Mapping[str, Line]) -> Sequence[Point]:
+def _docks(end: str, shapes: Mapping[str, Obstacle], lines: Mapping[str, Line]) -> Sequence[Point]:
     """Return where such a line may begin or end."""
-    if end in boxes:
-        return middles(boxes[end])
+    if end in shapes:
+        return docks(shapes[end])
     return [point for piece in segments(lines.get(end, ())) for point in _along(piece)]
 
 

@@ -6,7 +6,9 @@ from typing import Literal, TypeAlias
 
 from engine.drawing.geometry import Box, Line, Segment
 
-Form: TypeAlias = Literal["activity", "event", "gateway", "boundary", "artifact", "container"]
+Form: TypeAlias = Literal[
+    "activity", "event", "gateway", "boundary", "artifact", "note", "container"
+]
 Kind: TypeAlias = Literal["sequence", "message", "dotted"]
 
 
@@ -19,7 +21,8 @@ class Obstacle:
         box: Its bounds.
         form: Its outline and manners: an event is a circle, a gateway a diamond, everything else
             a rectangle; `boundary` is an event on the edge of an activity, `container` an expanded
-            sub-process, whose outside lines dock on it as on an activity.
+            sub-process, whose outside lines dock on it as on an activity; `note` is a text behind a
+            bracket on its left, where alone its lines dock.
         host: The activity of a boundary event, which its lines leave outwards; empty otherwise.
         reserved: The room wanted for its label: dear to cross, not forbidden.
     """

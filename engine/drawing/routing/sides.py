@@ -14,6 +14,7 @@ from engine.drawing.routing.grid import DOWN, LEFT, RIGHT, UP, is_level
 from engine.drawing.routing.scene import Kind, Obstacle
 
 CORNER = 10  # pixels of a rectangle's side, next to its corner, where nothing docks
+BRACKET = 10  # pixels: how far the bracket of a note runs along its upper and lower side
 OFFSET = 20  # pixels: the usual distance of a second line from the middle of a side
 
 #: Price of leaving and entering by way (right, down, left, up).
@@ -23,6 +24,7 @@ LEAVING = {
     "event": (0, 100, 220, 100),
     "gateway": (0, 15, 300, 15),
     "artifact": (0, 0, 0, 0),
+    "note": (0, 0, 0, 0),
 }
 ENTERING = {
     "activity": (250, 70, 0, 70),
@@ -30,6 +32,7 @@ ENTERING = {
     "event": (250, 70, 0, 70),
     "gateway": (250, 20, 0, 20),
     "artifact": (0, 0, 0, 0),
+    "note": (0, 0, 0, 0),
 }
 MESSAGE = (300, 0, 300, 0)
 DOTTED = (40, 0, 40, 0)
@@ -112,7 +115,7 @@ def _prices(
 ) -> tuple[int, int, int, int]:
     if kind == "message":
         return MESSAGE
-    if obstacle.form == "artifact" or kind == "sequence":
+    if obstacle.form in {"artifact", "note"} or kind == "sequence":
         return table["event" if obstacle.form == "boundary" else obstacle.form]
     return DOTTED
 
@@ -121,6 +124,8 @@ def _sides(
     obstacle: Obstacle, prices: tuple[int, int, int, int], kind: Kind, slope: int
 ) -> Iterator[Side]:
     for way, price in enumerate(prices):
+        if obstacle.form == "note" and way == RIGHT:
+            continue  # it is open there: a line would seem to end in the air
         yield _side(obstacle, way, price, kind, slope)
 
 
@@ -136,9 +141,17 @@ def _side(obstacle: Obstacle, way: int, price: int, kind: Kind, slope: int = 0) 
     if obstacle.form == "gateway":
         spots = tuple(middle + offset for offset in (0, *slopes(along)))
         return Side(way, at, middle, 0, 0, spots, price, slope, 0, _diamond(half, along))
+    if obstacle.form == "note" and not is_level(way):
+        spot = bracket_end(box)
+        return Side(way, at, spot, 0, 0, (spot,), price, 0, 0, _flat)
     reach = max(along - CORNER, 0)
     apart = ASIDE if kind == "sequence" else ASIDE / 2
     return Side(way, at, middle, middle - reach, middle + reach, (), price, apart, RATE, _flat)
+
+
+def bracket_end(note: Box) -> float:
+    """Return the x at which lines from above and from below meet the bracket of a note."""
+    return note.x + BRACKET / 2
 
 
 def rims(radius: float) -> tuple[float, ...]:

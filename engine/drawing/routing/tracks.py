@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from engine.drawing.geometry import Box
 from engine.drawing.routing.grid import Grid, thinned
 from engine.drawing.routing.scene import Obstacle, Scene
-from engine.drawing.routing.sides import CORNER, LEAN, OFFSET, rims, slopes
+from engine.drawing.routing.sides import CORNER, LEAN, OFFSET, bracket_end, rims, slopes
 from engine.drawing.routing.tariff import STUB, Manner
 
 REUSE = 10  # pixels: a line this much further out than wanted is taken instead of a new one
@@ -55,6 +55,9 @@ def _docks(scene: Scene, *, across: bool) -> Iterator[float]:
         if not degree[obstacle.id]:
             continue
         box = obstacle.box
+        if obstacle.form == "note" and across:
+            yield bracket_end(box)
+            continue
         middle, half = (box.center.x, box.width / 2) if across else (box.center.y, box.height / 2)
         yield middle
         for offset in _offsets(obstacle, half, degree[obstacle.id], across=across):

@@ -6,7 +6,7 @@ from math import dist
 
 from engine.drawing.geometry import Box, Line, Point, Segment, cross, cuts, segments
 from engine.drawing.routing.scene import Connection, Obstacle, Scene
-from engine.drawing.routing.sides import CORNER
+from engine.drawing.routing.sides import BRACKET, CORNER, bracket_end
 from engine.drawing.routing.tariff import CROSS, NEAR, STUB
 
 BERTH = 3  # pixels between a straight dotted line and a shape
@@ -70,11 +70,14 @@ def _straight(source: Obstacle, target: Obstacle) -> Iterator[Segment]:
             if a.y < b.y
             else (Point(x, a.y), Point(x, b.bottom))
         )
-    for y in _common((a.y, a.bottom), (b.y, b.bottom), source, target, axis=1):
-        yield (
-            (Point(a.right, y), Point(b.x, y)) if a.x < b.x else (Point(a.x, y), Point(b.right, y))
-        )
-    yield from product(middles(a), middles(b))
+    if (source if a.x < b.x else target).form != "note":
+        for y in _common((a.y, a.bottom), (b.y, b.bottom), source, target, axis=1):
+            yield (
+                (Point(a.right, y), Point(b.x, y))
+                if a.x < b.x
+                else (Point(a.x, y), Point(b.right, y))
+            )
+    yield from product(docks(source), docks(target))
 
 
 def _common(
@@ -89,7 +92,8 @@ def _common(
     low, high = max(one[0], other[0]), min(one[1], other[1])
     ends = (source, target)
     middles = [end.box.center[axis] for end in ends]
-    places = [*middles, (low + high) / 2]
+    brackets = [bracket_end(end.box) for end in ends if end.form == "note" and axis == 0]
+    places = [*brackets, *middles, (low + high) / 2]
     return [
         at
         for at in dict.fromkeys(places)
@@ -98,11 +102,21 @@ def _common(
 
 
 def _docks_at(end: Obstacle, at: float, middle: float, axis: int) -> bool:
-    """Say whether a line may dock at this coordinate: round shapes only in the middle."""
+    """Say whether a line may dock here: on round shapes in the middle, on notes at the bracket."""
     if end.form in {"event", "boundary", "gateway"}:
         return at == middle
+    if end.form == "note" and axis == 0:
+        return end.box.x <= at <= end.box.x + BRACKET
     half = (end.box.height if axis else end.box.width) / 2
     return abs(at - middle) <= half - CORNER
+
+
+def docks(end: Obstacle) -> Sequence[Point]:
+    """Return where slanting lines dock on a shape: in the middles of its sides, or of a bracket."""
+    if end.form != "note":
+        return middles(end.box)
+    box, x = end.box, bracket_end(end.box)
+    return Point(box.x, box.center.y), Point(x, box.y), Point(x, box.bottom)
 
 
 def middles(box: Box) -> Sequence[Point]:
