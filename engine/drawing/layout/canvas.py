@@ -50,6 +50,12 @@ class Canvas:
             for name in self.sheet.upright
         )
 
+    @property
+    def stands(self) -> bool:
+        """Whether most pools, or without pools most lanes, run from top to bottom."""
+        names = self.sheet.pools or self.sheet.lanes
+        return 2 * len(self.sheet.upright.intersection(names)) > len(names)
+
     def turned(self, process: str) -> Callable[[Box], Box]:
         """Return what makes the boxes of a process lie that stand upright, and back."""
         return Box.turned if self.is_upright(process) else lambda box: box
@@ -64,6 +70,16 @@ class Canvas:
         """Return where something new may begin under everything."""
         every = self.everything()
         return every.bottom + sizes.POOL_GAP if every.width else float(sizes.MARGIN)
+
+    def beginning(self) -> tuple[int, int]:
+        """Return where a new pool begins: under everything, or where pools stand right of it.
+
+        Where they stand x and y are exchanged.
+        """
+        if not self.stands:
+            return round(self.left()), round(self.below())
+        every = self.everything()
+        return round(every.y), round(every.right) + sizes.POOL_GAP
 
     def left(self) -> float:
         """Return the left side of what is drawn."""

@@ -12,7 +12,7 @@ from engine.drawing.layout.canvas import Canvas, canvas
 from engine.drawing.layout.containers import add_containers
 from engine.drawing.layout.docks import redocked
 from engine.drawing.layout.drafting import Page, draft, known, page
-from engine.drawing.layout.lines import lines
+from engine.drawing.layout.lines import lines, turned
 from engine.drawing.layout.naming import names
 from engine.drawing.layout.patience import patiently
 from engine.drawing.layout.scopes import Known
@@ -93,12 +93,17 @@ def _filled(sheet: Canvas, drawing: Drawing, held_: Known) -> Page:
         additions.fill(one)
     lost = redocked(sheet, before)
     sheet.set_areas()
-    drawn: Mapping[str, Line] = lines(
-        sheet.model,
-        sheet.sheet,
-        sheet.lines,
-        partial(patiently, names=list(sheet.labels.values())),
-    )
+    drawn = _lines(sheet)
     done = frozenset([*drawing.shapes, *drawing.edges]) - lost
     labels: Mapping[str, Box] = names(sheet.model, sheet.sheet, drawn, sheet.labels, done)
     return page(sheet.model, sheet.sheet, drawn, labels)
+
+
+def _lines(canvas: Canvas) -> Mapping[str, Line]:
+    """Return all lines of a canvas; where pools stand, flows are sought as if they lay."""
+    fixed, names_ = canvas.lines, list(canvas.labels.values())
+    if canvas.stands:
+        router = partial(patiently, names=[box.turned() for box in names_])
+        lying = canvas.sheet.turned()
+        fixed = turned(lines(canvas.model, lying, turned(fixed), router, dotted=False))
+    return lines(canvas.model, canvas.sheet, fixed, partial(patiently, names=names_))

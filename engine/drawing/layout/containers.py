@@ -1,6 +1,7 @@
 """Adds the pools, lanes and whole processes that a plane lacks."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from engine.drawing.geometry import Box, bounds
 from engine.drawing.layout import sizes
@@ -18,7 +19,7 @@ def add_containers(canvas: Canvas, held: Known) -> None:
             _new_process(canvas, held, process, pool)
         elif pool is not None and pool.id not in canvas.sheet.pools:
             canvas.sheet.pools[pool.id] = _round(canvas, process) if process else _strip(canvas)
-            if canvas.is_upright(process):
+            if canvas.is_upright(process) or (canvas.stands and not process):
                 canvas.sheet.upright.add(pool.id)
     for process in canvas.model.processes:
         add_lanes(canvas, process)
@@ -35,11 +36,15 @@ def _is_begun(canvas: Canvas, process: str) -> bool:
 
 
 def _new_process(canvas: Canvas, held: Known, process: str, pool: Pool | None) -> None:
-    fresh = Sheet(canvas.sheet.root)
-    add_process(
-        canvas.model, held, fresh, Row(process, pool, round(canvas.left()), round(canvas.below()))
-    )
-    stretch(fresh, max((box.right for box in canvas.sheet.pools.values()), default=0.0))
+    stands = canvas.stands
+    fresh = Sheet(canvas.sheet.root, exchanged=stands)
+    left, top = canvas.beginning()
+    add_process(canvas.model, replace(held, upright=stands), fresh, Row(process, pool, left, top))
+    pools = [box.turned() if stands else box for box in canvas.sheet.pools.values()]
+    stretch(fresh, max((box.right for box in pools), default=0.0))
+    if stands:
+        fresh = fresh.turned()
+        canvas.sheet.upright |= fresh.upright
     for mine, new in (
         (canvas.sheet.pools, fresh.pools),
         (canvas.sheet.lanes, fresh.lanes),
@@ -49,9 +54,10 @@ def _new_process(canvas: Canvas, held: Known, process: str, pool: Pool | None) -
 
 
 def _strip(canvas: Canvas) -> Box:
-    every = canvas.everything()
+    every = canvas.everything().turned() if canvas.stands else canvas.everything()
     width = max(every.width, 4 * sizes.ACTIVITY[0])
-    return Box(round(canvas.left()), round(canvas.below()), round(width), sizes.STRIP)
+    strip = Box(*canvas.beginning(), round(width), sizes.STRIP)
+    return strip.turned() if canvas.stands else strip
 
 
 def _round(canvas: Canvas, process: str) -> Box:

@@ -1,7 +1,7 @@
 """Draws a model from nothing: shapes, lines and names of all its planes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from lxml import etree
@@ -9,13 +9,13 @@ from lxml import etree
 from engine.drawing.geometry import Box, Line, bounds
 from engine.drawing.interchange import BPMN, Drawing, Edge, Shape
 from engine.drawing.layout.gaps import PLAIN, Spacing
-from engine.drawing.layout.lines import lines
+from engine.drawing.layout.lines import Router, lines, turned
 from engine.drawing.layout.naming import names
 from engine.drawing.layout.patience import patiently
 from engine.drawing.layout.scopes import Known
 from engine.drawing.layout.sheets import Sheet, content, has_content, whole
 from engine.drawing.model import Model, Node
-from engine.drawing.routing import NoWay
+from engine.drawing.routing import NoWay, route
 
 SLACKS = (1.0, 1.25, 1.6, 2.2, 3.5, 6.0)  # gaps are widened so when a line finds no way
 
@@ -33,7 +33,7 @@ class Page:
 
 
 def known(root: etree._Element, model: Model, drawing: Drawing) -> Known:
-    """Return which sub-processes are collapsed and what lies in groups.
+    """Return which sub-processes are collapsed, what lies in groups, and whether pools stand.
 
     Args:
         root: The parsed file, where a flow node may name its category values.
@@ -52,7 +52,15 @@ def known(root: etree._Element, model: Model, drawing: Drawing) -> Known:
         for node in model.nodes.values()
         if node.type == "group"
     }
-    return Known(frozenset(collapsed), members)
+    return Known(frozenset(collapsed), members, _stand(model, drawing))
+
+
+def _stand(model: Model, drawing: Drawing) -> bool:
+    """Say whether most pools, or without pools most lanes, run from top to bottom."""
+    shapes = drawing.shapes
+    lying = [shapes[name].horizontal for name in model.pools if name in shapes]
+    lying = lying or [shapes[name].horizontal for name in model.lanes if name in shapes]
+    return 2 * lying.count(False) > len(lying)
 
 
 def _marked(root: etree._Element, model: Model, group: Node) -> list[str]:
@@ -85,9 +93,10 @@ def _held(model: Model, drawing: Drawing, group: Node) -> list[str]:
 def pages(model: Model, held: Known) -> list[Page]:
     """Return all planes of a model, drawn anew."""
     collapsed = [one for one in sorted(held.collapsed) if has_content(model, one)]
+    lying = replace(held, upright=False)
     return [
         draft(model, lambda spacing: whole(model, held, spacing)),
-        *(draft(model, partial(content, model, held, name)) for name in collapsed),
+        *(draft(model, partial(content, model, lying, name)) for name in collapsed),
     ]
 
 
@@ -99,11 +108,19 @@ def draft(model: Model, sheet_of: Callable[[Spacing], Sheet]) -> Page:
         wide = spacing.wider(slack)
         sheet = plain if wide == PLAIN else sheet_of(wide)
         try:
-            drawn = lines(model, sheet, {})
+            return _routed(model, sheet, route)
         except NoWay:
             continue
-        return page(model, sheet, drawn, names(model, sheet, drawn, {}))
-    drawn = lines(model, sheet, {}, patiently)
+    return _routed(model, sheet, patiently)
+
+
+def _routed(model: Model, sheet: Sheet, router: Router) -> Page:
+    """Return a plane whose shapes are placed, with its lines and names."""
+    flows: dict[str, Line] = {}
+    if sheet.exchanged:
+        flows = turned(lines(model, sheet, {}, router, dotted=False))
+        sheet = sheet.turned()
+    drawn = lines(model, sheet, flows, router)
     return page(model, sheet, drawn, names(model, sheet, drawn, {}))
 
 

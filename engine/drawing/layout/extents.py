@@ -36,21 +36,32 @@ def extents(
     """Return the room that the nodes of a row need."""
     heights = [(name, size[name][1] / 2) for name in row]
     half = max((height for _, height in heights), default=0.0)
-    above = [height + _above(nodes[name]) for name, height in heights]
+    above = [height + _above(scope, nodes[name]) for name, height in heights]
     below = [height + _below(scope, nodes[name]) for name, height in heights]
     over, under = max(above, default=half) - half, max(below, default=half) - half
     return Extent(half, half, max(over, 0.0), max(under, 0.0))
 
 
-def _above(node: Node) -> float:
+def _above(scope: Scope, node: Node) -> float:
+    if scope.upright:
+        return _beside(node)
     return sizes.label(node.name)[1] + BESIDE if node.name and node.is_gateway else 0.0
 
 
 def _below(scope: Scope, node: Node) -> float:
     guests = scope.guests(node.id)
     if guests:
-        tallest = max(sizes.label(guest.name)[1] for guest in guests)
+        tallest = max(sizes.label(guest.name)[not scope.upright] for guest in guests)
         return max(sizes.EVENT[1] / 2 + sizes.STEP, tallest + BESIDE) + BESIDE
+    if scope.upright:
+        return _beside(node)
     if node.labelled_outside and not node.is_gateway and node.name:
         return sizes.label(node.name)[1] + BESIDE
     return 0.0
+
+
+def _beside(node: Node) -> float:
+    """Return by how much a name above or below a shape is wider than that, on one side."""
+    if not (node.name and node.labelled_outside):
+        return 0.0
+    return max(0.0, (sizes.label(node.name)[0] - sizes.size(node)[0]) / 2)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from engine.drawing.layout import sizes
 from engine.drawing.layout.cells import Cells
+from engine.drawing.layout.scopes import Scope
 from engine.drawing.model import Node
 
 
@@ -30,10 +31,11 @@ ARROW = 28  # beside a name on a line: the arrow head and a little air
 
 
 def column_gaps(
-    cells: Cells, track: Mapping[str, int], nodes: Mapping[str, Node], plain: list[float]
+    scope: Scope, cells: Cells, track: Mapping[str, int], plain: list[float]
 ) -> list[float]:
     """Return the gap after each column, `plain` as it is where nothing needs more."""
     gaps, count = list(plain), len(plain)
+    nodes = {node.id: node for node in scope.nodes}
     down: list[dict[str, None]] = [{} for _ in range(count)]
     for link in cells.links:
         last = cells.column[link.start] + (0 if link.guest else cells.span[link.start] - 1)
@@ -42,8 +44,8 @@ def column_gaps(
             track[link.target],
         )
         if level and link.name and not link.guest and not link.back:
-            width = sizes.label(link.name, _limit(nodes[link.start]))[0]
-            gaps[last] = max(gaps[last], width + ARROW)
+            size = sizes.label(link.name, _limit(nodes[link.start]))
+            gaps[last] = max(gaps[last], size[scope.upright] + ARROW)
         elif not level:
             entry = max(cells.column[link.target] - 1, 0)
             down[entry][link.target] = None

@@ -21,14 +21,14 @@ def lay_out(document: bytes, *, redraw: bool = False) -> bytes:
     drawn stays where it is, and what is missing is added beside its neighbours; pools, lanes and
     sub-processes grow when they must, and lines that end at a border which had to move are docked
     on it anew. A line with an end that is not drawn, and a boundary event whose activity is not,
-    are drawn anew. A pool drawn from top to bottom stays so, and what is added to it follows; drawn
-    from nothing, pools lie. The answer is the same for the same bytes, and drawing it again changes
-    nothing.
+    are drawn anew. A pool drawn from top to bottom stays so, and what is added to it follows; a new
+    pool stands where most do; drawn from nothing, pools lie. The answer is the same for the same
+    bytes, and drawing it again changes nothing.
 
     Args:
         document: The file.
-        redraw: Whether a drawing that is there is thrown away. Only that a sub-process is collapsed
-            and what lies in a group is kept.
+        redraw: Whether a drawing that is there is thrown away. Only that a sub-process is
+            collapsed, what lies in a group, and whether most pools stand or lie is kept.
 
     Raises:
         UnreadableDiagram: it is no BPMN file that can be read.

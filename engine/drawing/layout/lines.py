@@ -1,20 +1,30 @@
 """The lines of a plane: one scope after the other, those that leave their scope last."""
 
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
-from engine.drawing.geometry import Box, Line
+from engine.drawing.geometry import Box, Line, Point
 from engine.drawing.layout import scenes
 from engine.drawing.layout.pins import pinned
 from engine.drawing.layout.sheets import Sheet
 from engine.drawing.model import Flow, Model
 from engine.drawing.routing import Scene, route
 
+Router: TypeAlias = Callable[[Scene], Mapping[str, Line]]
+
+
+def turned(drawn: Mapping[str, Line]) -> dict[str, Line]:
+    """Return lines with x and y exchanged."""
+    return {name: tuple(Point(y, x) for x, y in line) for name, line in drawn.items()}
+
 
 def lines(
     model: Model,
     sheet: Sheet,
     fixed: Mapping[str, Line],
-    router: Callable[[Scene], Mapping[str, Line]] = route,
+    router: Router = route,
+    *,
+    dotted: bool = True,
 ) -> dict[str, Line]:
     """Return the lines of all flows on a plane; the fixed ones are returned as they are.
 
@@ -23,17 +33,20 @@ def lines(
         sheet: The plane, its shapes placed.
         fixed: Lines that are there.
         router: What finds the lines of a scene.
+        dotted: Whether dotted lines are sought, too.
 
     Raises:
         NoWay: a line finds no way between the shapes.
     """
     found = dict(fixed)
     for scope in reversed(sheet.every_scope()):
-        wanted = [flow for flow in scope.flows if flow.id not in found]
+        wanted = [one for one in scope.flows if one.id not in found]
+        wanted = [one for one in wanted if dotted or not one.is_dotted]
         wanted = [one for one in wanted if {one.source, one.target} <= sheet.nodes.keys()]
         if wanted:
             found.update(router(scenes.inside(sheet, scope, wanted, found)))
     ends = _ends(model, sheet, found)
+    ends = {one: pair for one, pair in ends.items() if dotted or not model.flows[one].is_dotted}
     places = {*sheet.nodes, *found}
     routed = {
         one: pair

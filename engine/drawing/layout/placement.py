@@ -63,6 +63,9 @@ def _title(scope: Scope, name: str) -> dict[str, str]:
 
 def _size(scope: Scope, node: Node, inner: Placement | None) -> tuple[float, float]:
     guests = scope.guests(node.id)
+    if inner is None and scope.upright:
+        width, height = sizes.size(node)
+        return max(height, sizes.guest_room(guests)), width
     if inner is None:
         return sizes.size(node, guests)
     return max(inner.area.width, sizes.guest_room(guests)), inner.area.height
@@ -107,9 +110,13 @@ class _Placing:
         boxes.update(self._notes(left, boxes))
         for name, inner in self._inner.items():
             boxes.update(inner.moved(boxes[name].x, boxes[name].y).boxes)
-        title = font(TASK_SIZE).width(names.get(self._scope.id, "")) + 20
+        title, upright = (
+            font(TASK_SIZE).width(names.get(self._scope.id, "")) + 20,
+            self._scope.upright,
+        )
         right = max((box.right for box in boxes.values()), default=0.0) + SIDE
-        return Placement(Box(0, 0, max(right, round(title)), bottom), boxes, bands)
+        width, height = (right, max(bottom, title)) if upright else (max(right, title), bottom)
+        return Placement(Box(0, 0, round(width), round(height)), boxes, bands)
 
     def _columns(self) -> list[float]:
         """Return the left side of each column, and where the next one would begin."""
@@ -117,7 +124,7 @@ class _Placing:
         count = max((cells_.column[n] + cells_.span[n] for n in cells_.names), default=1)
         wide = self._spacing.columns
         plain = [sizes.COLUMN_GAP * min(wide, 1.0)] * count
-        gaps = column_gaps(cells_, self._track, self._nodes, plain)
+        gaps = column_gaps(self._scope, cells_, self._track, plain)
         left = [float(SIDE)] * (count + 1)
         for column in range(count):
             here = [n for n in cells_.names if cells_.column[n] == column]
@@ -144,7 +151,7 @@ class _Placing:
     def _notes(self, left: list[float], boxes: Mapping[str, Box]) -> Iterator[tuple[str, Box]]:
         """Yield the notes with their brackets over what they explain, as far as there is room."""
         for name, partner in self._cells.partners.items():
-            if self._nodes[name].type == "textAnnotation":
+            if self._nodes[name].type == "textAnnotation" and not self._scope.upright:
                 box, column = boxes[name], self._cells.column[name]
                 most = left[column + 1] - sizes.EDGE - box.width
                 at = min(sizes.over(boxes[partner]), most)
@@ -156,6 +163,7 @@ class _Placing:
         if not guests:
             return {}
         marked = sizes.is_marked(self._nodes[host]) and host not in self._inner
+        marked = marked and not self._scope.upright  # they sit on its right side then
         centers = sizes.guest_centers(guests, box.width, marked=marked)
         if len(guests) == 1 and self._leads_on(guests[0].id, host):
             centers = [max(centers[0], box.width - sizes.GUEST_INSET)]

@@ -30,7 +30,10 @@ def inside(sheet: Sheet, scope: Scope, flows: Iterable[Flow], lines: Mapping[str
     others = {flow.id for one in sheet.every_scope() if one.id != scope.id for flow in one.flows}
     return Scene(
         area=sheet.areas[scope.id],
-        obstacles=[*(obstacle(one, boxes, scope.inner) for one in shapes), *_rim(sheet, scope)],
+        obstacles=[
+            *(obstacle(one, boxes, scope.inner, turned=sheet.exchanged) for one in shapes),
+            *_rim(sheet, scope),
+        ],
         connections=[connection(flow, boxes) for flow in wanted],
         borders=[side for lane in scope.lanes if lane for side in sides(sheet.lanes[lane])],
         fixed={name: line for name, line in lines.items() if name not in others},
@@ -71,7 +74,7 @@ def across(
     rims = [*pools, *(sheet.nodes[one] for one in sheet.expanded() & opened)]
     return Scene(
         area=bounds(every).grown(sizes.POOL_GAP),
-        obstacles=[obstacle(node, sheet.nodes, closed) for node in shown],
+        obstacles=[obstacle(node, sheet.nodes, closed, turned=sheet.exchanged) for node in shown],
         connections=[
             Connection(one, source, target, kind(model.flows[one]), model.flows[one].name)
             for one, (source, target) in ends.items()
@@ -101,10 +104,15 @@ def kind(flow: Flow) -> Kind:
     return "dotted" if flow.is_dotted else "message" if flow.is_message else "sequence"
 
 
-def obstacle(node: Node, boxes: Mapping[str, Box], expanded: Iterable[str]) -> Obstacle:
-    """Return a shape as the router sees it."""
+def obstacle(
+    node: Node, boxes: Mapping[str, Box], expanded: Iterable[str], *, turned: bool = False
+) -> Obstacle:
+    """Return a shape as the router sees it; `turned` with x and y exchanged."""
     box = boxes[node.id]
-    return Obstacle(node.id, box, _form(node, expanded), node.host, _reserved(node, box))
+    reserved = _reserved(node, box.turned() if turned else box)
+    if turned and reserved is not None:
+        reserved = reserved.turned()
+    return Obstacle(node.id, box, _form(node, expanded), node.host, reserved)
 
 
 def _form(node: Node, expanded: Iterable[str]) -> Form:

@@ -13,10 +13,12 @@ class Known:
     Attributes:
         collapsed: The sub-processes that do not show their content.
         members: What lies in a group, by the id of the group.
+        upright: Whether pools run from top to bottom.
     """
 
     collapsed: frozenset[str] = frozenset()
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    upright: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Scope:
         inner: The scopes of the expanded sub-processes among the nodes, by their id.
         members: What the groups among the nodes are drawn round.
         ties: The node behind the line that a note is tied to.
+        upright: Whether it runs from top to bottom: it is placed as if it lay, and turned then.
     """
 
     id: str
@@ -42,6 +45,7 @@ class Scope:
     inner: Mapping[str, "Scope"]
     members: Mapping[str, tuple[str, ...]]
     ties: Mapping[str, str]
+    upright: bool = False
 
     def guests(self, host: str) -> list[Node]:
         """Return the boundary events of an activity."""
@@ -78,6 +82,7 @@ def scope(model: Model, name: str, known: Known) -> Scope:
         },
         members=_members(nodes, known),
         ties=_ties(model, ids),
+        upright=known.upright,
     )
 
 

@@ -27,6 +27,7 @@ class Sheet:
         nodes: Boxes of everything inside processes.
         areas: Where the lines of a scope may run, by process or sub-process.
         upright: The pools and lanes that run from top to bottom, their names above.
+        exchanged: Whether x and y are exchanged while things are placed as if they lay.
     """
 
     root: str
@@ -36,6 +37,17 @@ class Sheet:
     nodes: dict[str, Box] = field(default_factory=dict)
     areas: dict[str, Box] = field(default_factory=dict)
     upright: set[str] = field(default_factory=set)
+    exchanged: bool = False
+
+    def turned(self) -> "Sheet":
+        """Return the plane with x and y exchanged; what lay stands then."""
+        pools, lanes, nodes, areas = (
+            {name: box.turned() for name, box in boxes.items()}
+            for boxes in (self.pools, self.lanes, self.nodes, self.areas)
+        )
+        upright = {*self.upright, *pools, *lanes} if self.exchanged else self.upright
+        exchanged = not self.exchanged
+        return Sheet(self.root, self.scopes, pools, lanes, nodes, areas, upright, exchanged)
 
     def headers(self) -> list[Box]:
         """Return where the names of pools and lanes stand."""
@@ -98,7 +110,7 @@ def _add(sheet: Sheet, one: Scope, placed: Placement) -> None:
 
 def whole(model: Model, known: Known, spacing: Spacing = PLAIN) -> Sheet:
     """Return the plane of the whole file; arguments as for `content`."""
-    sheet = Sheet(model.root)
+    sheet = Sheet(model.root, exchanged=known.upright)
     top = float(sizes.MARGIN)
     for process, pool in rows(model):
         if process:
