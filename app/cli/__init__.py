@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from app.cli import authoring, drawing, evaluating, keys, service, work
+from app.cli import authoring, drawing, evaluating, keys, requirements, service, work
 
 cli = typer.Typer(
     name="reeve",
@@ -21,6 +21,7 @@ service.register(cli)
 keys.register(cli)
 authoring.register(cli)
 drawing.register(cli)
+requirements.register(cli)
 evaluating.register(cli)
 work.register(cli)
 

@@ -27,11 +27,12 @@ def register(cli: typer.Typer) -> None:
 def lint(folder: Folder = PROCESSES, as_json: AsJson = False) -> None:
     """Check diagrams, tables, forms, letters, policies and scenarios; change nothing."""
     from app.cli.output import findings_as_json, progress, say, show_findings, show_json
+    from app.scenarios import requirements
     from app.scenarios.scenario import faults
     from app.scenarios.stage import check
 
     with progress("checking"):
-        findings = [*check(_processes(folder)), *faults(folder)]
+        findings = [*check(_processes(folder)), *faults(folder), *requirements.faults(folder)]
     errors = [finding for finding in findings if finding.severity == "error"]
     if as_json:
         show_json({"findings": findings_as_json(findings)})

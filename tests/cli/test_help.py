@@ -11,6 +11,7 @@ from tests.cli.conftest import Typed
 COMMANDS = (
     *("serve", "worker", "migrate", "token", "tokens", "master-key", "rotate-master-key"),
     *("lint", "test", "deploy", "decide", "feel", "layout", "check-diagram", "render"),
+    "requirements",
     *("start", "tasks", "complete", "timers", "demo"),
 )
 HEAVY = ("sqlalchemy", "fastapi", "pydantic", "SpiffWorkflow", "lxml", "uvicorn", "httpx2", "yaml")
