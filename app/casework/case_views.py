@@ -29,6 +29,7 @@ ROLE_VIEWS: Mapping[str, str] = {
     "case_officer": "officer",
     "asb_officer": "officer",
     "intake": "officer",
+    "intake_officer": "officer",
     "police_desk": "officer",
     "legal": "officer",
     "csp_manager": "manager",

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+from tests.processes.case_letter_examples import CASE_FACTS, CASE_PERSONAL, CASE_VARIANTS
+
 APPLICATION_NO = "NUL-2026-0101"
 NOW = datetime(2026, 3, 30, 9, 0, tzinfo=UTC)
 RECEIVED = date(2026, 3, 2)
@@ -63,6 +65,7 @@ ACTIONS = [
 SECRETS = ("Jasper Nightjar", "high risk to one person", "Community protection warning")
 
 PERSONAL = {
+    **CASE_PERSONAL,
     "applicant_name": "Dorothea Penhallow",
     "victim_name": "Wilf Nettlecombe",
     "safe_to_contact": "Call before noon",
@@ -95,6 +98,7 @@ PERSONAL = {
 }
 
 FACTS: dict[str, dict[str, object]] = {
+    **CASE_FACTS,
     "PASS-ON": {"agency": AGENCY, "received_on": RECEIVED, "hate_motivated": True},
     "ACK-INTERIM": {
         "received_on": RECEIVED,
@@ -221,6 +225,7 @@ FACTS: dict[str, dict[str, object]] = {
 
 # The other ways a letter can go: every condition in it is read both ways.
 VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
+    **CASE_VARIANTS,
     "PASS-ON": ({"hate_motivated": False},),
     "APPLICATION-NOTICE": ({"immediate_risk": False},),
     "ACK-NOTMET": (

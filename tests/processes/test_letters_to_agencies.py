@@ -58,4 +58,4 @@ def test_only_people_are_contacted_so_every_contact_asks_how_they_are() -> None:
     assert calls
     for element, recipient in calls:
         assert recipient, element
-        assert recipient[1] in {"applicant", "appellant"}, element
+        assert recipient[1] in {"applicant", "appellant", "victim"}, element
