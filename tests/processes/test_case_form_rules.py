@@ -1,4 +1,4 @@
-"""The rules of the forms of a case: each is broken alone, by answers that nothing else is wrong with."""
+"""The rules of the forms of a case: each lets a sound answer pass, and each is broken alone."""
 
 import pytest
 
@@ -32,7 +32,9 @@ def test_each_rule_can_be_broken_alone(form_id, answers, given, at):
 
 def test_every_rule_of_a_case_is_broken_by_some_test():
     library = deadline_functions.library(policy(""))
-    rules = {(one.stem, each.message) for one in CASE_FORMS for each in form(one).rules(library).rules}
+    rules = {
+        (one.stem, each.message) for one in CASE_FORMS for each in form(one).rules(library).rules
+    }
     said = {
         (form_id, found.message.partition(" (row ")[0])
         for form_id, answers, given, _ in BROKEN
