@@ -18,8 +18,9 @@ from engine.door.reading import Reading
 from engine.door.work import Work
 from engine.store.database import Database
 from engine.store.prepared import Prepared
+from engine.store.sheaves import Sheaf
 
-__all__ = ["Database", "Engine", "Prepared"]
+__all__ = ["Database", "Engine", "Prepared", "Sheaf"]
 
 
 class Engine(Definitions, Cases, Work, Operations, Reading, Pictures):

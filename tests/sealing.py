@@ -12,6 +12,7 @@ from app.casework.master_keys import MasterKeys
 from app.casework.vault import Keys, Vault
 from app.settings import KNOWN_TO_ALL
 from app.store import letters
+from app.store.filing import Filing
 from app.store.letters import LetterRow
 
 VAULT = Vault(MasterKeys.read(KNOWN_TO_ALL))
@@ -26,8 +27,10 @@ def keys(tx) -> Keys:
 def given_entry(tx, *, tenant, process_instance_key, business_id, **entry) -> None:
     """Put an entry into the record of a case."""
     process = Process(tenant=tenant, instance_key=process_instance_key, business_id=business_id)
-    case = case_files.case_of(keys(tx), process, by=entry["recorded_by"])
-    case_entries.add(keys(tx), case, process, CaseEntry(**entry))
+    held, filing = keys(tx), Filing()
+    case = case_files.held(held, filing, process, by=entry["recorded_by"])
+    case_entries.add(held, filing, case, process, CaseEntry(**entry))
+    filing.write(tx)
 
 
 def given_letter(tx, row: LetterRow) -> None:

@@ -12,6 +12,7 @@ from app.casework.vault import Keys, Vault, unwrapped, wrap
 from app.store import case_parties, case_records, data_keys, letters
 from app.store.case_records import PlainRow
 from app.store.database import Database, Transaction
+from app.store.filing import Filing
 from app.store.letters import LetterRow
 
 OPERATOR = "operator"
@@ -69,11 +70,12 @@ def _seal_some(database: Database, vault: Vault, at: datetime) -> int:
 def _seal_record(keys: Keys, row: PlainRow) -> None:
     process = _process(row.tenant, row.process_instance_key, row.business_id)
     begins = isinstance(row.fields, dict) and APPLICANT in row.fields
-    find = case_files.begun if begins else case_files.case_of
-    case = find(keys, process, by=row.recorded_by)
+    filing = Filing()
+    case = case_files.held(keys, filing, process, by=row.recorded_by, begins=begins)
     case_records.seal(keys.tx, row.seq, case.key, case_entries.sealed(keys, case, row))
     for party in parties(keys, case, process, row.fields):
-        case_parties.add(keys.tx, party)
+        case_parties.add(filing, party)
+    filing.write(keys.tx)
 
 
 def _seal_letter(keys: Keys, row: LetterRow) -> None:

@@ -10,6 +10,7 @@ from app.casework.vault import Destroyed, Keys
 from app.store import case_records as rows
 from app.store.case_files import CaseRow
 from app.store.case_records import CaseRecordRow
+from app.store.filing import Filing
 from engine.records import Job, UserTask
 
 PLACE = "case_record"
@@ -49,8 +50,8 @@ def process_of(work: Job | UserTask) -> Process:
     )
 
 
-def add(keys: Keys, case: CaseRow, process: Process, entry: CaseEntry) -> None:
-    """Append one entry to the record of a case.
+def add(keys: Keys, filing: Filing, case: CaseRow, process: Process, entry: CaseEntry) -> None:
+    """File one entry of the record of a case.
 
     Raises:
         Destroyed: the key of the case was destroyed.
@@ -68,7 +69,7 @@ def add(keys: Keys, case: CaseRow, process: Process, entry: CaseEntry) -> None:
             case.tenant, case.key, place, {**entry.fields, CLASSES: dict(entry.classes)}
         ),
     )
-    rows.add(keys.tx, row)
+    rows.add(filing, row)
 
 
 def of_process(keys: Keys, process: Process) -> Sequence[CaseEntry]:

@@ -4,14 +4,16 @@ Several processes serve one case: the review, an appeal, the follow-up of recomm
 bear its number as their business id. A process without one has a case of its own.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.casework.vault import Keys
+from app.casework.vault import INDEX, Keys
 from app.store import case_files as rows
 from app.store import case_links as links
+from app.store import data_keys
 from app.store.case_files import CaseRow
 from app.store.case_links import EpisodeRow
 from app.store.database import Transaction
+from app.store.filing import Filing
 from engine.keys import new_key
 
 
@@ -35,40 +37,56 @@ def known(tx: Transaction, process: Process) -> CaseRow | None:
     return found.case if found else None
 
 
-def case_of(keys: Keys, process: Process, *, by: str) -> CaseRow:
-    """Return the case of a process; the first thing that is kept for it opens one."""
-    found = rows.known(keys.tx, process.instance_key, process.tenant, process.number)
-    if found is not None:
-        keys.learn(found.case.tenant, found.case.key, found.data_key)
-    if found is not None and found.is_attached:
-        return found.case
-    case = found.case if found is not None else _opened(keys, process, ordinal=1, by=by)
-    rows.attach(keys.tx, process.instance_key, case.key)
-    return case
+def held(keys: Keys, filing: Filing, process: Process, *, by: str, begins: bool = False) -> CaseRow:
+    """Return the case of a process, locked; the first thing that is kept for it opens one.
 
-
-def opened_as(keys: Keys, process: Process, number: str, *, by: str) -> CaseRow:
-    """Open a case under another number than its first process bears."""
-    named = Process(tenant=process.tenant, instance_key=process.instance_key, business_id=number)
-    return _opened(keys, named, ordinal=1, by=by)
-
-
-def begun(keys: Keys, process: Process, *, by: str) -> CaseRow:
-    """Return the case that begins with this process: a new one, if its number was used before.
-
-    The same process may begin its case again, as when an application is put right.
+    `begins` says that a case begins with this process: a new one, if the number was used before.
+    The same process may begin its case again, as when an application is put right. What becomes
+    of the case goes into the filing, which the caller writes.
     """
-    case = case_of(keys, process, by=by)
-    if case.begun_by_instance in (None, process.instance_key):
-        rows.begin(keys.tx, case.key, process.instance_key)
-        return case
-    case = _opened(keys, process, ordinal=case.ordinal + 1, by=by)
-    rows.attach(keys.tx, process.instance_key, case.key)
-    rows.begin(keys.tx, case.key, process.instance_key)
+    found = rows.held(keys.tx, process.instance_key, process.tenant, process.number)
+    if found is None:
+        return _opened(keys, filing, process, ordinal=1, by=by, begins=begins)
+    case = found.case
+    keys.learn(case.tenant, case.key, found.data_key)
+    keys.learn(case.tenant, INDEX, found.index_key)
+    if begins and case.begun_by_instance not in (None, process.instance_key):
+        latest = rows.newest(keys.tx, process.tenant, process.number) or case
+        return _opened(keys, filing, process, ordinal=latest.ordinal + 1, by=by, begins=True)
+    if not found.is_attached:
+        rows.attach(filing, process.instance_key, case.key)
+    if begins and case.begun_by_instance is None:
+        case = replace(case, begun_by_instance=process.instance_key)
+        rows.put(filing, case)
     return case
 
 
-def _opened(keys: Keys, process: Process, *, ordinal: int, by: str) -> CaseRow:
+def case_of(keys: Keys, process: Process, *, by: str) -> CaseRow:
+    """Return the case of a process, locked; the first thing that is kept for it opens one."""
+    filing = Filing()
+    case = held(keys, filing, process, by=by)
+    filing.write(keys.tx)
+    return case
+
+
+def joined(keys: Keys, process: Process, number: str, *, by: str) -> CaseRow:
+    """Return the newest case with another number than the process bears, and join it to that one.
+
+    Without a case of that number one is opened.
+    """
+    named = replace(process, business_id=number)
+    case, filing = rows.newest(keys.tx, process.tenant, number), Filing()
+    if case is None:
+        case = _opened(keys, filing, named, ordinal=1, by=by, begins=False)
+    else:
+        rows.attach(filing, process.instance_key, case.key)
+    filing.write(keys.tx)
+    return case
+
+
+def _opened(  # a case and how it begins
+    keys: Keys, filing: Filing, process: Process, *, ordinal: int, by: str, begins: bool
+) -> CaseRow:
     at = keys.now
     row = CaseRow(
         key=new_key(at),
@@ -77,11 +95,10 @@ def _opened(keys: Keys, process: Process, *, ordinal: int, by: str) -> CaseRow:
         ordinal=ordinal,
         opened_at=at,
         opened_by=by,
+        begun_by_instance=process.instance_key if begins else None,
     )
-    if rows.add(keys.tx, row):
-        links.open_episode(
-            keys.tx, EpisodeRow(case_key=row.key, number=1, opened_at=at, opened_by=by)
-        )
-        keys.learn(row.tenant, row.key, None)
-        return row
-    return rows.newest(keys.tx, process.tenant, process.number) or row  # somebody was faster
+    rows.open_new(filing, row)
+    links.open_episode(filing, EpisodeRow(case_key=row.key, number=1, opened_at=at, opened_by=by))
+    rows.attach(filing, process.instance_key, row.key)
+    data_keys.put(filing, keys.new(row.tenant, row.key))
+    return row

@@ -1,15 +1,19 @@
 """Writes records into a case file: sealed, numbered, told as an event, and found again later."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 
 from app.casework.case_hints import Written
 from app.casework.names import ADDRESS, NAME, UPRN, plain_address, plain_name
 from app.casework.vault import Keys
 from app.store import case_files, case_links, case_rows
 from app.store.case_files import CaseRow
-from app.store.case_rows import EventRow, RecordRow
+from app.store.case_links import FingerprintRow
+from app.store.case_rows import EventRow, RecordRow, Standing
+from app.store.filing import Filing
 from engine import feel
 from engine.clock import local_date, start_of_day
 from engine.keys import new_key
@@ -18,6 +22,8 @@ Facts = Mapping[str, object]
 PLACE = "place"
 # Reaching somebody for one of these is an update: the next one counts from that day.
 UPDATES = ("update", "visit")
+# What these say or are numbered by depends on those before.
+COUNTED = frozenset({"action", "assessment", "contact"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,36 +43,54 @@ def write(keys: Keys, case: CaseRow, origin: Origin, records: Sequence[Written])
     """
     if not records:
         return []
-    now = case_files.lock(keys.tx, case.key)
-    made, changes = [], dict[str, object]()
-    for one in records:
-        row = _row(keys, now, origin, one)
-        case_rows.add(keys.tx, row)
-        tell(keys, case, origin, one.kind.name, row.facts, record_key=row.key)
-        _index(keys, case, one)
-        changes |= _known_from(keys, case, row)
-        made.append(row)
-    case_files.change(keys.tx, case.key, **{**changes, "last_activity_at": keys.now})
+    filing = Filing()
+    made = add(keys, filing, case_files.lock(keys.tx, case.key), origin, records)
+    filing.write(keys.tx)
     return made
 
 
-def tell(
-    keys: Keys, case: CaseRow, origin: Origin, kind: str, facts: Facts, record_key: str = ""
-) -> None:
-    """Append an event to the timeline of a case; `facts` are codes, dates and numbers only."""
-    told = feel.to_json({name: value for name, value in facts.items() if value is not None})
-    row = EventRow(
-        key=new_key(keys.now),
+def add(
+    keys: Keys, filing: Filing, case: CaseRow, origin: Origin, records: Sequence[Written]
+) -> list[RecordRow]:
+    """File records of a locked case, as `write` does."""
+    if not records:
+        return []
+    standing = _standing(keys, filing, case, records)
+    made, changes = [], dict[str, Any]()
+    for one in records:
+        row = _row(keys, case, origin, standing, one)
+        case_rows.add(filing, row)
+        case_rows.add_event(
+            filing, told(keys.now, case, origin, row.kind, row.facts, record_key=row.key)
+        )
+        _index(keys, filing, case, one)
+        changes |= _known_from(row, standing, keys.now)
+        made.append(row)
+    case_files.put(filing, replace(case, **changes, last_activity_at=keys.now))
+    return made
+
+
+def told(  # an event
+    at: datetime,
+    case: CaseRow,
+    origin: Origin,
+    kind: str,
+    facts: Facts = MappingProxyType({}),
+    record_key: str = "",
+) -> EventRow:
+    """Return an event for the timeline of a case; `facts` are codes, dates and numbers only."""
+    shown = feel.to_json({name: value for name, value in facts.items() if value is not None})
+    return EventRow(
+        key=new_key(at),
         case_key=case.key,
-        at=keys.now,
+        at=at,
         by=origin.by,
         type=kind,
         record_key=record_key,
         source=origin.source,
         process_instance_key=origin.process_instance_key,
-        facts=told if isinstance(told, dict) else {},
+        facts=shown if isinstance(shown, dict) else {},
     )
-    case_rows.add_event(keys.tx, row)
 
 
 def opened(keys: Keys, row: RecordRow) -> Mapping[str, object]:
@@ -79,7 +103,13 @@ def opened(keys: Keys, row: RecordRow) -> Mapping[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _row(keys: Keys, case: CaseRow, origin: Origin, one: Written) -> RecordRow:
+def _standing(keys: Keys, filing: Filing, case: CaseRow, records: Sequence[Written]) -> Standing:
+    counts = any(one.kind.name in COUNTED for one in records)
+    is_new = filing.opens(case.key)
+    return case_rows.standing(keys.tx, case.key) if counts and not is_new else Standing()
+
+
+def _row(keys: Keys, case: CaseRow, origin: Origin, standing: Standing, one: Written) -> RecordRow:
     key = new_key(keys.now)
     secret = {name: one.values[name] for name in one.kind.sealed if name in one.values}
     plain = {name: value for name, value in one.values.items() if name not in one.kind.sealed}
@@ -98,49 +128,38 @@ def _row(keys: Keys, case: CaseRow, origin: Origin, one: Written) -> RecordRow:
         process_instance_key=origin.process_instance_key,
         sensitivity=one.sensitivity,
         sealed=sealed,
-        facts={**plain, **_GIVEN.get(one.kind.name, _nothing)(keys, case, one.values)},
+        facts={**plain, **_given(keys, case, standing, one)},
     )
 
 
-def _nothing(_keys: Keys, _case: CaseRow, _values: Facts) -> Facts:
+def _given(keys: Keys, case: CaseRow, standing: Standing, one: Written) -> Facts:
+    values = one.values
+    if one.kind.name == "person":
+        name = plain_name(str(values["name"]))
+        return {"person": keys.fingerprint(case.tenant, NAME, f"{values['role']} {name}")}
+    if one.kind.name == "assessment":
+        return {"version": standing.next_version(str(values["subject"]))}
+    if one.kind.name == "action":
+        return {"number": standing.next_action()}
+    if one.kind.name == "access":
+        return {"withdrawn": False, "until_at": _end_of(values.get("until")), **values}
     return {}
 
 
-def _person(keys: Keys, case: CaseRow, values: Facts) -> Facts:
-    name = plain_name(str(values["name"]))
-    return {"person": keys.fingerprint(case.tenant, NAME, f"{values['role']} {name}")}
+def _end_of(day: object) -> datetime | None:
+    return start_of_day(day + timedelta(days=1)) if isinstance(day, date) else None
 
 
-def _version(keys: Keys, case: CaseRow, values: Facts) -> Facts:
-    subject = values["subject"]
-    number = case_rows.next_number(keys.tx, "assessment", "version", case.key, subject=subject)
-    return {"version": number}
-
-
-def _number(keys: Keys, case: CaseRow, _values: Facts) -> Facts:
-    return {"number": case_rows.next_number(keys.tx, "action", "number", case.key)}
-
-
-def _access(_keys: Keys, _case: CaseRow, values: Facts) -> Facts:
-    until = values.get("until")
-    ends = start_of_day(until + timedelta(days=1)) if isinstance(until, date) else None
-    return {"withdrawn": values.get("withdrawn", False), "until_at": values.get("until_at", ends)}
-
-
-_GIVEN: Mapping[str, Callable[[Keys, CaseRow, Facts], Facts]] = {
-    "person": _person,
-    "assessment": _version,
-    "action": _number,
-    "access": _access,
-}
-
-
-def _index(keys: Keys, case: CaseRow, one: Written) -> None:
+def _index(keys: Keys, filing: Filing, case: CaseRow, one: Written) -> None:
     for role, kind, plain in _findable(one):
-        fingerprint = keys.fingerprint(case.tenant, kind, plain)
-        case_links.add_fingerprint(
-            keys.tx, case.tenant, case.key, role=role, kind=kind, fingerprint=fingerprint
+        row = FingerprintRow(
+            tenant=case.tenant,
+            case_key=case.key,
+            role=role,
+            kind=kind,
+            fingerprint=keys.fingerprint(case.tenant, kind, plain),
         )
+        case_links.add_fingerprint(filing, row)
 
 
 def _findable(one: Written) -> Iterator[tuple[str, str, str]]:
@@ -154,25 +173,24 @@ def _findable(one: Written) -> Iterator[tuple[str, str, str]]:
         yield role, UPRN, str(values["uprn"]).strip()
 
 
-def _known_from(keys: Keys, case: CaseRow, row: RecordRow) -> dict[str, object]:
+def _known_from(row: RecordRow, standing: Standing, now: datetime) -> dict[str, Any]:
     facts = row.facts
     if row.kind == "case":
         return {name: facts[name] for name in ("lead_department", "category") if facts.get(name)}
     if row.kind == "assessment" and facts["subject"] == "victim":
         return {"band": facts["band"]}
     if row.kind == "contact_agreement":
-        return {"update_due": _days_after(facts.get("from"), facts["every_days"], keys.now)}
-    if row.kind == "contact" and facts["reached"] and facts.get("purpose") in UPDATES:
-        agreed = case_rows.of_case(keys.tx, "contact_agreement", case.key)
-        if agreed:
-            every = agreed[-1].facts["every_days"]
-            return {"update_due": _days_after(facts["on"], every, keys.now)}
+        standing.every_days = int(str(facts["every_days"]))
+        return {"update_due": _days_after(facts.get("from"), standing.every_days, now)}
+    is_update = row.kind == "contact" and facts["reached"] and facts.get("purpose") in UPDATES
+    if is_update and standing.every_days is not None:
+        return {"update_due": _days_after(facts["on"], standing.every_days, now)}
     return {}
 
 
-def _days_after(start: object, days: object, now: datetime) -> date:
+def _days_after(start: object, days: int, now: datetime) -> date:
     first = start if isinstance(start, date) else local_date(now)
-    return first + timedelta(days=int(str(days)))
+    return first + timedelta(days=days)
 
 
 def _place(kind: str, key: str) -> str:

@@ -9,9 +9,10 @@ from app.casework.case_hints import HintFailed, Written, classes_of, hints_of
 from app.casework.case_writing import Origin
 from app.casework.names import NAME, plain_name
 from app.casework.vault import Keys
-from app.store import case_parties
+from app.store import case_parties, case_rows
 from app.store.case_files import CaseRow
 from app.store.case_parties import PartyRow
+from app.store.filing import Filing
 from engine.connectors import Told
 from engine.errors import ExecutionFailed
 from engine.records import PersonalEntry
@@ -35,14 +36,16 @@ def keep(keys: Keys, entry: PersonalEntry, told: Told) -> None:
         tenant=entry.tenant, instance_key=entry.instance_key, business_id=entry.business_id
     )
     begins = APPLICANT in entry.values or any(one.values.get("begins") for one in records)
+    filing = Filing()
     # What an earlier case under the same number has left behind is not this one's.
-    find = case_files.begun if begins else case_files.case_of
-    case = find(keys, process, by=entry.by)
+    case = case_files.held(keys, filing, process, by=entry.by, begins=begins)
     if entry.values:
-        _keep_answers(keys, case, process, entry, told)
+        _keep_answers(keys, filing, case, process, entry, told)
     origin = Origin(by=entry.by, source=entry.form_id, process_instance_key=entry.instance_key)
-    case_writing.tell(keys, case, origin, SUBMITTED, {}, record_key=entry.user_task_key)
-    case_writing.write(keys, case, origin, records)
+    submitted = case_writing.told(entry.at, case, origin, SUBMITTED, record_key=entry.user_task_key)
+    case_rows.add_event(filing, submitted)
+    case_writing.add(keys, filing, case, origin, records)
+    filing.write(keys.tx)
 
 
 def _records(entry: PersonalEntry, told: Told) -> Sequence[Written]:
@@ -53,7 +56,7 @@ def _records(entry: PersonalEntry, told: Told) -> Sequence[Written]:
 
 
 def _keep_answers(
-    keys: Keys, case: CaseRow, process: Process, entry: PersonalEntry, told: Told
+    keys: Keys, filing: Filing, case: CaseRow, process: Process, entry: PersonalEntry, told: Told
 ) -> None:
     kept = CaseEntry(
         source=entry.form_id,
@@ -62,9 +65,9 @@ def _keep_answers(
         fields=entry.values,
         classes=classes_of(told.form),
     )
-    case_entries.add(keys, case, process, kept)
+    case_entries.add(keys, filing, case, process, kept)
     for party in parties(keys, case, process, entry.values):
-        case_parties.add(keys.tx, party)
+        case_parties.add(filing, party)
 
 
 def parties(keys: Keys, case: CaseRow, process: Process, values: object) -> Iterator[PartyRow]:

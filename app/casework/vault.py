@@ -29,7 +29,7 @@ HEAD = len(VERSION) + KEY_ID + NONCE
 PREFIX = "sealed:"
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 # What a partnership has keys for besides its cases.
-INDEX, POST = "index", "post"
+INDEX, POST = rows.INDEX, "post"
 
 
 class Destroyed(Exception):
@@ -80,6 +80,12 @@ class Keys:
     def learn(self, tenant: str, owner: str, row: DataKeyRow | None) -> None:
         """Take note of the key of an owner that was read with it; None: there is none yet."""
         self._learned[tenant, owner] = row
+
+    def new(self, tenant: str, owner: str) -> DataKeyRow:
+        """Return a key for a new owner; whoever asks for it files it."""
+        row = self._made(tenant, owner)
+        self._take(row)
+        return row
 
     def seal(self, tenant: str, owner: str, place: str, value: object) -> bytes:
         """Return a JSON value sealed with the owner's key, which is made if there is none.
@@ -134,10 +140,13 @@ class Keys:
         known = self._of_owner.get((tenant, owner))
         if known:
             return known
-        row = self._row_of(tenant, owner) or self._made(tenant, owner)
-        self._at_hand[row.id] = unwrapped(row, self.masters)
-        self._of_owner[tenant, owner] = row.id
+        row = self._row_of(tenant, owner) or self._kept(self._made(tenant, owner))
+        self._take(row)
         return row.id
+
+    def _take(self, row: DataKeyRow) -> None:
+        self._at_hand[row.id] = unwrapped(row, self.masters)
+        self._of_owner[row.tenant, row.owner] = row.id
 
     def _row_of(self, tenant: str, owner: str) -> DataKeyRow | None:
         if (tenant, owner) in self._learned:
@@ -147,8 +156,7 @@ class Keys:
     def _made(self, tenant: str, owner: str) -> DataKeyRow:
         key_id = uuid.uuid4().hex
         wrapped = wrap(secrets.token_bytes(32), key_id, self.masters)
-        # Whoever only reads looks for what cannot be there: a key of the moment will do.
-        row = DataKeyRow(
+        return DataKeyRow(
             id=key_id,
             tenant=tenant,
             owner=owner,
@@ -156,10 +164,13 @@ class Keys:
             master=self.masters.current.id,
             created_at=self.at or LONG_AGO,
         )
+
+    def _kept(self, row: DataKeyRow) -> DataKeyRow:
+        # Whoever only reads looks for what cannot be there: a key of the moment will do.
         if self.at is None or rows.add(self.tx, row):
             return row
         # Somebody else may have been faster: then theirs is the key.
-        return rows.of_owner(self.tx, tenant, owner) or row
+        return rows.of_owner(self.tx, row.tenant, row.owner) or row
 
     def _secret(self, key_id: str) -> bytes:
         if key_id not in self._at_hand:

@@ -5,6 +5,7 @@ the job's key tells that a record was made, so the second time makes none.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from app.casework import case_entries, case_facts, case_files, case_writing
@@ -16,6 +17,7 @@ from app.store import case_files as rows
 from app.store import case_links, case_rows
 from app.store.case_files import CaseRow
 from app.store.case_rows import RecordRow
+from app.store.filing import Filing
 from engine.clock import local_date
 from engine.connectors import ConnectorError, JobContext
 from engine.errors import InvalidRequest
@@ -46,15 +48,13 @@ def open_case(keys: Keys, context: JobContext) -> Result:
     number = _text(context, CASE_NO)
     process = case_entries.process_of(context.job)
     if number and not process.business_id:
-        case = rows.newest(keys.tx, process.tenant, number)
-        case = case or case_files.opened_as(keys, process, number, by=ENGINE)
-        rows.attach(keys.tx, process.instance_key, case.key)
+        case = case_files.joined(keys, process, number, by=ENGINE)
     else:
         case = case_files.case_of(keys, process, by=ENGINE)
     details = {name: context.job.variables.get(name) for name in ("lead_department", "category")}
     if any(details.values()):
         _once(keys, context, case, _written(KINDS["case"], details, context))
-    return _numbered(rows.find(keys.tx, case.key) or case)
+    return _numbered(case)
 
 
 def reopen_case(keys: Keys, context: JobContext) -> Result:
@@ -66,10 +66,12 @@ def reopen_case(keys: Keys, context: JobContext) -> Result:
     begun = case_links.EpisodeRow(
         case_key=case.key, number=number, opened_at=context.now, opened_by=ENGINE
     )
-    case_links.open_episode(keys.tx, begun)
-    rows.change(keys.tx, case.key, state="open", episode=number, closed_at=None)
+    filing = Filing()
+    case_links.open_episode(filing, begun)
+    rows.put(filing, replace(case, state="open", episode=number, closed_at=None))
     facts = {"episode": number, "reason": _code(context, "reason")}
-    case_writing.tell(keys, case, _origin(context), "reopened", facts)
+    _tell(filing, case, context, "reopened", facts)
+    filing.write(keys.tx)
     return {CASE_NO: case.number, "episode": number}
 
 
@@ -90,8 +92,10 @@ def close_case(keys: Keys, context: JobContext) -> Result:
     at = given if isinstance(given, datetime) else context.now
     reasons = _codes(context, "reasons") or _codes(context, "reason")
     case_links.close_episode(keys.tx, case.key, case.episode, reasons=reasons, by=ENGINE, at=at)
-    rows.change(keys.tx, case.key, state="closed", closed_at=at, update_due=None)
-    case_writing.tell(keys, case, _origin(context), "closed", {"reasons": reasons})
+    filing = Filing()
+    rows.put(filing, replace(case, state="closed", closed_at=at, update_due=None))
+    _tell(filing, case, context, "closed", {"reasons": reasons})
+    filing.write(keys.tx)
     return {CASE_NO: case.number, "closed_on": local_date(at)}
 
 
@@ -110,9 +114,11 @@ def link_cases(keys: Keys, context: JobContext) -> Result:
         raise ConnectorError("case_unknown", f"there is no other case {number!r}")
     made = case_links.link(keys.tx, case.key, other.key, kind, by=ENGINE, at=context.now)
     if made:
+        filing = Filing()
         for one, seen in ((case, other), (other, case)):
             facts = {"case_no": seen.number, "kind": kind}
-            case_writing.tell(keys, one, _origin(context), "linked", facts)
+            _tell(filing, one, context, "linked", facts)
+        filing.write(keys.tx)
     return {"linked": made}
 
 
@@ -200,6 +206,11 @@ def _assessment(row: RecordRow, before: RecordRow | None) -> Result:
             "rose": old is not None and order.index(str(band)) > order.index(str(old)),
         }
     }
+
+
+def _tell(filing: Filing, case: CaseRow, context: JobContext, kind: str, facts: Result) -> None:
+    event = case_writing.told(context.now, case, _origin(context), kind, facts)
+    case_rows.add_event(filing, event)
 
 
 def _origin(context: JobContext) -> Origin:

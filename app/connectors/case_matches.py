@@ -12,6 +12,7 @@ from app.connectors.case_file import ENGINE, case_meant
 from app.store import case_files as rows
 from app.store import case_links, case_rows
 from app.store.case_files import CaseRow
+from app.store.filing import Filing
 from engine.clock import local_date
 from engine.connectors import JobContext
 
@@ -69,8 +70,11 @@ def choose_reviews(keys: Keys, context: JobContext) -> Mapping[str, object]:
         if case.band != HIGH and not _was_sampled(keys, case, origin, given.get("not_since"))
     ]
     chosen = _sample(others, given.get("rate"), given.get("least"), seed)
+    filing = Filing()
     for case in chosen:
-        case_writing.tell(keys, case, origin, SAMPLED, {"seed": seed})
+        event = case_writing.told(keys.now, case, origin, SAMPLED, {"seed": seed})
+        case_rows.add_event(filing, event)
+    filing.write(keys.tx)
     high = [case for case in rows.open_ones(keys.tx, context.job.tenant_id) if case.band == HIGH]
     return {
         "high_cases": [case.number for case in high],

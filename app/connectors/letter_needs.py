@@ -11,6 +11,7 @@ from app.casework import case_entries, case_files
 from app.casework.case_entries import CaseEntry
 from app.casework.vault import Keys
 from app.connectors.letter import ENGINE, drafted
+from app.store.filing import Filing
 from engine.connectors import JobContext
 
 LANGUAGE, ACCESS = "language", "accessibility_needs"
@@ -33,8 +34,10 @@ def find_needs(keys: Keys, context: JobContext) -> Mapping[str, object]:
     process = case_entries.process_of(context.job)
     if not _needs_hands(case_entries.merged(case_entries.of_process(keys, process))):
         return {"to_prepare": False}
-    case = case_files.case_of(keys, process, by=ENGINE)
-    case_entries.add(keys, case, process, _draft(keys, context))
+    filing = Filing()
+    case = case_files.held(keys, filing, process, by=ENGINE)
+    case_entries.add(keys, filing, case, process, _draft(keys, context))
+    filing.write(keys.tx)
     return {"to_prepare": True}
 
 

@@ -1,6 +1,6 @@
 """Rows of cases, and of which process belongs to which case."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,9 +15,9 @@ from sqlalchemy import (
     update,
 )
 
-from app.store.data_keys import DataKeyRow
+from app.store.data_keys import INDEX, DataKeyRow
 from app.store.database import Transaction
-from app.store.inserting import insert_or_change, insert_unless_there
+from app.store.filing import Filing
 from app.store.tables import case_file as table
 from app.store.tables import case_instance, data_key
 from engine.engine import Prepared
@@ -32,14 +32,16 @@ _NUMBERED = select(table.c.key, literal(0)).where(
     table.c.tenant == bindparam("wanted_tenant"), table.c.number == bindparam("number")
 )
 _FOUND = union_all(_ATTACHED, _NUMBERED).subquery()
-# With its key: whatever is kept for a case is sealed with it.
-_KNOWN = Prepared(
-    select(*table.c, _FOUND.c.attached, *data_key.c)
+_INDEX_KEY = data_key.alias()
+_QUERY = (
+    select(*table.c, _FOUND.c.attached, *data_key.c, *_INDEX_KEY.c)
     .join(_FOUND, _FOUND.c.key == table.c.key)
     .outerjoin(data_key, and_(data_key.c.tenant == table.c.tenant, data_key.c.owner == table.c.key))
+    .outerjoin(_INDEX_KEY, and_(_INDEX_KEY.c.tenant == table.c.tenant, _INDEX_KEY.c.owner == INDEX))
     .order_by(_FOUND.c.attached.desc(), table.c.ordinal.desc())
     .limit(1)
 )
+_KNOWN, _HELD = Prepared(_QUERY), Prepared(_QUERY.with_for_update(of=table))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,34 +66,60 @@ class CaseRow:
     update_due: date | None = None
 
 
-def add(tx: Transaction, row: CaseRow) -> bool:
-    """Insert a case; say False when there is one with its number and ordinal."""
-    return insert_unless_there(tx, table, asdict(row))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownCase:
-    """A case, whether the process is known to belong to it, and its data key if it has one."""
+    """A case, and whether a process is known to belong to it.
+
+    With it come the keys for what is kept of it, None where there is none yet: its own, and the
+    one with which the partnership finds names again.
+    """
 
     case: CaseRow
     is_attached: bool
     data_key: DataKeyRow | None
+    index_key: DataKeyRow | None
 
 
 def known(tx: Transaction, process_instance_key: str, tenant: str, number: str) -> KnownCase | None:
     """Return the case that a process belongs to, else the newest case with a number."""
+    return _found(tx, _KNOWN, process_instance_key, tenant, number)
+
+
+def held(tx: Transaction, process_instance_key: str, tenant: str, number: str) -> KnownCase | None:
+    """Return what `known` does; nobody else changes the case until the end of the transaction."""
+    return _found(tx, _HELD, process_instance_key, tenant, number)
+
+
+def _found(
+    tx: Transaction, query: Prepared, process_instance_key: str, tenant: str, number: str
+) -> KnownCase | None:
     wanted = {"wanted_instance": process_instance_key, "wanted_tenant": tenant, "number": number}
-    row = _KNOWN.first(tx, wanted)
+    row = query.first(tx, wanted)
     if row is None:
         return None
     case: dict[str, Any] = dict(zip(CASE, row, strict=False))
-    attached, key_id, *rest = row[len(CASE) :]
-    key: dict[str, Any] = dict(zip(KEY, (key_id, *rest), strict=True))
+    attached, *keys = row[len(CASE) :]
     return KnownCase(
         case=CaseRow(**case),
         is_attached=bool(attached),
-        data_key=DataKeyRow(**key) if key_id is not None else None,
+        data_key=_key(keys[: len(KEY)]),
+        index_key=_key(keys[len(KEY) :]),
     )
+
+
+def _key(cells: Sequence[object]) -> DataKeyRow | None:
+    row: dict[str, Any] = dict(zip(KEY, cells, strict=True))
+    return DataKeyRow(**row) if row["id"] is not None else None
+
+
+def open_new(filing: Filing, row: CaseRow) -> None:
+    """File a new case."""
+    filing.open(asdict(row))
+
+
+def put(filing: Filing, row: CaseRow) -> None:
+    """File the other values of a case that is locked; its revision grows."""
+    filing.put(asdict(row))
 
 
 def find(tx: Transaction, key: str) -> CaseRow | None:
@@ -110,10 +138,10 @@ def newest(tx: Transaction, tenant: str, number: str) -> CaseRow | None:
     return _row(tx.execute(query).mappings().first())
 
 
-def attach(tx: Transaction, process_instance_key: str, case_key: str) -> None:
+def attach(filing: Filing, process_instance_key: str, case_key: str) -> None:
     """Say that a process belongs to a case from now on."""
     row = {"process_instance_key": process_instance_key, "case_key": case_key}
-    insert_or_change(tx, case_instance, row, ["process_instance_key"])
+    filing.add(case_instance, row)
 
 
 def instances_of(tx: Transaction, case_key: str) -> list[str]:
@@ -175,12 +203,6 @@ def page(
         query = query.where((table.c.opened_at > at) | later)
     found = tx.execute(query.order_by(table.c.opened_at, table.c.key).limit(limit)).mappings()
     return [CaseRow(**row) for row in found]
-
-
-def begin(tx: Transaction, key: str, process_instance_key: str) -> None:
-    """Note whose form began a case."""
-    change = update(table).where(table.c.key == key)
-    tx.execute(change.values(begun_by_instance=process_instance_key))
 
 
 def _row(found: RowMapping | None) -> CaseRow | None:

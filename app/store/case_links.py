@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 
 from app.store.case_tables import case_episode, case_fingerprint, case_link
 from app.store.database import Transaction
+from app.store.filing import Filing
 from app.store.inserting import insert_unless_there
 from app.store.tables import case_file
 
@@ -47,9 +48,9 @@ class MatchRow:
     role: str
 
 
-def open_episode(tx: Transaction, row: EpisodeRow) -> None:
-    """Add an episode, unless the case has one with its number."""
-    insert_unless_there(tx, case_episode, asdict(row))
+def open_episode(filing: Filing, row: EpisodeRow) -> None:
+    """File the beginning of an episode."""
+    filing.add(case_episode, asdict(row))
 
 
 def close_episode(
@@ -100,18 +101,23 @@ def links(tx: Transaction, case_key: str) -> list[LinkRow]:
     return [LinkRow(**row) for row in tx.execute(query).mappings()]
 
 
-def add_fingerprint(
-    tx: Transaction, tenant: str, case_key: str, *, role: str, kind: str, fingerprint: str
-) -> None:
-    """Note that a person or place has a part in a case; noting it again changes nothing."""
-    row = {
-        "tenant": tenant,
-        "case_key": case_key,
-        "role": role,
-        "kind": kind,
-        "fingerprint": fingerprint,
-    }
-    insert_unless_there(tx, case_fingerprint, row)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FingerprintRow:
+    """A person or place with a part in a case; `kind` is what of it is found: a name, an address.
+
+    `role` is that of a person, or `place`.
+    """
+
+    tenant: str
+    case_key: str
+    role: str
+    kind: str
+    fingerprint: str
+
+
+def add_fingerprint(filing: Filing, row: FingerprintRow) -> None:
+    """File that a person or place has a part in a case; filing it again changes nothing."""
+    filing.add(case_fingerprint, asdict(row))
 
 
 def matches(tx: Transaction, tenant: str, case_key: str) -> list[MatchRow]:

@@ -2,9 +2,10 @@
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from app.store.database import Transaction
+from app.store.filing import Filing
 from app.store.tables import case_party
 
 
@@ -20,15 +21,9 @@ class PartyRow:
     case_key: str | None
 
 
-def add(tx: Transaction, row: PartyRow) -> None:
-    """Note a part in a case; noting it again changes nothing."""
-    same = (
-        (case_party.c.process_instance_key == row.process_instance_key)
-        & (case_party.c.role == row.role)
-        & (case_party.c.name_key == row.name_key)
-    )
-    if tx.execute(select(case_party.c.role).where(same)).first() is None:
-        tx.execute(insert(case_party).values(**asdict(row)))
+def add(filing: Filing, row: PartyRow) -> None:
+    """File a part in a case; filing it again changes nothing."""
+    filing.add(case_party, asdict(row))
 
 
 def forget_plain(tx: Transaction) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, select, update
 
 from app.store.database import Transaction
+from app.store.filing import Filing
 from app.store.tables import case_record as table
 
 BATCH = 200
@@ -43,9 +44,9 @@ class PlainRow:
     fields: object
 
 
-def add(tx: Transaction, row: CaseRecordRow) -> None:
-    """Append one entry to the case record."""
-    tx.execute(insert(table).values({**asdict(row), "fields": {}}))
+def add(filing: Filing, row: CaseRecordRow) -> None:
+    """File one entry of the case record."""
+    filing.add(table, {**asdict(row), "fields": {}})
 
 
 def of_case(tx: Transaction, case_key: str) -> list[CaseRecordRow]:

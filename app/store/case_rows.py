@@ -3,11 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select
+from sqlalchemy import BindParameter, RowMapping, bindparam, func, select
 
-from app.store.case_tables import RECORDS, case_event
+from app.store.case_tables import (
+    RECORDS,
+    case_action,
+    case_assessment,
+    case_contact_agreement,
+    case_event,
+)
 from app.store.database import Transaction
+from app.store.filing import Filing
+from engine.engine import Prepared
 
 COMMON = (
     "key",
@@ -20,6 +29,22 @@ COMMON = (
     "sensitivity",
     "sealed",
 )
+SUBJECTS = ("victim", "perpetrator")
+_WANTED: BindParameter[str] = bindparam("wanted")
+_ACTIONS = select(func.max(case_action.c.number)).where(case_action.c.case_key == _WANTED)
+_AGREED = (
+    select(case_contact_agreement.c.every_days)
+    .where(case_contact_agreement.c.case_key == _WANTED)
+    .order_by(case_contact_agreement.c.key.desc())
+    .limit(1)
+)
+_VERSIONS = [
+    select(func.max(case_assessment.c.version)).where(
+        case_assessment.c.case_key == _WANTED, case_assessment.c.subject == subject
+    )
+    for subject in SUBJECTS
+]
+_STANDING = Prepared(select(*(one.scalar_subquery() for one in (_ACTIONS, _AGREED, *_VERSIONS))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +79,44 @@ class EventRow:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-def add(tx: Transaction, row: RecordRow) -> None:
-    """Append a record; one that claims a number twice raises the database's IntegrityError."""
+@dataclass(slots=True, kw_only=True)
+class Standing:
+    """What the next records of a case count from, as far as it has come.
+
+    `versions` are those of its assessments by their subject; `every_days` is how often the person
+    harmed is to hear, None while nothing is agreed.
+    """
+
+    actions: int = 0
+    versions: dict[str, int] = field(default_factory=dict)
+    every_days: int | None = None
+
+    def next_action(self) -> int:
+        """Count an action and return its number."""
+        self.actions += 1
+        return self.actions
+
+    def next_version(self, subject: str) -> int:
+        """Count an assessment of a subject and return its version."""
+        self.versions[subject] = self.versions.get(subject, 0) + 1
+        return self.versions[subject]
+
+
+def add(filing: Filing, row: RecordRow) -> None:
+    """File a record."""
     values = {name: getattr(row, name) for name in COMMON}
-    tx.execute(insert(RECORDS[row.kind]).values({**values, **row.facts}))
+    filing.add(RECORDS[row.kind], {**values, **row.facts})
+
+
+def standing(tx: Transaction, case_key: str) -> Standing:
+    """Return what the next records of a case count from."""
+    found: Sequence[Any] = _STANDING.first(tx, {"wanted": case_key}) or ()
+    actions, every_days, *versions = found
+    return Standing(
+        actions=actions or 0,
+        versions={subject: found or 0 for subject, found in zip(SUBJECTS, versions, strict=True)},
+        every_days=every_days,
+    )
 
 
 def of_case(
@@ -70,18 +129,10 @@ def of_case(
     return [_record(kind, row) for row in found]
 
 
-def next_number(tx: Transaction, kind: str, column: str, case_key: str, **same: object) -> int:
-    """Return the next number that a record of this kind may bear in a case."""
-    table = RECORDS[kind]
-    mine = [table.c.case_key == case_key, *(table.c[name] == value for name, value in same.items())]
-    highest = tx.execute(select(func.max(table.c[column])).where(*mine)).scalar()
-    return int(highest or 0) + 1
-
-
-def add_event(tx: Transaction, row: EventRow) -> None:
-    """Append an event."""
+def add_event(filing: Filing, row: EventRow) -> None:
+    """File an event."""
     values = {name: getattr(row, name) for name in EventRow.__dataclass_fields__}
-    tx.execute(insert(case_event).values({**values, "facts": dict(row.facts)}))
+    filing.add(case_event, {**values, "facts": dict(row.facts)})
 
 
 def events(

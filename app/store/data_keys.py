@@ -11,10 +11,13 @@ from datetime import datetime
 from sqlalchemy import RowMapping, select, update
 
 from app.store.database import Transaction
+from app.store.filing import Filing
 from app.store.inserting import insert_unless_there
 from app.store.tables import data_key as table
 
 BATCH = 500
+INDEX = "index"
+"""Owner of the key with which a partnership finds names again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,11 @@ class DataKeyRow:
     created_at: datetime
     destroyed_at: datetime | None = None
     destroyed_by: str = ""
+
+
+def put(filing: Filing, row: DataKeyRow) -> None:
+    """File the key of a new owner."""
+    filing.add(table, asdict(row))
 
 
 def add(tx: Transaction, row: DataKeyRow) -> bool:

@@ -1,6 +1,6 @@
 """Inserting a row that may be there already, on either database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,14 +16,3 @@ def insert_unless_there(tx: Transaction, table: Table, row: Mapping[str, object]
     insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
     statement = insert(table).values(row).on_conflict_do_nothing()
     return tx.execute(statement.execution_options(preserve_rowcount=True)).rowcount == 1
-
-
-def insert_or_change(
-    tx: Transaction, table: Table, row: Mapping[str, object], key: Sequence[str]
-) -> None:
-    """Insert a row, or give the row with this key the other values."""
-    insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
-    changed = {name: value for name, value in row.items() if name not in key}
-    tx.execute(
-        insert(table).values(row).on_conflict_do_update(index_elements=list(key), set_=changed)
-    )

@@ -5,7 +5,8 @@ database can fail to answer becomes `DatabaseUnavailable`; a lost race inside th
 deadlock, a serialisation failure) becomes `Conflict`, and the whole command may run again.
 """
 
-from collections.abc import Iterator, Mapping
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -34,7 +35,9 @@ POOL: Mapping[str, Any] = {"pool_size": 20, "max_overflow": 10, "pool_use_lifo":
 BUSY_SECONDS = 30
 REST_SECONDS = 1.0
 ONLY_THE_OWNER = 0o600
-RESTED = "rested_since"
+RESTED, PREPARED, READS_ONLY = "rested_since", "prepared_with", "reads_only"
+# What each connection to SQLite is told once; see `engine.store.together`.
+_OPENING_WORDS: list[str] = []
 
 
 class Conflict(Exception):
@@ -46,7 +49,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._engine = _open(url)
-        self._reader = self._engine.execution_options(reads_only=True, **_reading(self._engine))
+        self._reader = _reader(self._engine, url)
         # One connection is all there is of a database in memory: its users take turns.
         self._turn = Lock() if self._engine.pool.__class__ is StaticPool else None
         # SQLite lets one write at a time and the others sleep and try again; here they queue.
@@ -89,6 +92,7 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self._engine.dispose()
+        self._reader.dispose()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -110,6 +114,11 @@ class Database:
             return
         with self._turn:
             yield
+
+
+def say_on_opening(statements: Iterable[str]) -> None:
+    """Let every connection to SQLite say this before its next transaction that writes."""
+    _OPENING_WORDS.extend(statements)
 
 
 @contextmanager
@@ -144,18 +153,33 @@ def _open(url: str) -> Engine:
         engine = create_engine(
             "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
         )
+        event.listen(engine, "connect", _prepare_sqlite)
     else:
-        engine = create_engine(url, **POOL, pool_timeout=30)
-        event.listen(engine, "do_connect", _make_private)
-    event.listen(engine, "connect", _prepare_sqlite)
+        engine = _open_file(url)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _reading(engine: Engine) -> Mapping[str, str]:
-    # Each statement by itself: neither BEGIN nor ROLLBACK travels. Outside of a transaction of
-    # ours the session writes nothing (default_transaction_read_only).
-    return {"isolation_level": "AUTOCOMMIT"} if engine.dialect.name == "postgresql" else {}
+def _open_file(url: str) -> Engine:
+    engine = create_engine(url, **POOL, pool_timeout=30)
+    event.listen(engine, "do_connect", _make_private)
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _reader(engine: Engine, url: str) -> Engine:
+    if engine.dialect.name == "postgresql":
+        # Each statement by itself: neither BEGIN nor ROLLBACK travels. Outside of a transaction of
+        # ours the session writes nothing (default_transaction_read_only).
+        return engine.execution_options(reads_only=True, isolation_level="AUTOCOMMIT")
+    if isinstance(engine.pool, StaticPool):
+        return engine.execution_options(reads_only=True)
+    # Connections of its own: one that is told anew whether it may write plans all its statements
+    # anew. Whoever listens to the engine hears them as well, as if they shared a pool.
+    reader = _open_file(url)
+    reader.dispatch = reader.dispatch._join(engine.dispatch)  # noqa: SLF001
+    reader._has_events = True  # noqa: SLF001
+    return reader.execution_options(reads_only=True)
 
 
 def _may_write(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -196,6 +220,7 @@ def _make_private(
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # BEGIN is said below, not by the driver
+    cast("sqlite3.Connection", connection).create_function("from_hex", 1, _from_hex)
     cursor = connection.cursor()
     for pragma in (
         "journal_mode = WAL",
@@ -211,8 +236,20 @@ def _begin_sqlite(connection: Connection) -> None:
     # SQLite ignores FOR UPDATE. Taking the write lock before the first read gives the same
     # promise: nobody else moves an instance between our reading and our writing it.
     reads_only = connection.get_execution_options().get("reads_only", False)
-    say_to_sqlite(connection, f"PRAGMA query_only = {'ON' if reads_only else 'OFF'}")
+    if connection.info.get(READS_ONLY) is not reads_only:
+        say_to_sqlite(connection, f"PRAGMA query_only = {'ON' if reads_only else 'OFF'}")
+        connection.info[READS_ONLY] = reads_only
+    if not reads_only:
+        said = connection.info.get(PREPARED, 0)
+        for statement in _OPENING_WORDS[said:]:
+            say_to_sqlite(connection, statement)
+        connection.info[PREPARED] = len(_OPENING_WORDS)
     say_to_sqlite(connection, "BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def _from_hex(text: str | None) -> bytes | None:
+    """Return bytes that travelled as text, as PostgreSQL writes them; SQLite before 3.41 cannot."""
+    return None if text is None else bytes.fromhex(text.removeprefix("\\x"))
 
 
 def say_to_sqlite(connection: Connection, statement: str) -> None:

@@ -8,9 +8,10 @@ the same text, prepared once, and takes one round trip whatever the number of ro
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import msgspec
-from sqlalchemy import Table, text
+from sqlalchemy import Column, LargeBinary, Table, text
 
 from engine.store.database import Transaction
 from engine.store.instant import written
@@ -46,21 +47,33 @@ def _insert(table: Table, dialect: str, returning: str) -> Prepared:
     return Prepared(text(insertion(table, dialect, returning=returning)))
 
 
-def insertion(
-    table: Table, dialect: str, *, returning: str = "", rows: str = "rows", also: str = ""
+def insertion(  # each is a word of the statement
+    table: Table,
+    dialect: str,
+    *,
+    returning: str = "",
+    rows: str = "rows",
+    also: str = "",
+    taken: str = "",
 ) -> str:
     """Return the SQL that inserts the parameter `rows`, as `encoded` wrote them.
 
-    `also` is a condition of ours on the whole of it.
+    `also` is a condition of ours on the whole of it; `taken` says what becomes of a row whose key
+    is there already (ON CONFLICT). A column that counts by itself is left to do so.
     """
-    names = [column.name for column in table.columns]
+    columns = [one for one in table.columns if one is not table.autoincrement_column]
+    names = ", ".join(f'"{one.name}"' for one in columns)
     if dialect == "sqlite":
-        taken = ", ".join(f"json_extract(value, '$.{name}')" for name in names)
-        source = f"{taken} FROM json_each(:{rows})"
+        source = f"{', '.join(map(_unpacked, columns))} FROM json_each(:{rows})"
     else:
         record = f"json_populate_recordset(NULL::{table.name}, CAST(:{rows} AS json))"
-        source = f"{', '.join(names)} FROM {record} AS given"
-    # Only names of our own tables and columns are written into the statement.
-    condition = f" WHERE {also}" if also else ""
-    insert = f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {source}{condition}"
+        source = f"{names} FROM {record} AS given"
+    # Only names of our own tables and columns are written into the statement. SQLite wants a WHERE
+    # before ON CONFLICT.
+    insert = f"INSERT INTO {table.name} ({names}) SELECT {source} WHERE {also or 'true'} {taken}"
     return f"{insert} RETURNING {returning}" if returning else insert
+
+
+def _unpacked(column: Column[Any]) -> str:
+    cell = f"json_extract(value, '$.{column.name}')"
+    return f"from_hex({cell})" if isinstance(column.type, LargeBinary) else cell

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import TextClause
 
 from engine.store import history, instances, waits
 from engine.store.database import Conflict, Transaction
@@ -16,6 +16,7 @@ from engine.store.row_shapes import HistoryRow, InstanceRow, WaitRow, cells
 from engine.store.rows import encoded, insertion
 from engine.store.tables import history as history_table
 from engine.store.tables import wait_state
+from engine.store.together import united
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,5 +109,4 @@ def _statement(*, moves: bool, effects: str) -> TextClause:
         ),
         "opened": insertion(wait_state, dialect, returning=effects, rows="opened", also=of_moved),
     }
-    written = ", ".join(f"{name} AS ({part})" for name, part in parts.items())
-    return text(" ".join(["WITH", written, "SELECT key FROM moved"]))
+    return united(parts, "SELECT key FROM moved")

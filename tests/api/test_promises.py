@@ -1,6 +1,7 @@
 """What a completion may cost, and what a race may not do."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier
@@ -11,22 +12,70 @@ from sqlalchemy import Engine, event
 from starlette.testclient import TestClient
 
 from engine.clock import SystemClock
+from engine.worker import Worker
 from tests import soak
-from tests.api.conftest import NewClient, given_task
+from tests.api.conftest import NewClient, deploy, given_permit, given_task
+from tests.api.permits import FILES, form, named, user_task
+from tests.bpmn.diagrams import end, flows, job, mapping, start
 
 ROUNDS = soak.size(40, 200)
 
 
+MOST = 8
+NAME = {"type": "string", "title": "Name", "maxLength": 99, "x-personal": True}
+REPORT = {
+    **json.loads(form("Report it", {"name": NAME, "street": NAME})),
+    "x-case": [
+        {"record": "case", "category": "nuisance", "title": "=street"},
+        {"record": "person", "role": "victim", "name": "=name", "address": "=street"},
+        {"record": "person", "role": "witness", "name": "=name"},
+        {"record": "place", "address": "=street"},
+        {"record": "incident", "occurred_on": "2026-03-01", "hate": True},
+        {"record": "consent", "kind": "record_share", "answer": "given"},
+        {"record": "contact_agreement", "every_days": 7, "method": "phone"},
+        {"record": "contact", "on": "2026-03-02", "method": "visit", "reached": True},
+        {"record": "assessment", "subject": "victim", "band": "high"},
+        {"record": "action", "what": "=street", "agency": "police"},
+        {"record": "action", "what": "=name", "agency": "landlord"},
+        {"record": "access", "who": "agency:police", "because": "request"},
+        {"record": "note", "about": "diary", "text": "=street"},
+    ],
+}
+COMPLAINT = named(
+    "complaint",
+    start()
+    + user_task("report", "report")
+    + job("check", "outside_check")
+    + user_task("again", "report")
+    + end("over")
+    + flows("start>report", "report>check", "check>again", "again>over"),
+)
+CALL = named(
+    "call",
+    start()
+    + job("open", "case_open", mapping("input", '="personal"', "category"))
+    + user_task("report", "report")
+    + end("over")
+    + flows("start>open", "open>report", "report>over"),
+)
+BUNDLE = {
+    "complaint/complaint.bpmn": COMPLAINT,
+    "complaint/call.bpmn": CALL,
+    "complaint/forms/report.json": json.dumps(REPORT).encode(),
+}
+SAID = {"name": "Ada Quill", "street": "1 Mill Road"}
+
+
 @contextmanager
-def counted(engine: Engine) -> Iterator[dict[str, list[str]]]:
-    """Note every statement and every commit that the service sends."""
-    seen: dict[str, list[str]] = {"statements": [], "commits": []}
+def counted(engine: Engine) -> Iterator[list[list[str]]]:
+    """Note what the service sends: the statements up to each commit, and those after the last."""
+    seen: list[list[str]] = [[]]
 
     def statement(_connection, _cursor, text, _parameters, _context, _many) -> None:
-        seen["statements"].append(text)
+        seen[-1].append(text)
 
     def commit(_connection) -> None:
-        seen["commits"].append("commit")
+        seen.append([])
 
     event.listen(engine, "before_cursor_execute", statement)
     event.listen(engine, "commit", commit)
@@ -37,29 +86,87 @@ def counted(engine: Engine) -> Iterator[dict[str, list[str]]]:
         event.remove(engine, "commit", commit)
 
 
-@pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "k"}], ids=["plain", "repeatable"])
-@pytest.mark.parametrize(
-    ("note", "most"),
-    [({}, 7), ({"note": "They are well"}, 13)],
-    ids=["plain answers", "what opens a case file"],
-)
-def test_a_completion_is_one_commit_and_few_statements(
-    desk: TestClient, app: FastAPI, key: dict[str, str], note: dict[str, str], most: int
-) -> None:
+@pytest.fixture(params=[False, True], ids=["once", "repeatable"])
+def complete(
+    request: pytest.FixtureRequest, app: FastAPI, client: TestClient, desk: TestClient
+) -> Callable[[str, object], None]:
+    """Complete a task or job over HTTP; fail if that is not one commit and few statements."""
+    deploy(client, {**FILES, **BUNDLE})
     app.state.engine.clock = SystemClock()  # a clock that is shared costs a statement more
-    given_task(desk)  # the second case finds everything parsed
-    task = given_task(desk)
+    given_task(desk)  # the next case finds everything parsed
+    desk.get("/v1/user-tasks/none")  # the first use of a token on a day is noted, once
 
-    with counted(app.state.engine.database.sqlalchemy) as seen:
-        answer = desk.post(
-            f"/v1/user-tasks/{task}/completion",
-            json={"variables": {"level": 3, **note}},
-            headers=key,
-        )
+    def complete(path: str, variables: object, who: TestClient = desk) -> None:
+        app.state.guard.forget(who.headers["Authorization"].split("_")[1])
+        header = {"Idempotency-Key": path} if request.param else {}
+        with counted(app.state.engine.database.sqlalchemy) as seen:
+            answer = who.post(path, json={"variables": variables}, headers=header)
+        assert answer.status_code == 200, answer.text
+        (statements, after) = seen
+        assert "api_token" in statements[0]
+        assert len(statements) <= MOST, "\n".join(statements)
+        assert after == []
 
-    assert answer.status_code == 200
-    assert len(seen["commits"]) == 1
-    assert len(seen["statements"]) <= most, "\n".join(seen["statements"])
+    return complete
+
+
+def test_a_completion_is_one_commit_and_few_statements(complete, desk: TestClient) -> None:
+    complete(f"/v1/user-tasks/{given_task(desk)}/completion", {"level": 3})
+
+
+def test_so_is_one_that_opens_a_case_file(complete, desk: TestClient) -> None:
+    complete(f"/v1/user-tasks/{given_task(desk)}/completion", {"level": 3, "note": "They are well"})
+
+
+def test_so_is_one_that_adds_to_a_case_file(complete, desk: TestClient) -> None:
+    task = given_permit(desk, note="They are ill")["nextUserTasks"][0]["userTaskKey"]
+
+    complete(f"/v1/user-tasks/{task}/completion", {"level": 3, "note": "They are well"})
+
+
+def test_so_is_one_whose_form_makes_records_of_many_kinds(complete, client: TestClient) -> None:
+    started = client.post("/v1/process-instances", json={"processDefinitionId": "complaint"})
+    (first,) = started.json()["nextUserTasks"]
+
+    # It opens the case as well.
+    complete(f"/v1/user-tasks/{first['userTaskKey']}/completion", SAID, client)
+    wanted = {"type": "outside_check", "worker": "w"}
+    (job,) = client.post("/v1/jobs/activation", json=wanted).json()["jobs"]
+    complete(f"/v1/jobs/{job['jobKey']}/completion", {}, client)
+    (second,) = client.post(
+        "/v1/user-tasks/search", json={"filter": {"elementId": "again"}}
+    ).json()["items"]
+    complete(f"/v1/user-tasks/{second['userTaskKey']}/completion", SAID, client)
+
+    (case,) = client.post("/v1/cases/search", json={}).json()["items"]
+    found = {
+        part: client.get(f"/v1/cases/{case['caseKey']}/{part}").json()["items"]
+        for part in ("people", "actions", "risk", "timeline")
+    }
+    # Each time thirteen records, and that something was submitted.
+    assert {part: len(items) for part, items in found.items()} == {
+        "people": 4, "actions": 4, "risk": 2, "timeline": 28,
+    }  # fmt: skip
+    assert [item["facts"]["number"] for item in found["actions"]] == [1, 2, 3, 4]
+    assert [item["facts"]["version"] for item in found["risk"]] == [1, 2]
+
+
+def test_so_is_the_work_of_a_job_that_opens_a_case(
+    client: TestClient, desk: TestClient, app: FastAPI
+) -> None:
+    deploy(client, BUNDLE)
+    app.state.engine.clock = SystemClock()
+    worker = Worker(app.state.engine)
+    for number in range(2):  # the first finds nothing parsed
+        body = {"processDefinitionId": "call", "businessId": f"C-{number}"}
+        assert client.post("/v1/process-instances", json=body).status_code == 201
+        with counted(app.state.engine.database.sqlalchemy) as seen:
+            assert worker.run_due() == 1
+
+    _claim, work, after = seen
+    assert len(work) <= MOST, "\n".join(work)
+    assert any("case_file" in one for one in work)
+    assert after == []
 
 
 def test_two_clients_racing_for_one_task_never_both_win(
