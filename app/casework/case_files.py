@@ -10,11 +10,14 @@ from app.casework.vault import INDEX, Keys
 from app.store import case_files as rows
 from app.store import case_links as links
 from app.store import data_keys
-from app.store.case_files import CaseRow
+from app.store.case_files import CaseRow, KnownCase
 from app.store.case_links import EpisodeRow
+from app.store.data_keys import DataKeyRow
 from app.store.database import Transaction
 from app.store.filing import Filing
 from engine.keys import new_key
+
+DISPOSED = "disposed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,7 @@ def held(keys: Keys, filing: Filing, process: Process, *, by: str, begins: bool 
     if found is None:
         return _opened(keys, filing, process, ordinal=1, by=by, begins=begins)
     case = found.case
-    keys.learn(case.tenant, case.key, found.data_key)
+    keys.learn(case.tenant, case.key, _key_of(found))
     keys.learn(case.tenant, INDEX, found.index_key)
     if begins and case.begun_by_instance not in (None, process.instance_key):
         latest = rows.newest(keys.tx, process.tenant, process.number) or case
@@ -59,6 +62,14 @@ def held(keys: Keys, filing: Filing, process: Process, *, by: str, begins: bool 
         case = replace(case, begun_by_instance=process.instance_key)
         rows.put(filing, case)
     return case
+
+
+def _key_of(found: KnownCase) -> DataKeyRow | None:
+    key = found.data_key
+    if key is None or found.case.state != DISPOSED:
+        return key
+    # Whoever waited for the lock reads the case as it is now, and the key as it was before.
+    return replace(key, wrapped=None)
 
 
 def case_of(keys: Keys, process: Process, *, by: str) -> CaseRow:

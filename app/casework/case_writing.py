@@ -70,7 +70,7 @@ def add(
     return made
 
 
-def told(  # an event
+def told(
     at: datetime,
     case: CaseRow,
     origin: Origin,

@@ -1,13 +1,12 @@
 """Erases a case: its key is destroyed, and nobody can read any more what was sealed with it."""
 
 from app.casework import case_writing
+from app.casework.case_files import DISPOSED
 from app.casework.case_writing import Origin
 from app.casework.vault import Keys
 from app.store import case_files, case_links, case_parties, case_rows, data_keys
 from app.store.case_files import CaseRow
 from app.store.filing import Filing
-
-DISPOSED = "disposed"
 
 
 def erase(keys: Keys, case: CaseRow, origin: Origin) -> bool:

@@ -2,13 +2,21 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import select
 
 from app.assembly import engine_on
 from app.casework import case_entries
+from app.casework.case_writing import Origin
+from app.casework.erasing import erase
 from app.casework.keeping import keep
 from app.store import case_files, case_links, case_rows
+from app.store.case_tables import case_fingerprint
 from engine.connectors import Told
 from engine.engine import Engine
+from engine.errors import WrongState
 from engine.feel import STANDARD
 from engine.records import Actor, PersonalEntry
 from tests import soak
@@ -42,6 +50,25 @@ def bringing(engine: Engine, instance: str, number: str) -> Callable[[], str]:
         return "kept"
 
     return bring
+
+
+def test_whoever_waited_while_a_case_was_erased_adds_nothing_to_it(database, clock):
+    engine = engine_on(database, clock, VAULT)
+    bringing(engine, "p1", "C-1")()
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as tx:
+            case = case_files.newest(tx, "poole", "C-1")
+            assert case is not None
+            erase(VAULT.keys(tx, clock.now()), case, Origin(by="rita", source="test"))
+            late = pool.submit(bringing(engine, "p2", "C-1"))
+            with pytest.raises(TimeoutError):
+                late.result(0.3)
+        with pytest.raises(WrongState):
+            late.result()
+
+    with database.read() as tx:
+        assert case_links.matches(tx, "poole", case.key) == []
+        assert tx.execute(select(case_fingerprint)).first() is None
 
 
 def test_they_open_one_case_with_one_key_and_count_on(database, clock):
