@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from tests.processes.case_letter_examples import CASE_FACTS, CASE_PERSONAL, CASE_VARIANTS
+from tests.processes.closure_examples import CLOSURE_FACTS, CLOSURE_PERSONAL, CLOSURE_VARIANTS
 
 APPLICATION_NO = "NUL-2026-0101"
 NOW = datetime(2026, 3, 30, 9, 0, tzinfo=UTC)
@@ -66,6 +67,7 @@ SECRETS = ("Jasper Nightjar", "high risk to one person", "Community protection w
 
 PERSONAL = {
     **CASE_PERSONAL,
+    **CLOSURE_PERSONAL,
     "applicant_name": "Dorothea Penhallow",
     "victim_name": "Wilf Nettlecombe",
     "safe_to_contact": "Call before noon",
@@ -99,6 +101,7 @@ PERSONAL = {
 
 FACTS: dict[str, dict[str, object]] = {
     **CASE_FACTS,
+    **CLOSURE_FACTS,
     "PASS-ON": {"agency": AGENCY, "received_on": RECEIVED, "hate_motivated": True},
     "ACK-INTERIM": {
         "received_on": RECEIVED,
@@ -226,6 +229,7 @@ FACTS: dict[str, dict[str, object]] = {
 # The other ways a letter can go: every condition in it is read both ways.
 VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     **CASE_VARIANTS,
+    **CLOSURE_VARIANTS,
     "PASS-ON": ({"hate_motivated": False},),
     "APPLICATION-NOTICE": ({"immediate_risk": False},),
     "ACK-NOTMET": (
