@@ -45,10 +45,21 @@ def find_matches(keys: Keys, context: JobContext) -> Mapping[str, object]:
         if match.role not in COMPARED or (open_only and match.state != "open"):
             continue
         one = found.setdefault(
-            match.case_key, {"case_no": match.number, "state": match.state, "on": []}
+            match.case_key,
+            {
+                "case_no": match.number,
+                "state": match.state,
+                "closed_on": _closed_on(keys, match.case_key),
+                "on": [],
+            },
         )
         one["on"] = [*_list(one["on"]), match.role]
     return {"case_matches": list(found.values())}
+
+
+def _closed_on(keys: Keys, case_key: str) -> object:
+    case = rows.find(keys.tx, case_key)
+    return None if case is None or case.closed_at is None else local_date(case.closed_at)
 
 
 def choose_reviews(keys: Keys, context: JobContext) -> Mapping[str, object]:

@@ -142,7 +142,7 @@ def test_the_same_people_are_found_in_other_cases_of_the_partnership_only(office
     given_complaint(office, "C-4", tenant="islington")
 
     assert run(office, "case_matches", first, business_id="C-1") == {
-        "case_matches": [{"case_no": "C-2", "state": "open", "on": ["victim"]}]
+        "case_matches": [{"case_no": "C-2", "state": "open", "closed_on": None, "on": ["victim"]}]
     }
 
 

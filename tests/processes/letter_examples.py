@@ -224,6 +224,16 @@ FACTS: dict[str, dict[str, object]] = {
     },
     "CRIME-REPORT": {"immediate": True},
     "CRIME-OVERDUE": {"tell": ["csp_manager"]},
+    "MEETING-REFERRAL": {
+        "meeting": "eicc",
+        "meeting_on": date(2026, 4, 14),
+        "reason": "The score is 12; less than 20 goes to the conference.",
+    },
+    "RISK-OUT-OF-DATE": {
+        "band": "lower",
+        "assessed_on": date(2026, 3, 2),
+        "due": date(2026, 3, 30),
+    },
 }
 
 # The other ways a letter can go: every condition in it is read both ways.
@@ -286,4 +296,5 @@ VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
         for outcome in ("uphold_remit", "uphold_threshold_met", "out_of_scope")
     ),
     "CRIME-REPORT": ({"immediate": False},),
+    "MEETING-REFERRAL": ({"meeting": "vamap"},),
 }

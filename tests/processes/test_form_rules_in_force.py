@@ -36,7 +36,17 @@ APPEAL = {"received_at": "2026-03-16T09:00:00Z", "decision_sent_on": "2026-03-16
 FIGURE = {"about": "victims", "since": "2026-02-01", "until": "2026-02-28", "number": 3}
 STATISTICS = {"purpose": "statistics", "gateway": "S17A_depersonalised", "figures": [FIGURE]}
 LINE = {"complaint_no": 1, "complaint_date": "2026-03-02", "acknowledged_at": "2026-03-03"}
+MEDIUM = {"risk": {"band": "medium"}}
+SCORED = ("score_form", "score_perpetrator")
 SOUND = [
+    *((form_id, {"q2": "known", "q2_since": "2026-03-16"}, {}) for form_id in SCORED),
+    *((form_id, {"q2": "unknown"}, {}) for form_id in SCORED),
+    ("score_form", {"further_incidents": [{"occurred_on": "2026-03-16"}]}, {}),
+    ("officer_judgement", {"final_band": "medium"}, {"risk": {"band": "medium"}}),
+    *(
+        ("officer_judgement", {"final_band": "medium", reason: "x"}, {"risk": {"band": band}})
+        for band, reason in (("high", "down_reason"), ("standard", "up_reason"))
+    ),
     ("record_application", APPLICATION, {}),
     ("confirm_threshold", DECISION, PROPOSED),
     ("confirm_threshold", {"conflict_of_interest": True}, PROPOSED),
@@ -124,6 +134,11 @@ BROKEN = [
      "/figures/0/until"),
     ("extend", {"extended_to": "2026-03-15"}, "/extended_to"),
     ("holding_letter", {"extended_to": "2026-03-15"}, "/extended_to"),
+    *((form_id, {"q2": "known", "q2_since": "2026-03-17"}, "/q2_since") for form_id in SCORED),
+    *((form_id, {"q2": "unknown", "q2_since": "2026-03-16"}, "/q2_since") for form_id in SCORED),
+    ("score_form", {"further_incidents": [{"occurred_on": "2026-03-17"}]},
+     "/further_incidents/0/occurred_on"),
+    ("risk_assessed", {"assessed_on": "2026-03-17"}, "/assessed_on"),
 ]  # fmt: skip
 
 
@@ -193,6 +208,8 @@ def test_whoever_decides_otherwise_says_so(outcome, given, says):
             {"lines": [{}]},
             "no report with this number",
         ),
+        ("officer_judgement", {"final_band": "high"}, MEDIUM, "why it is higher"),
+        ("officer_judgement", {"final_band": "standard"}, MEDIUM, "why it is lower"),
     ],
 )
 def test_what_the_task_shows_is_respected(form_id, answers, given, says):
@@ -215,8 +232,9 @@ def test_every_rule_in_force_is_broken_by_some_test():
         for found in broken(form_id, answers)
     }
 
-    # Broken above, where what the task shows is given: four of one form, one of each other.
-    by_what_is_shown = 4 + 6
+    # Broken above, where what the task shows is given: four of one form, two of another, and one
+    # of each other.
+    by_what_is_shown = 4 + 2 + 6
     assert len(rules) == len(messages) + by_what_is_shown
 
 

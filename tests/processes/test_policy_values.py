@@ -13,6 +13,7 @@ READERS = "\n".join(
     for path in sorted(PROCESSES.glob(f"*/**/*.{kind}"))
     if "samples" not in path.parts
 )
+POLICIES = [path.read_text(encoding="utf-8") for path in PROCESSES.glob("**/policy.toml")]
 # The engine itself reads the calendar, and what a rule for a deadline consists of.
 OF_THE_ENGINE = {"calendar"}
 # Diagrams hand these whole groups to their tables under the name `rules`.
@@ -35,6 +36,8 @@ def is_read(path: str) -> bool:
     group, _, name = path.partition(".")
     if group == "deadlines":
         return f'"{name}"' in READERS
+    if group == "meetings":
+        return any(f'meeting = "{name}"' in text for text in POLICIES)
     direct = rf"\bpolicy\.{re.escape(path)}\b"
     through_rules = rf"\brules\.{re.escape(name)}\b"
     return bool(
@@ -51,6 +54,7 @@ def test_nothing_stands_in_a_policy_that_nobody_reads(tenant: str) -> None:
 def test_a_value_that_nobody_reads_would_be_noticed() -> None:
     assert not is_read("threshold.colour")
     assert not is_read("deadlines.colour")
+    assert not is_read("meetings.colour")
     assert not is_read("partnership.colour")
     assert is_read("threshold.count")
 
