@@ -22,6 +22,8 @@ BROKEN = [
     ("agree_action_plan", {"actions": [ACTION | {"timescale": YESTERDAY}]}, {},
      "/actions/0/timescale"),
     ("report_action", {"reported_on": TOMORROW}, {}, "/reported_on"),
+    ("new_incident", {"incident_date": TOMORROW}, {}, "/incident_date"),
+    ("victim_found", {"on": TOMORROW}, {}, "/on"),
 ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from engine import deadline_functions
+from engine import deadline_functions, dmn
 from tests.processes.closure_examples import (
     CLOSURE_FORMS,
     SAID_ALWAYS,
@@ -41,8 +41,6 @@ BROKEN = [
     ("propose_close", {"transfer_accepted_on": "2026-03-17"}, {}, "/transfer_accepted_on"),
     ("propose_close", {"order_until": "2026-03-15"}, {}, "/order_until"),
     ("monitor_order", {"order_until": "2026-03-16"}, {}, "/order_until"),
-    ("victim_found", {"on": "2026-03-17"}, {}, "/on"),
-    ("new_incident", {"incident_date": "2026-03-17"}, {}, "/incident_date"),
     ("make_attempt", TRIED | {"attempted_on": "2026-03-17"}, {}, "/attempted_on"),
     ("make_attempt", TRIED, PREFERS, "/attempt_method"),
     ("confirm_unreachable", {"silence": "close", "welfare_visit": False}, {"risk_band": "high"},
@@ -93,3 +91,28 @@ def test_a_closure_letter_has_a_part_for_each_that_the_table_asks_for(letter_id)
 
     assert sorted(rows) == sorted([*SAID_ALWAYS, *SAID_SOMETIMES])
     assert [part for part in rows if len(written(letter_id, "", {"say": [part]})) == plain] == []
+
+
+TOLD_WHEN = {
+    "visit_high": {"before": ["case_officer"], "breach": ["case_manager"],
+                   "later": ["csp_manager", "vvc_chair"]},
+    "visit_lower": {"before": ["case_officer"], "breach": ["case_manager"],
+                    "later": ["csp_manager"]},
+    "victim_update": {"before": ["case_officer"], "breach": ["case_officer", "case_manager"],
+                      "later": ["case_manager"]},
+    "safeguarding": {"breach": ["safeguarding_lead"], "later": ["safeguarding_director"]},
+    "police_referral": {"breach": ["csp_manager"], "later": ["police_inspector"]},
+    "action": {"before": ["agency"], "breach": ["agency_lead"], "later": ["meeting_coordinator"]},
+    "reassessment": {"before": ["case_officer"], "breach": ["case_manager"]},
+    "manager_review": {"breach": ["csp_manager"]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", TOLD_WHEN)
+def test_who_is_told_of_what_is_late_stands_in_one_table(what):
+    text = (COMMON / "review_deadlines" / "escalation.dmn").read_bytes()
+    model = dmn.load(text, library=deadline_functions.library(policy("")))
+
+    told = model.evaluate("escalation", {"what": what}, now=NOW).value
+
+    assert {one["stage"]: one["tell"] for one in told} == TOLD_WHEN[what]
