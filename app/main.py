@@ -33,6 +33,7 @@ from app.api.headers import SafeHeaders
 from app.api.openapi import describe
 from app.api.problems import add_problem_handlers
 from app.api.routes import VERSION
+from app.api.turns import Turn
 from app.assembly import begin_time, clock_of, engine_on, vault_of
 from app.presence import present
 from app.settings import Settings
@@ -86,6 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.machine_clock = SystemClock()
     app.state.guard = Guard(engine.database, app.state.machine_clock)
     app.state.meters = health.meters()
+    app.state.turn = nullcontext()
     if isinstance(time, SharedClock):
         app.state.pendulum = clock.Pendulum(time, Timelapse(engine, time))
     for router in (*ROUTERS, *([clock.router] if isinstance(time, SharedClock) else [])):
@@ -104,6 +106,8 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         try:
+            if not engine.database.takes_many_writers:
+                app.state.turn = Turn()  # of this event loop
             begin_time(engine, settings)
             with present(engine.database, "serve"):
                 async with _working(app, engine) if settings.worker else nullcontext():

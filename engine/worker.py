@@ -1,7 +1,7 @@
 """The worker: does what is due, once, and gives up in a way that a person notices.
 
 It claims due rows under a lease and does each in one transaction of its own. It sleeps until the
-earliest row is due, until a commit in this process rings or one of another node is heard of, or
+earliest row is due, until a commit makes something due soon, in this process or on another node, or
 for one poll; what is not due costs nothing. Any number of workers may share a PostgreSQL database.
 """
 
@@ -88,7 +88,7 @@ class Worker:
 
     def _work(self) -> None:
         while not self._stop.is_set():
-            heard = self.engine.bell.count()
+            heard = self.engine.bell.calls()
             # Before looking: a hint that comes while it looks must ring.
             self._resting_until = None
             try:
@@ -104,18 +104,18 @@ class Worker:
                 continue
             self._resting_until = self.engine.now() + timedelta(seconds=seconds)
             self.engine.bell.wait(heard, seconds)
-            # Every commit rings. Under load one look answers many of them.
+            # Under load one look answers many calls.
             self._stop.wait(BREATH_SECONDS)
 
     def _hear(self, due: datetime | None) -> None:
         until = self._resting_until
         if due is None or until is None or due < until:
-            self.engine.bell.ring()
+            self.engine.bell.ring(calls=True)
 
     def stop(self) -> None:
         """Ask the worker to finish what it does and return."""
         self._stop.set()
-        self.engine.bell.ring()
+        self.engine.bell.ring(calls=True)
 
     def next_wake(self) -> datetime | None:
         """Return when something is due next; None when nothing ever is."""

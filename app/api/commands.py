@@ -12,7 +12,7 @@ from app import errors
 from app.api.bodies import BoundedRequest
 from app.api.parameters import header, header_of, reading, switch, switch_of
 from app.api.replies import CREATED, OK, Reply, restored
-from app.api.routes import caller_of
+from app.api.routes import caller_of, writing
 from app.errors import Refused
 from app.identity.callers import Caller
 from engine.engine import Engine
@@ -95,6 +95,7 @@ class Command:
         return Terms(by=actor_of(self.caller), receipt=receipt, dry_run=self.dry_run)
 
 
+@writing
 @reading(
     header(
         "Idempotency-Key",

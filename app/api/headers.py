@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Mapping, MutableMapping
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -21,6 +21,12 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "Strict-Transport-Security": "max-age=31536000",
     "X-Content-Type-Options": "nosniff",
 }
+
+_TRACE = b"x-trace-id"
+_ALWAYS = [
+    (name.lower().encode(), value.encode())
+    for name, value in {**SECURITY_HEADERS, "Cache-Control": "no-store"}.items()
+]
 
 # A letter or a picture is paper: it may have a style, and nothing else.
 PAPER = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
@@ -48,11 +54,16 @@ class SafeHeaders:
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-store")
-                headers.setdefault("X-Trace-Id", trace_id(scope))
+                _complete(message, trace_id(scope))
             await send(message)
 
         await self._app(scope, receive, send_safely)
+
+
+def _complete(start: Message, trace: str) -> None:
+    headers: list[tuple[bytes, bytes]] = list(start["headers"])
+    given = {name for name, _ in headers}
+    headers.extend(one for one in _ALWAYS if one[0] not in given)
+    if _TRACE not in given:
+        headers.append((_TRACE, trace.encode()))
+    start["headers"] = headers

@@ -75,6 +75,7 @@ class Meter:
     def __init__(self, app: ASGIApp, meters: Meters) -> None:
         self._app = app
         self._meters = meters
+        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and note its answer."""
@@ -94,8 +95,17 @@ class Meter:
         route = getattr(scope.get("route"), "path_format", "none")
         # Anybody may make up a method; a label for each would fill the memory.
         method = scope["method"] if scope["method"] in METHODS else "other"
-        self._meters.requests.labels(method, route, str(status)).inc()
-        self._meters.seconds.labels(method, route).observe(seconds)
+        requests, times = self._children(method, route, status)
+        requests.inc()
+        times.observe(seconds)
+
+    def _children(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        # Looking labels up takes longer than counting; there are as many as routes and statuses.
+        labels = (method, route, status)
+        if (found := self._known.get(labels)) is None:
+            requests = self._meters.requests.labels(method, route, str(status))
+            found = self._known[labels] = requests, self._meters.seconds.labels(method, route)
+        return found
 
 
 @router.get("/health/live", response_model=ShownHealth, **public("getLiveness"))

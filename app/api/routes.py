@@ -10,8 +10,9 @@ statement of SQL (docs/benchmarks.md).
 import functools
 import inspect
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeVar
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
@@ -28,11 +29,13 @@ from app.errors import Refused
 from app.identity.callers import SCOPES, Caller
 from engine.errors import Finding
 
+F = TypeVar("F", bound=Callable[..., object])
 VERSION = "0.1.0"
 SCOPE = "x-required-permissions"
 PUBLIC = "x-public"
 UPLOAD = "x-upload-limit"
 THREADED = "runs_in_the_thread_of_its_request"
+WRITES = "writes_to_the_database"
 EMPTY_BODIES: tuple[object, ...] = (None, {})
 
 
@@ -53,6 +56,12 @@ def public(operation_id: str, **extra: object) -> Declaration:
     """Declare a route that anybody may call: it must show nothing of any case."""
     marks = {PUBLIC: True, "x-eventually-consistent": False, "x-added-in-version": VERSION}
     return Declaration(operation_id=operation_id, openapi_extra={**marks, **extra})
+
+
+def writing(dependency: F) -> F:
+    """Mark a dependency: routes that have it write, so they take turns where that is needed."""
+    setattr(dependency, WRITES, True)
+    return dependency
 
 
 class UndeclaredRoute(TypeError):
@@ -88,6 +97,7 @@ class GuardedRoute(APIRoute):
             limit=marks.get(UPLOAD, JSON_LIMIT),
             waits=waits,
             asker_first=waits or UPLOAD in marks,
+            writes=_writes(self.dependant),
         ).answer
 
 
@@ -119,13 +129,15 @@ class _Guarded:
     limit: int
     waits: bool
     asker_first: bool
+    writes: bool
 
     async def answer(self, request: Request) -> Response:
         """Answer a request, or refuse it as the checks say."""
         bounded = BoundedRequest(request.scope, request.receive, limit=self.limit)
         if not self.asker_first:
             await bounded.take_in()
-            return await run_in_threadpool(self._all, bounded)
+            async with request.app.state.turn if self.writes else nullcontext():
+                return await run_in_threadpool(self._all, bounded)
         # Whoever has no business here shall not make us hold a large body, or wait.
         await run_in_threadpool(self.check.asker, bounded)
         await bounded.body()
@@ -220,6 +232,10 @@ def _check_media_type(request: Request, body: bytes) -> None:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise Refused(errors.MEDIA_TYPE_UNSUPPORTED, "Send `Content-Type: application/json`")
+
+
+def _writes(dependant: Dependant) -> bool:
+    return hasattr(dependant.call, WRITES) or any(map(_writes, dependant.dependencies))
 
 
 def _query_names(dependant: Dependant) -> Iterator[str]:

@@ -23,6 +23,7 @@ from engine.records import Actor, Receipt
 from engine.shared_clock import present
 from engine.store import receipts
 from engine.store.database import Conflict, Database
+from engine.store.hints import noted
 from engine.stuck import Stuck
 
 T = TypeVar("T")
@@ -38,27 +39,35 @@ class _Repeated(Exception):
 
 
 class Bell:
-    """Rings after a commit, so that a worker in this process looks at once."""
+    """Rings after each commit in this process; and calls a worker if something is due soon."""
 
     def __init__(self) -> None:
         self._condition = Condition()
         self._rings = 0
+        self._calls = 0
 
-    def ring(self) -> None:
-        """Wake whoever waits."""
+    def ring(self, *, calls: bool) -> None:
+        """Say that something was committed, and wake whoever waits if it `calls` for work."""
         with self._condition:
             self._rings += 1
-            self._condition.notify_all()
+            if calls:
+                self._calls += 1
+                self._condition.notify_all()
 
     def count(self) -> int:
         """Return how often it has rung."""
         with self._condition:
             return self._rings
 
-    def wait(self, heard: int, seconds: float) -> None:
-        """Wait until it has rung more often than `heard`, or some seconds have passed."""
+    def calls(self) -> int:
+        """Return how often it has called."""
         with self._condition:
-            self._condition.wait_for(lambda: self._rings != heard, timeout=seconds)
+            return self._calls
+
+    def wait(self, heard: int, seconds: float) -> None:
+        """Wait until it has called more often than `heard`, or some seconds have passed."""
+        with self._condition:
+            self._condition.wait_for(lambda: self._calls != heard, timeout=seconds)
 
 
 class Desk:
@@ -100,7 +109,7 @@ class Desk:
             EngineError: whatever `act` refuses; nothing has changed.
         """
         try:
-            result = self._run(act, by, None if dry_run else receipt, dry_run=dry_run)
+            return self._run(act, by, None if dry_run else receipt, dry_run=dry_run)
         except _Repeated:
             raise self._earlier_answer(receipt) or DatabaseUnavailable() from None
         except EngineError as refusal:
@@ -110,8 +119,6 @@ class Desk:
             raise self._earlier_answer(receipt) or self.give_up(
                 stuck, by, dry_run=dry_run
             ) from stuck
-        self.bell.ring()
-        return result
 
     @contextmanager
     def question(self, by: Actor) -> Iterator[Command]:
@@ -138,10 +145,12 @@ class Desk:
                     answers.append(act(command))
                     self._keep(command, receipt, answers[0])
                     _undo_if(dry_run)
+                    calls = noted(tx)
             except Conflict:
                 continue
             except _DryRun:
                 return answers[0]
+            self.bell.ring(calls=calls)
             return answers[0]
         raise DatabaseUnavailable
 
@@ -177,9 +186,7 @@ class Desk:
         Raises:
             Stuck: a diagram cannot go on; whoever called decides what becomes of it.
         """
-        result = self._run(act, ENGINE, None, dry_run=False)
-        self.bell.ring()
-        return result
+        return self._run(act, ENGINE, None, dry_run=False)
 
     def now(self) -> datetime:
         """Return the engine's present instant."""

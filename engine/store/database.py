@@ -60,6 +60,11 @@ class Database:
         """The engine beneath, for tests that count statements."""
         return self._engine
 
+    @property
+    def takes_many_writers(self) -> bool:
+        """Say whether commands can be carried out side by side."""
+        return self._turn is None and self._pen is None
+
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Commit when the block ends well, roll back when it raises.

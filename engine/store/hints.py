@@ -3,7 +3,7 @@
 A hint is sent inside the statement that makes something due, and leaves with its commit or not at
 all. It is never more than a hint: whoever misses it finds the work at the next poll. It needs a
 connection of its own to the server itself: a pooler that lends one for a transaction passes no
-hints on. SQLite has no other nodes.
+hints on. SQLite has no other nodes; there a note is taken, for the worker of this process.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,6 +32,7 @@ TELL_OPENED = (
 TELL_MOVED = f"CASE WHEN wait_state.wake_at IS NOT NULL THEN {_TELL_ROW} END"
 """Expressions for RETURNING: each hints of the row that was written, for its effect."""
 
+_NOTED = "something is due soon"
 _TELL = text(f"SELECT pg_notify('{CHANNEL}', :due)")
 _LISTEN = text(f"LISTEN {CHANNEL}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -56,6 +57,19 @@ def tell(tx: Transaction, due: datetime) -> None:
     """Hint that something has come to be due at an instant; a statement of its own."""
     if tx.dialect.name == "postgresql":
         tx.execute(_TELL, {"due": str((due - _EPOCH) // _MICROSECOND)})
+    else:
+        note(tx)
+
+
+def note(tx: Transaction) -> None:
+    """Note that a transaction makes something due soon, where no hint of it can be sent."""
+    tx.info[_NOTED] = True
+
+
+def noted(tx: Transaction) -> bool:
+    """Say once whether a transaction makes something due soon, as `note` was told."""
+    # What was rolled back may have left its note: then somebody looks in vain.
+    return bool(tx.info.pop(_NOTED, False))
 
 
 class Hints:

@@ -42,5 +42,6 @@ def written(instant: datetime) -> str:
     if instant.tzinfo is None:
         message = f"{instant.isoformat()} has no UTC offset, so it names no instant"
         raise ValueError(message)
-    plain = instant.astimezone(UTC).replace(tzinfo=None)
-    return plain.isoformat(timespec="microseconds") + "Z"
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return instant.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

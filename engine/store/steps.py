@@ -47,6 +47,7 @@ def write(
     }
     if tx.dialect.name == "sqlite":
         _write_on_sqlite(tx, values)
+        waits.note_soon(tx, changed=changed, opened=opened)
         return
     statement = _statement(
         changes=bool(changed),

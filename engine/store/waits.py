@@ -7,7 +7,7 @@ from functools import lru_cache
 from sqlalchemy import bindparam, case, func, select, text, update
 
 from engine.store.database import Transaction
-from engine.store.hints import SOON, TELL_MOVED, TELL_OPENED, tell
+from engine.store.hints import SOON, TELL_MOVED, TELL_OPENED, note, tell
 from engine.store.instances import COLUMNS as INSTANCE
 from engine.store.prepared import Prepared
 from engine.store.row_shapes import InstanceRow, WaitRow, cells
@@ -153,6 +153,7 @@ def open_all(tx: Transaction, rows: Sequence[WaitRow]) -> None:
     """
     effects = effects_of(rows) if tx.dialect.name == "postgresql" else ""
     insert_all(tx, table, [cells(row) for row in rows], returning=effects)
+    note_soon(tx, opened=rows)
 
 
 def change_all(tx: Transaction, changes: Sequence[Mapping[str, object]]) -> None:
@@ -164,6 +165,7 @@ def change_all(tx: Transaction, changes: Sequence[Mapping[str, object]]) -> None
     if changes:
         statement = _change(tx.dialect.name, moves=any_moved(changes))
         statement.count(tx, {"rows": encoded(changes)})
+        note_soon(tx, changed=changes)
 
 
 def suspend(tx: Transaction, instance_key: str) -> None:
@@ -196,8 +198,22 @@ def any_moved(changes: Sequence[Mapping[str, object]]) -> bool:
 def effects_of(rows: Sequence[WaitRow]) -> str:
     """Return what inserting waits does besides on PostgreSQL, as SQL for RETURNING."""
     awaits = any(row.kind == "MESSAGE" for row in rows)
-    is_soon = any(row.wake_at is not None and row.wake_at <= row.opened_at + SOON for row in rows)
-    return ", ".join([*[_LOCK_MESSAGES] * awaits, *[TELL_OPENED] * is_soon])
+    return ", ".join([*[_LOCK_MESSAGES] * awaits, *[TELL_OPENED] * any(map(_is_soon, rows))])
+
+
+def note_soon(
+    tx: Transaction,
+    *,
+    changed: Sequence[Mapping[str, object]] = (),
+    opened: Sequence[WaitRow] = (),
+) -> None:
+    """Note on SQLite if something comes due soon; on PostgreSQL the statement has hinted of it."""
+    if tx.dialect.name == "sqlite" and (any_moved(changed) or any(map(_is_soon, opened))):
+        note(tx)
+
+
+def _is_soon(row: WaitRow) -> bool:
+    return row.wake_at is not None and row.wake_at <= row.opened_at + SOON
 
 
 @lru_cache(maxsize=4)

@@ -213,16 +213,16 @@ def test_a_hint_costs_no_statement(here):
 def test_a_worker_that_looks_already_is_not_woken_for_what_is_due_later(engine):
     worker = Worker(engine)
     worker._resting_until = engine.now() + timedelta(seconds=1)
-    rung = engine.bell.count()
+    rung = engine.bell.calls()
 
     worker._hear(engine.now() + timedelta(seconds=2))
-    assert engine.bell.count() == rung
+    assert engine.bell.calls() == rung
     worker._hear(engine.now())
     worker._hear(None)
-    assert engine.bell.count() == rung + 2
+    assert engine.bell.calls() == rung + 2
     worker._resting_until = None
     worker._hear(engine.now() + timedelta(days=1))
-    assert engine.bell.count() == rung + 3
+    assert engine.bell.calls() == rung + 3
 
 
 def test_sqlite_needs_no_ear(sqlite_url):
