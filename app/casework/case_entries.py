@@ -83,11 +83,13 @@ def of_case(keys: Keys, case_key: str) -> Sequence[CaseEntry]:
     return [_opened(keys, row) for row in rows.of_case(keys.tx, case_key)]
 
 
-def merged(entries: Sequence[CaseEntry]) -> Mapping[str, object]:
-    """Return entries as one mapping; later values win."""
+def merged(
+    entries: Sequence[CaseEntry], shown: Collection[str] | None = None
+) -> Mapping[str, object]:
+    """Return entries as one mapping, with `shown` only these classes; later values win."""
     fields: dict[str, object] = {}
     for entry in entries:
-        fields |= entry.fields
+        fields |= entry.fields if shown is None else entry.seen_with(shown)
     return fields
 
 

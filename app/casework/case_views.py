@@ -48,6 +48,17 @@ ROLE_VIEWS: Mapping[str, str] = {
     "safeguarding_lead": "safeguarding",
     "appeal_body": "appeal",
 }
+# What a letter may say of a case by whom it is for; what agencies and colleagues are told is
+# decided before they are written to. Whoever is complained of reads nothing of anybody else.
+_TO_A_VICTIM = frozenset({COMPLAINT, VICTIM, HEALTH, UNCLASSED})
+_TO_A_PERPETRATOR = frozenset({PERPETRATOR})
+LETTER_VIEWS: Mapping[str, frozenset[str]] = {
+    "victim": _TO_A_VICTIM,
+    "applicant": _TO_A_VICTIM,
+    "appellant": _TO_A_VICTIM,
+    "perpetrator": _TO_A_PERPETRATOR,
+    "alleged perpetrator": _TO_A_PERPETRATOR,
+}
 AGENCY = "agency:"
 # The kinds of agency that see more than any partner; each names its agencies by their short names.
 AGENCY_VIEWS: Mapping[str, str] = {
@@ -66,6 +77,15 @@ def shown_to(groups: Iterable[str]) -> frozenset[str]:
     """
     views = (_view_of(group) for group in groups)
     return frozenset().union(*(VIEWS[view] for view in views if view))
+
+
+def written_to(recipient: str) -> frozenset[str]:
+    """Return the classes that a letter to somebody may say.
+
+    >>> sorted(written_to("perpetrator"))
+    ['perpetrator']
+    """
+    return LETTER_VIEWS.get(recipient, CLASSES | {UNCLASSED})
 
 
 def _view_of(group: str) -> str:

@@ -6,7 +6,7 @@ process has moved on; a job that runs twice finds the letter of the first time a
 
 from collections.abc import Mapping
 
-from app.casework import case_entries, case_files, sent_letters
+from app.casework import case_entries, case_files, case_views, sent_letters
 from app.casework.letters import LetterTemplate, RenderedLetter
 from app.casework.vault import Keys
 from app.store import letters as rows
@@ -57,6 +57,13 @@ def drafted(keys: Keys, context: JobContext) -> RenderedLetter:
     return _rendered(keys, LetterTemplate.load(letter_id, content, context.library), context)
 
 
+def known_to(keys: Keys, context: JobContext, recipient: str) -> Mapping[str, object]:
+    """Return what a letter to the recipient may say of the case, by the names of the answers."""
+    process = case_entries.process_of(context.job)
+    entries = case_entries.of_process(keys, process)
+    return case_entries.merged(entries, case_views.written_to(recipient))
+
+
 def _written(keys: Keys, context: JobContext) -> LetterRow:
     job, letter_id = context.job, _letter_id(context)
     resource = context.resource(HEADER, letter_id)
@@ -82,8 +89,8 @@ def _written(keys: Keys, context: JobContext) -> LetterRow:
 
 
 def _rendered(keys: Keys, template: LetterTemplate, context: JobContext) -> RenderedLetter:
-    process = case_entries.process_of(context.job)
-    personal = case_entries.merged(case_entries.of_process(keys, process))
+    recipient = _said(context, "recipient", template.front.to)
+    personal = known_to(keys, context, recipient)
     return template.render({**context.scope, "personal": personal}, now=context.now)
 
 

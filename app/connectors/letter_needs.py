@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from app.casework import case_entries, case_files
 from app.casework.case_entries import CaseEntry
 from app.casework.vault import Keys
-from app.connectors.letter import ENGINE, drafted
+from app.connectors.letter import ENGINE, drafted, known_to
 from app.store.filing import Filing
 from engine.connectors import JobContext
 
@@ -22,8 +22,10 @@ ORDINARY = frozenset({"english", "en", "en-gb", "british english"})
 def find_needs(keys: Keys, context: JobContext) -> Mapping[str, object]:
     """Return `to_prepare`: whether the letter must be prepared for this person by hand.
 
-    If so, the text as it would go out is put into the case record as `letter_draft`, so that
-    whoever translates it, or sets it in large print, has it before anything is sent.
+    Only what is known of the recipient counts: nobody learns from the form of a letter what
+    somebody else needs. If it must be, the text as it would go out is put into the case record as
+    `letter_draft`, so that whoever translates it, or sets it in large print, has it before
+    anything is sent.
 
     Raises:
         LetterNotNamed: the job does not name the letter.
@@ -32,7 +34,8 @@ def find_needs(keys: Keys, context: JobContext) -> Mapping[str, object]:
         NotFound: the release holds no such letter.
     """
     process = case_entries.process_of(context.job)
-    if not _needs_hands(case_entries.merged(case_entries.of_process(keys, process))):
+    recipient = context.job.variables.get("recipient")
+    if not _needs_hands(known_to(keys, context, recipient if isinstance(recipient, str) else "")):
         return {"to_prepare": False}
     filing = Filing()
     case = case_files.held(keys, filing, process, by=ENGINE)

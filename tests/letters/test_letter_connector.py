@@ -1,4 +1,4 @@
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -135,3 +135,42 @@ def test_what_the_connector_answers_can_become_variables(tx):
     assert (
         feel.to_json(send_letter(keys(tx), context(tx)))["sent_at"] == "2026-03-30T08:15:00+00:00"
     )
+
+
+@pytest.mark.parametrize(
+    ("recipient", "said"),
+    [
+        ("victim", "Ada / nothing / nothing / Barking / nothing"),
+        ("applicant", "Ada / nothing / nothing / Barking / nothing"),
+        ("perpetrator", "nothing / Jasper / nothing / nothing / nothing"),
+        ("agency:landlord", "Ada / Jasper / Will / Barking / 27"),
+    ],
+)
+def test_neither_side_reads_in_a_letter_what_is_known_of_the_other(tx, recipient, said):
+    classes = {"suspect": "perpetrator", "seen_by": "witness", "told": "complaint", "score": "risk"}
+    given_entry(
+        tx,
+        tenant="islington",
+        process_instance_key="2251799813685250",
+        business_id="CT-1",
+        source="register_complaint",
+        recorded_at=NOW,
+        recorded_by="ann",
+        fields={
+            "victim": "Ada",
+            "suspect": "Jasper",
+            "seen_by": "Will",
+            "told": "Barking",
+            "score": "27",
+        },
+        classes=classes,
+    )
+    names = ("victim", "suspect", "seen_by", "told", "score")
+    body = " / ".join(f'{{{{ personal.{name} ?? "nothing" }}}}' for name in names)
+    given = context(tx, variables={"recipient": recipient})
+    template = replace(resource("letter", "ACK"), content=letter(body).encode())
+    asked = replace(given, resource=lambda *_: template)
+
+    row = found_letter(tx, send_letter(keys(tx), asked)["letter_key"])
+
+    assert row.text.strip() == said

@@ -63,3 +63,10 @@ def test_for_everybody_else_nothing_is_written_down(tx, needs):
     assert find_needs(keys(tx), context(tx)) == {"to_prepare": False}
 
     assert len(record_of(tx)) == 1
+
+
+def test_what_the_victim_needs_says_nothing_of_a_letter_to_the_other_side(tx):
+    told(tx, language="Polish")
+    to = {"recipient": "perpetrator"}
+
+    assert find_needs(keys(tx), context(tx, variables=to)) == {"to_prepare": False}

@@ -106,6 +106,7 @@ BROKEN = [
      "/conclusion_sent_at"),
     ("deliver_by_hand", BROUGHT | {"delivered_at": "2026-03-16T09:31:00Z"}, "/delivered_at"),
     ("reach_otherwise", REACHED | {"reached_at": "2026-03-16T09:31:00Z"}, "/reached_at"),
+    ("reach_otherwise", REACHED | {"unreachable": True}, "/unreachable"),
     ("record_information", {"told_lines": [{"complaint_no": 1, "incident_date": "2026-03-17"}]},
      "/told_lines/0/incident_date"),
     ("set_new_date", {"meeting_at": "2026-03-15T10:00:00Z"}, "/meeting_at"),
