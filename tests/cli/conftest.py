@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -38,12 +39,12 @@ class Demo:
     tokens: Mapping[str, str]
 
 
-@pytest.fixture
-def service(sqlite_url: str, tmp_path: Path) -> Iterator[Demo]:
-    """A service of its own with nothing deployed, in a thread, on a real port."""
-    settings = Settings(database_url=sqlite_url, environment="test", worker=False)
+@contextmanager
+def serving(url: str, folder: Path) -> Iterator[Demo]:
+    """Serve a database with nothing deployed as long as the block, in a thread, on a real port."""
+    settings = Settings(database_url=url, environment="test", worker=False)
     tokens = issue_directly(
-        sqlite_url,
+        url,
         [
             Wish(subject="ann", scopes=frozenset(SCOPES)),
             Wish(subject="bob", scopes=frozenset({"read"}), life=timedelta(seconds=1)),
@@ -53,13 +54,22 @@ def service(sqlite_url: str, tmp_path: Path) -> Iterator[Demo]:
     with socket.create_server(("127.0.0.1", 0)) as door:
         thread = Thread(target=server.run, kwargs={"sockets": [door]})
         thread.start()
-        yield Demo(
-            f"http://127.0.0.1:{door.getsockname()[1]}",
-            tmp_path,
-            {"operator": tokens[0], "reader": tokens[1]},
-        )
-        server.should_exit = True
-        thread.join()
+        try:
+            yield Demo(
+                f"http://127.0.0.1:{door.getsockname()[1]}",
+                folder,
+                {"operator": tokens[0], "reader": tokens[1]},
+            )
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture
+def service(sqlite_url: str, tmp_path: Path) -> Iterator[Demo]:
+    """A service of its own with nothing deployed."""
+    with serving(sqlite_url, tmp_path) as served:
+        yield served
 
 
 Typed = Callable[..., Answer]
