@@ -18,6 +18,27 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")
 
 
+# What takes longest begins first, or one worker would be left alone with it in the end.
+LONGEST = (
+    "tests/crash/test_every_boundary.py",
+    "tests/scenarios/test_season.py",
+    "tests/upgrade/",
+    "tests/demo/",
+    "tests/crash/",
+    "tests/drawing/browser/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest tests first; apart from that the order stays."""
+    places = {item: _place(item.nodeid) for item in items}
+    items.sort(key=places.__getitem__)
+
+
+def _place(test: str) -> int:
+    return next((at for at, name in enumerate(LONGEST) if test.startswith(name)), len(LONGEST))
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "empty.db"
