@@ -34,6 +34,13 @@ def replace_all(command: Command, release: Release) -> None:
     _replace_timers(command, release, [one for one in found if one[1].kind == "timer"])
 
 
+def rest_timers(command: Command, tenant: str) -> int:
+    """Let no timer start event of a tenant fire until its next release; say how many rest."""
+    keys = [row.key for row in timer_rows.open_of(command.tx, tenant)]
+    timer_rows.close(command.tx, keys, at=command.at, by=command.by.subject)
+    return len(keys)
+
+
 def is_for_nobody(command: Command, row: WaitRow) -> bool:
     """Say whether a timer is of the common release, which the tenants have taken over."""
     return row.tenant == COMMON and rows.tenants_with_releases(command.tx) != [COMMON]

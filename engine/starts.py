@@ -52,6 +52,25 @@ def start(command: Command, request: StartRequest) -> Progress:
     )
 
 
+def begin_by_timer(command: Command, process_id: str, element_id: str, tenant: str) -> Progress:
+    """Begin now what a timer start event begins; see `Operations.begin_by_timer`."""
+    release_row = release_of(command, tenant_of(command, tenant))
+    if release_row is None or ("process", process_id) not in releases.manifest_of(release_row):
+        raise NotFound("process definition", process_id)
+    trigger = Trigger(
+        process_id=process_id,
+        tenant=tenant,
+        element_id=element_id,
+        variables={},
+        cause="INSTANCE_STARTED_BY_TIMER",
+    )
+    settled = begin(command, command.release(release_row.key), trigger)
+    return Progress(
+        process_instance=instances.record(settled.row),
+        next_user_tasks=tasks.opened_for(command.by, settled),
+    )
+
+
 def begin(command: Command, release: Release, trigger: Trigger) -> Settled:
     """Start an instance in a release and run it to its first rest.
 

@@ -34,7 +34,7 @@ def play(theatre: Theatre, scenario: Scenario) -> Report:
         complaint = f"there is no partnership {given.partnership!r}; there are {there}"
         return Report(scenario, (complaint,), Taken({}))
     with theatre.stage(given.partnership, given.instant) as stage:
-        stage.failing = given.fails
+        stage.failing, stage.process = given.fails, scenario.process
         found = _begin(stage, scenario, given)
         stage.failing = {}
         for number, step in enumerate(scenario.story.steps, start=1):

@@ -61,6 +61,7 @@ class Theatre:
         for tenant, bundle in bundles.read_all(processes).items():
             self.tenants.append(tenant)
             deployment = engine.deploy(bundle, tenant=tenant, by=DIRECTOR)
+            engine.rest_timer_starts(tenant, by=DIRECTOR)
             self.warnings += [each for each in deployment.warnings if isinstance(each, Finding)]
         database.close()
 
@@ -94,6 +95,8 @@ class Stage:
         self.tenant = tenant
         # What lets jobs fail: the code of a BPMN error, by the id of the element.
         self.failing: Mapping[str, str] = {}
+        # The process that the scenario stands beside: its timer start events may be fired by hand.
+        self.process = ""
         self._vault = vault
         self.engine = engine_on(database, clock, vault, through=self._unless_failing)
         self._time = Timelapse(self.engine, clock)
@@ -146,16 +149,19 @@ class Stage:
         self.engine.complete_user_task(task.key, submission, by=by)
 
     def trigger(self, element_id: str) -> None:
-        """Fire a timer by hand.
+        """Fire a timer by hand, or begin what a timer start event of `process` begins.
 
         Raises:
-            NotFound: no such timer is armed.
+            NotFound: no such timer is armed, and the process has no such start event.
         """
         for timer in self.timers():
             if timer.element_id == element_id:
                 self.engine.trigger_timer(timer.key, by=DIRECTOR)
                 return
-        raise NotFound("armed timer", element_id)
+        try:
+            self.engine.begin_by_timer(self.process, element_id, tenant=self.tenant, by=DIRECTOR)
+        except NotFound:
+            raise NotFound("armed timer", element_id) from None
 
     def cancel(self, reason: str) -> None:
         """End every active instance, for a reason."""

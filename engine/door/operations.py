@@ -1,8 +1,8 @@
-"""What operators do: timers and incidents."""
+"""What operators do: timers, what begins by the clock, and incidents."""
 
-from engine import incidents, timers
+from engine import incidents, process_starts, starts, timers
 from engine.door.desk import Desk
-from engine.records import Actor, Incident, Receipt, Timer, TimerMove, Triggered
+from engine.records import Actor, Incident, Progress, Receipt, Timer, TimerMove, Triggered
 
 
 class Operations(Desk):
@@ -76,6 +76,40 @@ class Operations(Desk):
             by=by,
             receipt=receipt,
             dry_run=dry_run,
+        )
+
+    def begin_by_timer(
+        self,
+        process_id: str,
+        element_id: str,
+        *,
+        tenant: str,
+        by: Actor,
+        receipt: Receipt | None = None,
+        dry_run: bool = False,
+    ) -> Progress:
+        """Begin now what a timer start event of a process begins; its next turn stays as it is.
+
+        Raises:
+            NotFound: the tenant has no such process, or it has no such start event.
+        """
+        return self.carry_out(
+            lambda command: starts.begin_by_timer(command, process_id, element_id, tenant),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
+
+    def rest_timer_starts(self, tenant: str, *, by: Actor) -> int:
+        """Let nothing of a tenant begin by the clock until its next release.
+
+        Says how many timer start events rest.
+        """
+        return self.carry_out(
+            lambda command: process_starts.rest_timers(command, tenant),
+            by=by,
+            receipt=None,
+            dry_run=False,
         )
 
     def retry_incident(

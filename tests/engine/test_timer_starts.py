@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from engine.bpmn import linter
-from engine.errors import DeploymentRefused
+from engine.errors import DeploymentRefused, NotFound
 from engine.records import Search
 from engine.timelapse import Timelapse
 from tests.engine import diagrams as d
@@ -86,3 +86,33 @@ def test_a_timer_start_whose_value_is_no_time_is_refused(engine):
         given_deployed(engine, begins, policy_=leaf)
 
     assert [one.element_id for one in refused.value.findings] == ["later"]
+
+
+WEEKLY = d.process(
+    "weekly", d.timer("monday", "timeCycle", "R/P7D", "startEvent"), d.user_task("t"), d.end()
+)
+
+
+def test_what_begins_by_the_clock_may_be_begun_by_hand_and_its_turn_stays(engine, clock):
+    given_deployed(engine, WEEKLY)
+
+    begun = engine.begin_by_timer("weekly", "monday", tenant="", by=ROOT)
+
+    assert [one.element_id for one in begun.next_user_tasks] == ["t"]
+    Timelapse(engine, clock).move_to(clock.now() + timedelta(days=7))
+    assert len(open_tasks(engine)) == 2
+    with pytest.raises(NotFound):
+        engine.begin_by_timer("weekly", "tuesday", tenant="", by=ROOT)
+    with pytest.raises(NotFound):
+        engine.begin_by_timer("daily", "monday", tenant="", by=ROOT)
+
+
+def test_nothing_begins_by_the_clock_while_its_starts_rest(engine, clock):
+    given_deployed(engine, WEEKLY)
+
+    assert engine.rest_timer_starts("", by=ROOT) == 1
+
+    Timelapse(engine, clock).move_to(clock.now() + timedelta(days=30))
+    assert open_tasks(engine) == []
+    given_deployed(engine, WEEKLY)
+    assert engine.rest_timer_starts("", by=ROOT) == 0

@@ -39,6 +39,9 @@ CASE_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     "CASE-NOTICE": (
         {"stage": "breach", "tell": ["case_manager"]},
         {"stage": "later", "tell": ["csp_manager", "vvc_chair"]},
-        *({"what": what, "tell": ["agency_lead"]} for what in ("plan", "update", "action")),
+        *(
+            {"what": what, "tell": ["agency_lead"]}
+            for what in ("plan", "update", "manager_review", "action")
+        ),
     ),
 }

@@ -6,7 +6,7 @@ from tests.processes.content import COMMON
 
 FOLDERS = (
     *("closure_reopen", "closure_guards", "closure_approval", "unreachable_path"),
-    *("tell_and_close", "satisfaction_survey", "case_reopening"),
+    *("tell_and_close", "satisfaction_survey", "case_reopening", "manager_case_review"),
 )
 CLOSURE_FORMS = sorted(form for one in FOLDERS for form in COMMON.glob(f"{one}/forms/*.json"))
 

@@ -19,7 +19,10 @@ CLOSE = {"propose": "close", "reasons": ["asb_ceased"]}
 TRANSFER = {"reasons": ["transferred"], "transferred_to": "landlord"}
 TRIED = {"attempted_on": "2026-03-16", "attempt_method": "post", "reached": False}
 PREFERS = {"preferred_contact": "email", "methods_tried": []}
+DUE = {"agency": "police", "due": "2026-03-16"}
 SOUND = [
+    ("manager_review", {"instructions": [DUE]}, {}),
+    ("manager_review", {}, {}),
     ("propose_close", CLOSE, {"open_actions": 0}),
     ("propose_close", {"propose": "keep_open"}, {"open_actions": 3}),
     ("propose_close", TRANSFER | {"transfer_accepted_on": "2026-03-16"}, {}),
@@ -41,6 +44,9 @@ BROKEN = [
     ("propose_close", {"transfer_accepted_on": "2026-03-17"}, {}, "/transfer_accepted_on"),
     ("propose_close", {"order_until": "2026-03-15"}, {}, "/order_until"),
     ("monitor_order", {"order_until": "2026-03-16"}, {}, "/order_until"),
+    ("manager_review", {"instructions": [DUE, DUE | {"agency": "press"}]}, {},
+     "/instructions/1/agency"),
+    ("manager_review", {"instructions": [DUE | {"due": "2026-03-15"}]}, {}, "/instructions/0/due"),
     ("make_attempt", TRIED | {"attempted_on": "2026-03-17"}, {}, "/attempted_on"),
     ("make_attempt", TRIED, PREFERS, "/attempt_method"),
     ("confirm_unreachable", {"silence": "close", "welfare_visit": False}, {"risk_band": "high"},
