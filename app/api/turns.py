@@ -1,7 +1,7 @@
 """Taking turns: where a database takes one command at a time, the others wait without a thread.
 
 On SQLite they would wait in threads for the one write lock, and each thread that waits costs the
-one that works a fifth of its speed (docs/benchmarks.md). Questions do not wait for anybody.
+one that works its speed (decision record 0037). Questions do not wait for anybody.
 """
 
 import asyncio
