@@ -229,6 +229,13 @@ FACTS: dict[str, dict[str, object]] = {
         "meeting_on": date(2026, 4, 14),
         "reason": "The score is 12; less than 20 goes to the conference.",
     },
+    "VSO-REFERRAL": {"needs": ["emotional", "court"], "accept_by": date(2026, 4, 1)},
+    "VVC-REFERRAL": {"conference_on": date(2026, 4, 15), "again": False},
+    "PROTOCOL-OVERDUE": {
+        "what": "review",
+        "due": date(2026, 3, 27),
+        "tell": ["csp_manager", "vvc_chair"],
+    },
     "RISK-OUT-OF-DATE": {
         "band": "lower",
         "assessed_on": date(2026, 3, 2),
@@ -297,4 +304,7 @@ VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     ),
     "CRIME-REPORT": ({"immediate": False},),
     "MEETING-REFERRAL": ({"meeting": "vamap"},),
+    "VSO-REFERRAL": ({"needs": []},),
+    "VVC-REFERRAL": ({"again": True},),
+    "PROTOCOL-OVERDUE": ({"what": "conference", "tell": ["csp_manager"]},),
 }

@@ -42,6 +42,13 @@ SOUND = [
     *((form_id, {"q2": "known", "q2_since": "2026-03-16"}, {}) for form_id in SCORED),
     *((form_id, {"q2": "unknown"}, {}) for form_id in SCORED),
     ("score_form", {"further_incidents": [{"occurred_on": "2026-03-16"}]}, {}),
+    ("immediate_safety_plan", {"markers": ["police_flag"]}, {}),
+    ("consider_urgent_meeting", {"urgent_on": "2026-03-16"}, {"conference_on": date(2026, 3, 17)}),
+    ("consider_urgent_meeting", {"urgent": False}, {}),
+    ("vvc_decision", {"case_officer": "ann", "case_manager": "bo"}, {}),
+    ("vvc_decision", {"plan_agreed": False}, {}),
+    ("case_manager_review", {"risk_now": "high", "step_down_proposed": False}, {}),
+    ("case_manager_review", {"risk_now": "medium", "step_down_proposed": True}, {}),
     ("officer_judgement", {"final_band": "medium"}, {"risk": {"band": "medium"}}),
     *(
         ("officer_judgement", {"final_band": "medium", reason: "x"}, {"risk": {"band": band}})
@@ -140,6 +147,11 @@ BROKEN = [
     ("score_form", {"further_incidents": [{"occurred_on": "2026-03-17"}]},
      "/further_incidents/0/occurred_on"),
     ("risk_assessed", {"assessed_on": "2026-03-17"}, "/assessed_on"),
+    ("immediate_safety_plan", {"markers": []}, "/markers"),
+    ("consider_urgent_meeting", {"urgent_on": "2026-03-15"}, "/urgent_on"),
+    ("vvc_decision", {"case_officer": "ann", "case_manager": "ann"}, "/case_manager"),
+    ("case_manager_review", {"risk_now": "high", "step_down_proposed": True},
+     "/step_down_proposed"),
 ]  # fmt: skip
 
 
@@ -209,6 +221,12 @@ def test_whoever_decides_otherwise_says_so(outcome, given, says):
             {"lines": [{}]},
             "no report with this number",
         ),
+        (
+            "consider_urgent_meeting",
+            {"urgent_on": "2026-03-18"},
+            {"conference_on": date(2026, 3, 18)},
+            "a day before the next meeting",
+        ),
         ("officer_judgement", {"final_band": "high"}, MEDIUM, "why it is higher"),
         ("officer_judgement", {"final_band": "standard"}, MEDIUM, "why it is lower"),
     ],
@@ -235,7 +253,7 @@ def test_every_rule_in_force_is_broken_by_some_test():
 
     # Broken above, where what the task shows is given: four of one form, two of another, and one
     # of each other.
-    by_what_is_shown = 4 + 2 + 6
+    by_what_is_shown = 4 + 2 + 7
     assert len(rules) == len(messages) + by_what_is_shown
 
 
