@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.connectors.appealed_decision import check_independence, find_appealed_decision
+from app.store import case_files, case_links
 from app.store.letters import LetterRow
 from tests.letters.test_letter_connector import context
 from tests.sealing import given_entry, given_letter, keys
@@ -13,7 +14,10 @@ from tests.sealing import given_entry, given_letter, keys
 DECIDED = "ISL-1"
 LATE_IN_THE_EVENING = datetime(2026, 6, 1, 23, 30, tzinfo=UTC)  # 2 June in London
 REFERENCE = {"decision_ref": DECIDED}
-NOTHING = {"found": False, "decided": None, "letter": None, "sent_on": None}
+NOTHING = {
+    "found": False, "decided": None, "letter": None, "sent_on": None,
+    "named": "not_known", "other_appeals": [],
+}  # fmt: skip
 ROW = LetterRow(
     key="1",
     tenant="islington",
@@ -65,7 +69,8 @@ def test_the_last_decision_letter_tells_what_was_decided_and_on_which_local_day(
     given_letter(tx, replace(ROW, key="2", job_key="2", letter_id="ACK-INTERIM"))
 
     told = {"decided": "not_met", "letter": "ACK-NOTMET", "sent_on": date(2026, 6, 2)}
-    assert found(tx, **REFERENCE) == {"found": True, **told}
+    beside = {"named": "not_known", "other_appeals": []}
+    assert found(tx, **REFERENCE) == {"found": True, **told, **beside}
 
 
 def test_a_review_that_came_later_is_what_is_appealed(tx):
@@ -87,6 +92,40 @@ def test_another_partnerships_decision_is_not_found(tx):
     given_letter(tx, replace(ROW, tenant="poole"))
 
     assert found(tx, **REFERENCE) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("OAKHOLLOW, Ms Maren", "same"),
+        ("Anne Ware", "same"),
+        ("Hazel Else", "other"),
+        ("", "other"),
+    ],
+)
+def test_the_name_on_the_letter_tells_whether_it_is_the_appellants_case(tx, name, named):
+    given_letter(tx, ROW)
+    recorded(tx, "record_application", "dan", applicant_name="Anne Ware", victim_name="Zoe Dee")
+    recorded(tx, "decide_change", "dan", correspondent_name="Maren Oakhollow")
+    recorded(tx, "appeal", "dan", business_id="CT-1", appellant_name=name)
+
+    assert found(tx, **REFERENCE)["named"] == named
+
+
+def test_other_appeals_about_the_same_decision_are_named(tx):
+    given_letter(tx, ROW)
+    recorded(tx, "record_application", "dan", applicant_name="Anne Ware")
+    decided = case_files.newest(tx, "islington", DECIDED)
+    for number, kind in (("ISL-AP-1", "appeal"), ("ISL-9", "duplicate"), ("CT-1", "appeal")):
+        given_entry(
+            tx, tenant="islington", process_instance_key=number, business_id=number,
+            source="appeal", recorded_at=LATE_IN_THE_EVENING, recorded_by="dan", fields={},
+        )  # fmt: skip
+        other = case_files.newest(tx, "islington", number)
+        at = LATE_IN_THE_EVENING
+        case_links.link(tx, other.key, decided.key, kind, by="engine", at=at)
+
+    assert found(tx, **REFERENCE)["other_appeals"] == ["ISL-AP-1"]
 
 
 def test_whoever_decided_the_case_is_not_free_to_judge_the_appeal(tx):

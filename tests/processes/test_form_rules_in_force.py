@@ -168,6 +168,15 @@ def test_sound_answers_break_no_rule(form_id, answers, given):
     assert broken(form_id, answers, given) == []
 
 
+@pytest.mark.parametrize(("number", "at"), [("A-1", ["/decision_ref"]), ("A-AP-1", [])])
+def test_an_appeal_does_not_bear_the_number_that_it_names(number, at):
+    given = {"instance": {"business id": number}}
+
+    found = broken("appeal", APPEAL | {"decision_ref": "A-1"}, given)
+
+    assert [one.pointer for one in found] == at
+
+
 @pytest.mark.parametrize(("form_id", "answers", "at"), BROKEN)
 def test_each_rule_can_be_broken_alone(form_id, answers, at):
     assert [one.pointer for one in broken(form_id, answers)] == [at]
