@@ -34,6 +34,17 @@ def test_a_large_model_has_no_faults(document):
     assert inspect(lay_out(document, redraw=True)).faults == ()
 
 
+@settings(RELAXED, max_examples=MANY // 5 or 8)
+@given(models(Wanted(nodes=14)))
+def test_a_model_whose_pools_stand_has_no_faults(document):
+    lying = lay_out(document, redraw=True)
+
+    standing = lay_out(lying.replace(b'isHorizontal="true"', b'isHorizontal="false"'), redraw=True)
+
+    assert inspect(standing).faults == ()
+    assert b'isHorizontal="true"' not in standing
+
+
 def chain(count):
     """Return a model with a gateway, a loop and boundary events with several exits now and then."""
     parts = [m.node("startEvent", "n0"), m.node("endEvent", f"n{count - 1}")]
