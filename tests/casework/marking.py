@@ -15,13 +15,15 @@ HEADER_BYTES = 1  # a snapshot says its version before what is compressed
 
 
 def mark_samples(processes: Path) -> int:
-    """Mark every personal text of every sample below a folder; say how many that were."""
+    """Mark every personal text of every whole case among the samples; say how many that were."""
     forms = {
         path.stem: json.loads(path.read_text()) for path in processes.glob("common/**/forms/*.json")
     }
     marked = 0
     for path in processes.glob("**/samples/*.json"):
         sample = json.loads(path.read_text())
+        if "answers" not in sample:
+            continue  # answers to one form, for a scenario
         for element_id, written in sample["answers"].items():
             turns = [turn["with"] for turn in written] if isinstance(written, list) else [written]
             marked += sum(_mark(turn, forms[element_id]) for turn in turns)
