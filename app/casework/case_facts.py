@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from app.casework.case_kinds import CONSENTS
-from app.store import case_links, case_rows
+from app.store import case_links, case_plain_facts, case_rows
 from app.store.case_files import CaseRow
+from app.store.case_plain_facts import FactRow
 from app.store.case_rows import RecordRow
 from app.store.database import Transaction
 from engine.clock import local_date
 
 Facts = Mapping[str, object]
+Known = Mapping[str, Sequence[FactRow]]
 ENDED = ("done", "moved", "cancelled")
 # Asked anew whenever a case is opened again: an old yes is no leave to visit now.
 ASKED_ANEW = frozenset({"perpetrator_visit"})
@@ -18,9 +20,8 @@ ASKED_ANEW = frozenset({"perpetrator_visit"})
 
 def facts_of(tx: Transaction, case: CaseRow, *, now: datetime) -> Facts:
     """Return the facts of a case at an instant; docs/case-file.md names them all."""
-    incidents = case_rows.of_case(tx, "incident", case.key)
-    people = case_rows.of_case(tx, "person", case.key)
-    details = case_rows.of_case(tx, "case", case.key)
+    known = case_plain_facts.of_case(tx, case.key)
+    incidents, people = known["incident"], known["person"]
     return {
         "case_no": case.number,
         "episode": case.episode,
@@ -30,8 +31,8 @@ def facts_of(tx: Transaction, case: CaseRow, *, now: datetime) -> Facts:
         "last_activity_on": _day(case.last_activity_at),
         "lead_department": case.lead_department,
         "category": case.category,
-        "tags": _last(details, "tags") or [],
-        "risk": _risk(tx, case),
+        "tags": _last(known["case"], "tags") or [],
+        "risk": {subject: _risk(known, subject) for subject in ("victim", "perpetrator")},
         "incident_dates": [row.facts["occurred_on"] for row in incidents],
         "episodes": [*_episodes(tx, case)],
         "hate": any(row.facts["hate"] for row in incidents),
@@ -40,29 +41,19 @@ def facts_of(tx: Transaction, case: CaseRow, *, now: datetime) -> Facts:
             for row in (*incidents, *people)
         ),
         "at_risk": any(row.facts["at_risk"] for row in people),
-        "consents": _consents(tx, case),
-        "contact": _contact(tx, case),
-        "attempts": _attempts(tx, case),
-        "actions": _actions(tx, case, local_date(now)),
+        "consents": _consents(known, case),
+        "contact": _contact(known, case),
+        "attempts": _attempts(known),
+        "actions": _actions(known, local_date(now)),
         "links": [
             {"case_no": one.number, "kind": one.kind} for one in case_links.links(tx, case.key)
         ],
     }
 
 
-def action_states(tx: Transaction, case_key: str) -> Mapping[int, str]:
-    """Return the state of every action of a case by its number."""
-    states = {_number(row): "assigned" for row in case_rows.of_case(tx, "action", case_key)}
-    for report in case_rows.of_case(tx, "action_report", case_key):
-        if _number(report) in states:
-            states[_number(report)] = str(report.facts["state"])
-    return states
-
-
 def open_actions(tx: Transaction, case_key: str) -> list[int]:
     """Return the numbers of the actions that are neither done, moved nor cancelled."""
-    states = action_states(tx, case_key)
-    return [number for number, state in states.items() if state not in ENDED]
+    return _open_actions(_action_states(case_plain_facts.of_case(tx, case_key)))
 
 
 def latest_assessment(tx: Transaction, case_key: str, subject: str) -> RecordRow | None:
@@ -72,16 +63,23 @@ def latest_assessment(tx: Transaction, case_key: str, subject: str) -> RecordRow
     return max(mine, key=lambda row: int(str(row.facts["version"])), default=None)
 
 
-def _risk(tx: Transaction, case: CaseRow) -> Facts:
-    return {
-        subject: _assessed(latest_assessment(tx, case.key, subject))
-        for subject in ("victim", "perpetrator")
-    }
+def _action_states(known: Known) -> dict[int, str]:
+    states = {_number(row): "assigned" for row in known["action"]}
+    for report in known["action_report"]:
+        if _number(report) in states:
+            states[_number(report)] = str(report.facts["state"])
+    return states
 
 
-def _assessed(row: RecordRow | None) -> Facts | None:
-    if row is None:
+def _open_actions(states: Mapping[int, str]) -> list[int]:
+    return [number for number, state in states.items() if state not in ENDED]
+
+
+def _risk(known: Known, subject: str) -> Facts | None:
+    mine = [row for row in known["assessment"] if row.facts["subject"] == subject]
+    if not mine:
         return None
+    row = max(mine, key=lambda one: int(str(one.facts["version"])))
     return {
         "band": row.facts["band"],
         "score": row.facts["score"],
@@ -99,20 +97,20 @@ def _episodes(tx: Transaction, case: CaseRow) -> Iterator[Facts]:
         }
 
 
-def _consents(tx: Transaction, case: CaseRow) -> Facts:
+def _consents(known: Known, case: CaseRow) -> Facts:
     answers: dict[str, object] = dict.fromkeys(CONSENTS)
-    for row in case_rows.of_case(tx, "consent", case.key):
+    for row in known["consent"]:
         kind = str(row.facts["kind"])
         if kind not in ASKED_ANEW or row.episode == case.episode:
             answers[kind] = row.facts["answer"]
     return answers
 
 
-def _contact(tx: Transaction, case: CaseRow) -> Facts | None:
-    agreed = case_rows.of_case(tx, "contact_agreement", case.key)
+def _contact(known: Known, case: CaseRow) -> Facts | None:
+    agreed = known["contact_agreement"]
     if not agreed:
         return None
-    reached = [row for row in case_rows.of_case(tx, "contact", case.key) if row.facts["reached"]]
+    reached = [row for row in known["contact"] if row.facts["reached"]]
     return {
         "every_days": agreed[-1].facts["every_days"],
         "method": agreed[-1].facts["method"],
@@ -121,9 +119,9 @@ def _contact(tx: Transaction, case: CaseRow) -> Facts | None:
     }
 
 
-def _attempts(tx: Transaction, case: CaseRow) -> Facts:
-    since: list[RecordRow] = []
-    for row in case_rows.of_case(tx, "contact", case.key):
+def _attempts(known: Known) -> Facts:
+    since: list[FactRow] = []
+    for row in known["contact"]:
         since = [] if row.facts["reached"] else [*since, row]
     return {
         "count": len(since),
@@ -133,13 +131,13 @@ def _attempts(tx: Transaction, case: CaseRow) -> Facts:
     }
 
 
-def _actions(tx: Transaction, case: CaseRow, today: date) -> Facts:
-    states = action_states(tx, case.key)
-    still = {number for number, state in states.items() if state not in ENDED}
-    reported = {_number(row) for row in case_rows.of_case(tx, "action_report", case.key)}
+def _actions(known: Known, today: date) -> Facts:
+    states = _action_states(known)
+    still = set(_open_actions(states))
+    reported = {_number(row) for row in known["action_report"]}
     overdue = [
         row
-        for row in case_rows.of_case(tx, "action", case.key)
+        for row in known["action"]
         if _number(row) in still and _is_before(row.facts["due"], today)
     ]
     return {
@@ -154,11 +152,11 @@ def _is_before(due: object, today: date) -> bool:
     return isinstance(due, date) and due < today
 
 
-def _number(row: RecordRow) -> int:
+def _number(row: FactRow) -> int:
     return int(str(row.facts["number"]))
 
 
-def _last(rows: Sequence[RecordRow], name: str) -> object:
+def _last(rows: Sequence[FactRow], name: str) -> object:
     given = [row.facts[name] for row in rows if row.facts[name] is not None]
     return given[-1] if given else None
 
