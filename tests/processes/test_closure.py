@@ -7,6 +7,7 @@ import pytest
 
 from engine import deadline_functions, dmn
 from tests.processes.closure_examples import (
+    CLOSURE_FACTS,
     CLOSURE_FORMS,
     SAID_ALWAYS,
     SAID_SOMETIMES,
@@ -122,3 +123,14 @@ def test_who_is_told_of_what_is_late_stands_in_one_table(what):
     told = model.evaluate("escalation", {"what": what}, now=NOW).value
 
     assert {one["stage"]: one["tell"] for one in told} == TOLD_WHEN[what]
+
+
+@pytest.mark.parametrize("letter_id", sorted(CLOSURE_FACTS))
+def test_a_letter_about_a_closure_speaks_to_the_person_by_name(letter_id):
+    named = {"complainant_name": "Wren Applegarth"}
+
+    assert "Dear Wren Applegarth" in written(letter_id, "", personal=named)
+    assert "Dear Robin Vale" in written(
+        letter_id, "", personal=named | {"correspondent_name": "Robin Vale"}
+    )
+    assert "Dear resident" in written(letter_id, "", personal={})
