@@ -16,7 +16,12 @@ NOTICE = {
 }
 
 # To whoever complained, or the victim: these must help, and tell nothing about others.
-CASE_LETTERS_TO_THE_VICTIM = frozenset({"NOT-ACCEPTED", "TRANSFERRED", "ACTION-PLAN"})
+CASE_LETTERS_TO_THE_VICTIM = frozenset(
+    {
+        *("COMPLAINT-JOINED", "NOT-ACCEPTED", "TRANSFERRED", "PROC-LETTER", "DIARY"),
+        *("VISIT-MISSED", "ACTION-PLAN"),
+    }
+)
 
 CASE_PERSONAL: dict[str, object] = {
     "complainant_name": "Maud Ashgrove",
@@ -25,6 +30,15 @@ CASE_PERSONAL: dict[str, object] = {
 }
 
 CASE_FACTS: dict[str, dict[str, object]] = {
+    "COMPLAINT-JOINED": {
+        "received_on": date(2026, 3, 2),
+        "linked_case": "NUL-C-2026-0001",
+        "link": "add_to_case",
+    },
+    "PROC-LETTER": {"accepted_on": date(2026, 3, 3), "reopened": False},
+    "DIARY": {},
+    "VISIT-MISSED": {"attempts": 2},
+    "PERP-LETTER": {},
     "NOT-ACCEPTED": {"received_on": date(2026, 3, 2), "self_help": list(SELF_HELP)},
     "TRANSFERRED": {"agency": AGENCY, "transferred_on": date(2026, 3, 20)},
     "TRANSFER-REQUEST": {"agency": AGENCY, "answer_by": date(2026, 4, 8)},
@@ -34,6 +48,8 @@ CASE_FACTS: dict[str, dict[str, object]] = {
 }
 
 CASE_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
+    "COMPLAINT-JOINED": ({"link": "reopen"},),
+    "PROC-LETTER": ({"reopened": True},),
     "NOT-ACCEPTED": ({"self_help": ["none"]},),
     "ACTION-PLAN": ({"actions": [COUNCIL]},),
     "CASE-NOTICE": (

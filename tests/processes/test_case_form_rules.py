@@ -1,5 +1,7 @@
 """The rules of the forms of a case: each lets a sound answer pass, and each is broken alone."""
 
+from datetime import date
+
 import pytest
 
 from engine import deadline_functions
@@ -10,7 +12,37 @@ from tests.processes.test_form_rules_in_force import broken
 TODAY, TOMORROW, YESTERDAY = "2026-03-16", "2026-03-17", "2026-03-15"
 ACTION = {"agency": "police", "timescale": TODAY}
 STEP = {"step": "cctv", "wanted": True}
+OTHERS = [{"case_no": "C-1", "state": "open"}, {"case_no": "C-2", "state": "closed"}]
+COMPARED = {"other_cases": OTHERS, "case_no": "C-9"}
+COMPLAINT = {"received_on": TODAY, "incident_date": TODAY}
+PROMISED = {"visit_due": {"due": date(2026, 3, 17)}, "accepted_on": date(2026, 3, 16)}
+CLOSING = {"next_step": "propose_close", "severe_and_persistent": True, "agreement_broken": False}
 BROKEN = [
+    ("register_complaint", COMPLAINT | {"received_on": TOMORROW}, {}, "/received_on"),
+    ("register_complaint", COMPLAINT | {"incident_date": TOMORROW}, {}, "/incident_date"),
+    ("register_complaint", COMPLAINT | {"suggested_agencies": ["police", "press"]}, {},
+     "/suggested_agencies"),
+    ("link_complaint", {"link": "add_to_case", "linked_case": "C-2"}, COMPARED, "/linked_case"),
+    ("link_complaint", {"link": "reopen", "linked_case": "C-1"}, COMPARED, "/linked_case"),
+    ("link_complaint", {"link": "reopen", "linked_case": "C-3"}, COMPARED, "/linked_case"),
+    ("link_complaint", {"link": "reopen", "linked_case": "C-2"}, COMPARED | {"case_no": "C-2"},
+     "/linked_case"),
+    ("link_review", {"review_no": "C-9"}, COMPARED, "/review_no"),
+    ("home_visit", {"visited_on": TOMORROW}, PROMISED, "/visited_on"),
+    ("home_visit", {"visited_on": YESTERDAY}, PROMISED, "/visited_on"),
+    ("home_visit", {"new_visit_on": YESTERDAY}, PROMISED, "/new_visit_on"),
+    ("home_visit", {"new_visit_on": "2026-03-18"}, PROMISED, "/new_visit_on"),
+    ("perpetrator_visit", {"perp_visited_on": TOMORROW}, {}, "/perp_visited_on"),
+    ("decide_next_step", CLOSING, {}, "/next_step"),
+    ("consider_legal_action", {"legal_agency": "press"}, {}, "/legal_agency"),
+    ("consider_legal_action", {"legal_agency": "police", "legal_due": YESTERDAY}, {},
+     "/legal_due"),
+    ("complaint_withdrawn", {"withdrawn_on": TOMORROW}, {}, "/withdrawn_on"),
+    ("transfer_requested", {"agency_id": "press"}, {}, "/agency_id"),
+    ("victim_unreachable", {"attempted_on": TOMORROW}, {}, "/attempted_on"),
+    ("victim_found", {"on": TOMORROW}, {}, "/on"),
+    ("consent_given", {"asked_on": TOMORROW}, {}, "/asked_on"),
+    ("new_incident", {"incident_date": TOMORROW}, {}, "/incident_date"),
     ("triage_accept", {"agency_id": "press"}, {}, "/agency_id"),
     ("plan_enquiries", {"ask": ["police", "press"], "steps": []}, {}, "/ask/1"),
     ("plan_enquiries", {"ask": [], "steps": [STEP, {"step": "statement", "wanted": False}]}, {},
@@ -47,6 +79,17 @@ def test_every_rule_of_a_case_is_broken_by_some_test():
 
 
 SOUND = [
+    ("register_complaint", COMPLAINT, {}),
+    ("link_complaint", {"link": "new_case"}, COMPARED),
+    ("link_complaint", {"link": "add_to_case", "linked_case": "C-1"}, COMPARED),
+    ("link_complaint", {"link": "reopen", "linked_case": "C-2"}, COMPARED),
+    # Earlier than promised, or later with the agreement of the victim.
+    ("home_visit", {"new_visit_on": TODAY}, PROMISED),
+    ("home_visit", {"new_visit_on": "2026-03-18", "victim_agreed": True}, PROMISED),
+    ("home_visit", {"visited_on": TODAY}, PROMISED),
+    ("decide_next_step", CLOSING | {"severe_and_persistent": False}, {}),
+    ("decide_next_step", CLOSING | {"next_step": "legal_action"}, {}),
+    ("consider_legal_action", {"legal_decision": "not_now"}, {}),
     ("agree_action_plan", {"actions": [ACTION]}, {}),
     ("plan_enquiries", {"ask": ["police"], "steps": [STEP]}, {}),
     ("record_enquiry", {"enquiry_done": False}, {}),
