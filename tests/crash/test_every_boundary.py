@@ -114,15 +114,17 @@ def launcher() -> Iterator["subprocess.Popen[str]"]:
         yield begun
 
 
+# Both databases notice the same: in a short run one of them dies everywhere, the other at work.
+OFTEN = ("complete a task", "run jobs")
+PLACES = [
+    *(("sqlite", name) for name in ACTS),
+    *(("postgresql", name) for name in ACTS if FULL or name in OFTEN),
+]
+MADE = [(kind, *made) for kind in ("sqlite", *["postgresql"] * FULL) for made in MISTAKES]
+
+
 @pytest.fixture
-def world(database_url: str, launcher) -> Iterator[World]:
-    with worlds.opened(database_url, launcher) as opened:
-        yield opened
-
-
-@pytest.fixture(params=["sqlite", "postgresql"] if FULL else ["sqlite"])
-def mistaken_world(request: pytest.FixtureRequest, launcher) -> Iterator[World]:
-    """Where mistakes are made: both databases notice them alike, but one of them takes its time."""
+def world(request: pytest.FixtureRequest, launcher) -> Iterator[World]:
     with worlds.opened(request.getfixturevalue(f"{request.param}_url"), launcher) as opened:
         yield opened
 
@@ -183,7 +185,7 @@ def worth_it(boundaries: Sequence[str]) -> list[int]:
     ]
 
 
-@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize(("world", "name"), PLACES, indirect=["world"])
 def test_a_process_may_die_anywhere(world, name):
     trial = Trial(world, ACTS[name])
     report, expected = trial.undisturbed()
@@ -197,12 +199,12 @@ def test_a_process_may_die_anywhere(world, name):
     assert trial.killed_at(len(passed) + 1, expected).signal == 0
 
 
-@pytest.mark.parametrize(("name", "mutant"), MISTAKES)
-def test_a_mistake_would_be_noticed(mistaken_world, name, mutant):
-    _, expected = Trial(mistaken_world, ACTS[name]).undisturbed()
+@pytest.mark.parametrize(("world", "name", "mutant"), MADE, indirect=["world"])
+def test_a_mistake_would_be_noticed(world, name, mutant):
+    _, expected = Trial(world, ACTS[name]).undisturbed()
 
     with pytest.raises(AssertionError, match=r"killed|409|422|status|replayed"):
-        Trial(mistaken_world, ACTS[name], mutant).at_every_boundary(expected)
+        Trial(world, ACTS[name], mutant).at_every_boundary(expected)
 
 
 def test_every_mistake_is_made_in_some_test():

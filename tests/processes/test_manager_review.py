@@ -73,6 +73,6 @@ def test_whoever_was_chosen_last_month_is_not_chosen_again(
 
     chosen = [number for _, number in begun(office, "manager_case_review") if number != "POO-2"]
 
-    assert len(chosen) == 3
-    assert chosen[0] != chosen[1]
-    assert chosen[1] != chosen[2]
+    # In June it may be the one of April again, whose review is not over: none is handed out then.
+    assert len(chosen) in {2, 3}
+    assert len(set(chosen)) == len(chosen)

@@ -19,6 +19,8 @@ from tests.drawing.drawn_models import Wanted, models
 from tests.drawing.layout import small_models as m
 
 ROOT = Path(__file__).parents[3]
+# Two rows of tasks: there is nothing to fold.
+FEW_ROWS = 525
 PROCESSES = sorted(ROOT.glob("processes/**/*.bpmn"))
 RELAXED = settings(
     max_examples=8,
@@ -237,8 +239,9 @@ def test_a_file_keeps_its_encoding(document, encoding):
 
 
 @pytest.mark.parametrize("path", PROCESSES, ids=lambda path: path.stem)
-def test_our_own_processes_are_at_most_four_times_as_wide_as_high(path):
-    assert inspect(redrawn(path)).measures.ratio <= 4
+def test_our_own_processes_are_at_most_four_times_as_wide_as_high_or_low(path):
+    measures = inspect(redrawn(path)).measures
+    assert measures.ratio <= 4 or measures.height <= FEW_ROWS
 
 
 @pytest.mark.parametrize("guests", [1, 2, 3, 4])
