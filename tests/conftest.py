@@ -22,8 +22,9 @@ settings.load_profile("untimed")
 LONGEST = (
     "tests/crash/test_every_boundary.py",
     "tests/scenarios/test_season.py",
-    "tests/upgrade/",
+    "tests/cli/",
     "tests/demo/",
+    "tests/upgrade/",
     "tests/crash/",
     "tests/drawing/browser/",
 )

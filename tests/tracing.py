@@ -7,7 +7,7 @@ not covered by anything that stays the same. Processes that are killed keep no a
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from coverage import Coverage
@@ -18,6 +18,8 @@ from hypothesis import is_hypothesis_test
 UNCOUNTED = (
     "tests/api/test_contract.py",
     "tests/bench/",
+    "tests/casework/test_appeals.py",
+    "tests/cli/test_analysts_walk.py",
     "tests/cli/test_authoring.py::test_the_real_",
     "tests/crash/",
     "tests/model/",
@@ -33,6 +35,11 @@ def is_counted(item: pytest.Item) -> bool:
         return False
     parameters = getattr(item, "callspec", None)
     return parameters is None or "postgresql" not in parameters.id.split("-")
+
+
+def untraced(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment in which no process is traced, as for a service that others call."""
+    return {name: value for name, value in environment.items() if name != SUBPROCESSES}
 
 
 @contextlib.contextmanager

@@ -52,4 +52,4 @@ def compose(text: str) -> Node | None:
     Raises:
         yaml.YAMLError: it is no YAML.
     """
-    return yaml.compose(text, yaml.SafeLoader)
+    return yaml.compose(text, yaml.CSafeLoader)

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx2
 
 from app.settings import KNOWN_TO_ALL
+from tests.tracing import untraced
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = ROOT / "processes"
@@ -47,12 +48,15 @@ def run(
 
 @contextmanager
 def running(*arguments: str, folder: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run Reeve in a folder as long as the block; what it says goes to `log.txt` there."""
+    """Run Reeve in a folder as long as the block; what it says goes to `log.txt` there.
+
+    It is not traced: to deploy the real processes would take it half a minute.
+    """
     with (folder / "log.txt").open("ab") as log:
         process = subprocess.Popen(  # noqa: S603
             [*REEVE, *arguments],
             cwd=folder,
-            env=environment(**more),
+            env=untraced(environment(**more)),
             stdout=log,
             stderr=subprocess.STDOUT,
         )
