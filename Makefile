@@ -6,7 +6,7 @@ PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format lock setup setup-dev tck bench soak crash clean
+.PHONY: help run demo test counted check format lock setup setup-dev tck bench soak crash clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -42,7 +42,9 @@ run: setup ## Start a demo on SQLite: migrate, deploy processes/, print demo tok
 
 test: setup-dev ## Run every check and every test, as CI does
 	@sh tests/provision.sh
-	$(MAKE) --no-print-directory check
+	$(MAKE) --no-print-directory -j2 check counted
+
+counted: setup-dev
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 	$(BIN)/coverage combine -q

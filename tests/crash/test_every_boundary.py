@@ -115,7 +115,7 @@ def launcher() -> Iterator["subprocess.Popen[str]"]:
 
 
 # Both databases notice the same: in a short run one of them dies everywhere, the other at work.
-OFTEN = ("complete a task", "run jobs")
+OFTEN = ("complete a task",)
 PLACES = [
     *(("sqlite", name) for name in ACTS),
     *(("postgresql", name) for name in ACTS if FULL or name in OFTEN),
