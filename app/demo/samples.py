@@ -68,11 +68,11 @@ def read(folder: Path, name: str, *, today: date, suffix: str) -> Sample:
     Raises:
         NoSuchSample: there is none of that name.
     """
-    there = {path.stem: path for path in sorted(folder.glob("**/samples/*.json"))}
+    there = _whole_cases(folder)
     if name not in there:
         known = f"there are {', '.join(there)}" if there else f"there are none below {folder}"
         raise NoSuchSample(f"there is no sample {name!r}; {known}")
-    written = json.loads(there[name].read_text(encoding="utf-8"))
+    written = there[name]
     moved = _moved(written, _whole_weeks(written["now"], today))
     return Sample(
         name=name,
@@ -91,7 +91,14 @@ def read(folder: Path, name: str, *, today: date, suffix: str) -> Sample:
 
 def names(folder: Path) -> list[str]:
     """Return the names of all samples below a folder."""
-    return sorted(path.stem for path in folder.glob("**/samples/*.json"))
+    return list(_whole_cases(folder))
+
+
+def _whole_cases(folder: Path) -> dict[str, Json]:
+    # What scenarios share beside them are answers to one form: those say no `now`.
+    paths = sorted(folder.glob("**/samples/*.json"), key=lambda path: path.stem)
+    read = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+    return {name: written for name, written in read.items() if "now" in written}
 
 
 def _whole_weeks(then: str, today: date) -> timedelta:

@@ -68,3 +68,10 @@ def test_a_spoilt_file_of_tokens_counts_as_none(
     credentials.PLACE.write_text(content)
 
     assert credentials.load() is None
+
+
+def test_only_whole_cases_are_played() -> None:
+    for name in samples.names(PROCESSES):
+        assert samples.read(PROCESSES, name, today=TODAY, suffix="ab").answers
+    with pytest.raises(samples.NoSuchSample, match="deferred"):
+        samples.read(PROCESSES, "complaint", today=TODAY, suffix="ab")
