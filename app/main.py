@@ -106,8 +106,8 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         try:
-            if not engine.database.takes_many_writers:
-                app.state.turn = Turn()  # of this event loop
+            if (longest := engine.database.queue_seconds) is not None:
+                app.state.turn = Turn(longest)
             begin_time(engine, settings)
             with present(engine.database, "serve"):
                 async with _working(app, engine) if settings.worker else nullcontext():

@@ -15,8 +15,8 @@ from engine.records import Job, PersonalEntry, Resource
 from engine.store.database import Transaction
 
 
-def _of_none(_business_id: str) -> Sequence[str]:
-    return ()
+def _of_none(_business_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +26,9 @@ class JobContext:
     `resource(kind, id)` reads a resource of the instance's release; it raises `NotFound`.
     `scope` holds the instance's variables, then the job's own, `policy` and `instance`, ready
     for FEEL together with `library`. `is_active(key)` says whether another instance of the same
-    tenant has not ended. `active_processes(business_id)` names the processes of which an instance
-    with that business id has not ended, in the same tenant. `now` is the command's instant.
+    tenant has not ended. `active_processes(business_ids)` names, by business id, the processes of
+    which an instance that bears it has not ended, in the same tenant. `now` is the command's
+    instant.
     """
 
     tx: Transaction
@@ -37,7 +38,7 @@ class JobContext:
     library: feel.Library
     is_active: Callable[[str], bool]
     now: datetime
-    active_processes: Callable[[str], Sequence[str]] = _of_none
+    active_processes: Callable[[Sequence[str]], Mapping[str, Sequence[str]]] = _of_none
 
 
 Connector = Callable[[JobContext], Mapping[str, object]]

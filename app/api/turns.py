@@ -1,7 +1,8 @@
 """Taking turns: where a database takes one command at a time, the others wait without a thread.
 
 On SQLite they would wait in threads for the one write lock, and each thread that waits costs the
-one that works its speed (decision record 0037). Questions do not wait for anybody.
+one that works its speed (decision record 0037). Questions do not wait for anybody. Uploads and long
+polls, which are rare and take their time, wait for the lock itself.
 """
 
 import asyncio
@@ -9,14 +10,14 @@ from types import TracebackType
 
 from engine.errors import DatabaseUnavailable
 
-LONGEST_SECONDS = 30.0
-"""As long as a command would wait for the write lock itself."""
-
 
 class Turn:
-    """Entered by one command after the other; on the event loop only."""
+    """Entered by one command after the other, each after `longest` seconds at most.
 
-    def __init__(self, longest: float = LONGEST_SECONDS) -> None:
+    It belongs to the event loop that first waits for it.
+    """
+
+    def __init__(self, longest: float) -> None:
         self._free = asyncio.Semaphore(1)
         self._longest = longest
 
@@ -26,11 +27,9 @@ class Turn:
         Raises:
             DatabaseUnavailable: it did not come in time.
         """
-        if not self._free.locked():
-            await self._free.acquire()
-            return
         try:
-            await asyncio.wait_for(self._free.acquire(), self._longest)
+            async with asyncio.timeout(self._longest):
+                await self._free.acquire()
         except TimeoutError as late:
             raise DatabaseUnavailable from late
 

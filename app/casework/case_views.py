@@ -49,13 +49,19 @@ ROLE_VIEWS: Mapping[str, str] = {
     "appeal_body": "appeal",
 }
 # What a letter may say of a case by whom it is for; what agencies and colleagues are told is
-# decided before they are written to. Whoever is complained of reads nothing of anybody else.
+# decided before they are written to. Whoever is complained of reads nothing of anybody else, and
+# who is only beside the case reads nothing of it.
 _TO_A_VICTIM = frozenset({COMPLAINT, VICTIM, HEALTH, UNCLASSED})
 _TO_A_PERPETRATOR = frozenset({PERPETRATOR})
 LETTER_VIEWS: Mapping[str, frozenset[str]] = {
     "victim": _TO_A_VICTIM,
     "applicant": _TO_A_VICTIM,
     "appellant": _TO_A_VICTIM,
+    "complainant": _TO_A_VICTIM,
+    "advocate": _TO_A_VICTIM,
+    "family": frozenset(),
+    "witness": frozenset(),
+    "other": frozenset(),
     "perpetrator": _TO_A_PERPETRATOR,
     "alleged perpetrator": _TO_A_PERPETRATOR,
 }

@@ -63,7 +63,7 @@ def _page(folder: Path, beside: Path) -> str:
 
     catalogue = asked.catalogue(folder)
     stories = season.stories(folder)
-    if faults := asked.faults(folder):
+    if faults := asked.unknown(catalogue.requirements, stories):
         raise DeploymentRefused(tuple(faults))
     return requirements_page.page(catalogue, asked.proofs(stories), beside)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from random import Random
+from typing import cast
 
 from app.casework import case_facts, case_writing
 from app.casework.case_writing import Origin
@@ -27,13 +28,13 @@ def find_facts(keys: Keys, context: JobContext) -> Mapping[str, object]:
 
     `under_way` names the processes of the case, and of each case linked to it, that have not ended.
     """
-    case, active = case_meant(keys, context), context.active_processes
-    links = [
-        {"case_no": one.number, "kind": one.kind, "under_way": [*active(one.number)]}
-        for one in case_links.links(keys.tx, case.key)
-    ]
+    case = case_meant(keys, context)
     facts = case_facts.facts_of(keys.tx, case, now=context.now)
-    return {"case_facts": {**facts, "under_way": [*active(case.number)], "links": links}}
+    linked = cast("list[dict[str, str]]", facts["links"])
+    active = context.active_processes([case.number, *(one["case_no"] for one in linked)])
+    links = [{**one, "under_way": [*active.get(one["case_no"], ())]} for one in linked]
+    under_way = [*active.get(case.number, ())]
+    return {"case_facts": {**facts, "under_way": under_way, "links": links}}
 
 
 def find_matches(keys: Keys, context: JobContext) -> Mapping[str, object]:
@@ -49,17 +50,12 @@ def find_matches(keys: Keys, context: JobContext) -> Mapping[str, object]:
             {
                 "case_no": match.number,
                 "state": match.state,
-                "closed_on": _closed_on(keys, match.case_key),
+                "closed_on": None if match.closed_at is None else local_date(match.closed_at),
                 "on": [],
             },
         )
         one["on"] = [*_list(one["on"]), match.role]
     return {"case_matches": list(found.values())}
-
-
-def _closed_on(keys: Keys, case_key: str) -> object:
-    case = rows.find(keys.tx, case_key)
-    return None if case is None or case.closed_at is None else local_date(case.closed_at)
 
 
 def choose_reviews(keys: Keys, context: JobContext) -> Mapping[str, object]:

@@ -6,7 +6,7 @@ and whose policy asks for it. A scenario names those it proves (`requirements: [
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -77,6 +77,11 @@ def faults(folder: Path) -> list[Finding]:
         known = catalogue(folder).requirements
     except DeploymentRefused as refusal:
         return list(refusal.findings)
+    return unknown(known, _readable(folder))
+
+
+def unknown(known: Collection[str], stories: Iterable[Scenario]) -> list[Finding]:
+    """Return a finding for each number that scenarios name and nobody asks for."""
     return [
         Finding(
             code="REQUIREMENT",
@@ -84,7 +89,7 @@ def faults(folder: Path) -> list[Finding]:
             resource=one.place,
             advice=f"Name one of those in {FILE}, or write this one down there.",
         )
-        for one in _readable(folder)
+        for one in stories
         for number in one.story.requirements
         if number not in known
     ]

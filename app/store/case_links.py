@@ -45,6 +45,7 @@ class MatchRow:
     case_key: str
     number: str
     state: str
+    closed_at: datetime | None
     role: str
 
 
@@ -124,7 +125,10 @@ def matches(tx: Transaction, tenant: str, case_key: str) -> list[MatchRow]:
     """Return the other cases of a partnership in which the same fingerprints were found."""
     mine, other = case_fingerprint.alias("mine"), case_fingerprint.alias("other")
     query = (
-        select(case_file.c.key, case_file.c.number, case_file.c.state, other.c.role)
+        select(
+            *(case_file.c.key, case_file.c.number, case_file.c.state, case_file.c.closed_at),
+            other.c.role,
+        )
         .select_from(mine)
         .join(
             other,

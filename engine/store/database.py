@@ -61,9 +61,9 @@ class Database:
         return self._engine
 
     @property
-    def takes_many_writers(self) -> bool:
-        """Say whether commands can be carried out side by side."""
-        return self._turn is None and self._pen is None
+    def queue_seconds(self) -> int | None:
+        """How long a command waits for those before it; None where they go side by side."""
+        return None if self._turn is None and self._pen is None else BUSY_SECONDS
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:

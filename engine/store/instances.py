@@ -1,6 +1,6 @@
 """Rows of process instances: inserted once, moved under lock and revision check."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import bindparam, select, update
 
@@ -21,10 +21,10 @@ _HOLDER = select(table.c.key).where(
     table.c.state.in_(("ACTIVE", "SUSPENDED")),
 )
 _BEARERS = (
-    select(table.c.process_id)
+    select(table.c.business_id, table.c.process_id)
     .where(
         table.c.tenant == bindparam("wanted_tenant"),
-        table.c.business_id == bindparam("wanted_business"),
+        table.c.business_id.in_(bindparam("wanted_businesses", expanding=True)),
         table.c.state.in_(("ACTIVE", "SUSPENDED")),
     )
     .order_by(table.c.process_id)
@@ -62,10 +62,18 @@ def holder_of(tx: Transaction, tenant: str, process_id: str, business_id: str) -
     return tx.execute(_HOLDER, wanted).scalar()
 
 
-def bearers_of(tx: Transaction, tenant: str, business_id: str) -> list[str]:
-    """Return the ids of the processes with an active instance that bears a business id."""
-    wanted = {"wanted_tenant": tenant, "wanted_business": business_id}
-    return [str(row[0]) for row in tx.execute(_BEARERS, wanted)]
+def bearers_of(
+    tx: Transaction, tenant: str, business_ids: Sequence[str]
+) -> Mapping[str, Sequence[str]]:
+    """Return by business id the processes of which an active instance bears it.
+
+    Business ids that nobody bears are left out.
+    """
+    wanted = {"wanted_tenant": tenant, "wanted_businesses": list(business_ids)}
+    found: dict[str, list[str]] = {}
+    for business_id, process_id in tx.execute(_BEARERS, wanted):
+        found.setdefault(str(business_id), []).append(str(process_id))
+    return found
 
 
 def lock(tx: Transaction, key: str) -> InstanceRow | None:

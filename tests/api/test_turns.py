@@ -37,7 +37,7 @@ def test_a_turn_passes_on_also_after_a_failure() -> None:
             order.append("second")
 
     async def both() -> None:
-        turn = Turn()
+        turn = Turn(longest=1)
         await asyncio.gather(fails(turn), follows(turn), return_exceptions=True)
 
     asyncio.run(both())

@@ -232,3 +232,33 @@ def test_sqlite_needs_no_ear(sqlite_url):
     with hearing.hearing(database, lambda _due: None):
         assert threading.active_count() == before
     database.close()
+
+
+@pytest.mark.parametrize(
+    ("process_id", "is_called"), [("prints", False), ("soon", True), ("month", False)]
+)
+def test_on_sqlite_a_worker_is_called_for_what_is_due_soon_and_for_nothing_else(
+    sqlite_url, process_id, is_called
+):
+    database = Database(sqlite_url)
+    engine = Engine(database, SystemClock(), connectors=CONNECTED)
+    given_deployed(engine, PRINTS, SOON, MONTH)
+    calls, rings = engine.bell.calls(), engine.bell.count()
+
+    given_started(engine, process_id)
+
+    assert (engine.bell.calls() > calls) is is_called
+    assert engine.bell.count() > rings  # long polls look after every commit
+    database.close()
+
+
+def test_on_sqlite_a_worker_is_called_for_a_job(sqlite_url):
+    database = Database(sqlite_url)
+    engine = Engine(database, SystemClock(), connectors=CONNECTED)
+    given_deployed(engine, PRINTS)
+    calls = engine.bell.calls()
+
+    press(engine)
+
+    assert engine.bell.calls() == calls + 1  # the start, which only asks somebody, calls nobody
+    database.close()

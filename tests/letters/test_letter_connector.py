@@ -142,6 +142,8 @@ def test_what_the_connector_answers_can_become_variables(tx):
     [
         ("victim", "Ada / nothing / nothing / Barking / nothing"),
         ("applicant", "Ada / nothing / nothing / Barking / nothing"),
+        ("complainant", "Ada / nothing / nothing / Barking / nothing"),
+        ("witness", "nothing / nothing / nothing / nothing / nothing"),
         ("perpetrator", "nothing / Jasper / nothing / nothing / nothing"),
         ("agency:landlord", "Ada / Jasper / Will / Barking / 27"),
     ],

@@ -13,6 +13,7 @@ TENANTS = ("", "newcastle-under-lyme", "islington", "poole")
 FORMS = sorted(PROCESSES.glob("**/forms/*.json"))
 LETTERS = sorted({path.stem for path in PROCESSES.glob("**/letters/*.md")})
 SAMPLES = sorted((COMMON / "asb_case_review" / "samples").glob("*.json"))
+DEPLOYED = (".bpmn", ".dmn", ".json", ".md")
 README = (PROCESSES / "README.md").read_text(encoding="utf-8")
 
 
@@ -20,6 +21,18 @@ README = (PROCESSES / "README.md").read_text(encoding="utf-8")
 def form(path: Path) -> Form:
     """Load a form."""
     return Form.load(path.stem, path.read_text(encoding="utf-8"))
+
+
+def files_of(*processes: str) -> dict[str, bytes]:
+    """Return the common policy and everything that belongs to these common processes."""
+    found = [COMMON / "policy.toml"]
+    for process in processes:
+        found += [
+            path
+            for path in sorted((COMMON / process).rglob("*"))
+            if path.suffix in DEPLOYED and "samples" not in path.parts
+        ]
+    return {str(path.relative_to(COMMON)): path.read_bytes() for path in found}
 
 
 def form_of(form_id: str) -> Form:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from tests.processes.case_letter_examples import CASE_FACTS, CASE_PERSONAL, CASE_VARIANTS
 from tests.processes.closure_examples import CLOSURE_FACTS, CLOSURE_PERSONAL, CLOSURE_VARIANTS
+from tests.processes.risk_letter_examples import RISK_FACTS, RISK_VARIANTS
 
 APPLICATION_NO = "NUL-2026-0101"
 NOW = datetime(2026, 3, 30, 9, 0, tzinfo=UTC)
@@ -102,6 +103,7 @@ PERSONAL = {
 FACTS: dict[str, dict[str, object]] = {
     **CASE_FACTS,
     **CLOSURE_FACTS,
+    **RISK_FACTS,
     "PASS-ON": {"agency": AGENCY, "received_on": RECEIVED, "hate_motivated": True},
     "ACK-INTERIM": {
         "received_on": RECEIVED,
@@ -224,40 +226,13 @@ FACTS: dict[str, dict[str, object]] = {
     },
     "CRIME-REPORT": {"immediate": True},
     "CRIME-OVERDUE": {"tell": ["csp_manager"]},
-    "MEETING-REFERRAL": {
-        "meeting": "eicc",
-        "meeting_on": date(2026, 4, 14),
-        "reason": "The score is 12; less than 20 goes to the conference.",
-    },
-    "SAFEGUARDING-REFERRAL": {
-        "team": "children_MASH",
-        "immediate": True,
-        "referral_consent": "not_sought_would_raise_risk",
-        "answer_by": date(2026, 3, 31),
-    },
-    "SAFEGUARDING-OVERDUE": {
-        "what": "referral",
-        "tell": ["safeguarding_lead"],
-        "reason": "A concern was raised and nobody has referred it within 24 hours.",
-    },
-    "VSO-REFERRAL": {"needs": ["emotional", "court"], "accept_by": date(2026, 4, 1)},
-    "VVC-REFERRAL": {"conference_on": date(2026, 4, 15), "again": False},
-    "PROTOCOL-OVERDUE": {
-        "what": "review",
-        "due": date(2026, 3, 27),
-        "tell": ["csp_manager", "vvc_chair"],
-    },
-    "RISK-OUT-OF-DATE": {
-        "band": "lower",
-        "assessed_on": date(2026, 3, 2),
-        "due": date(2026, 3, 30),
-    },
 }
 
 # The other ways a letter can go: every condition in it is read both ways.
 VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     **CASE_VARIANTS,
     **CLOSURE_VARIANTS,
+    **RISK_VARIANTS,
     "PASS-ON": ({"hate_motivated": False},),
     "APPLICATION-NOTICE": ({"immediate_risk": False},),
     "ACK-NOTMET": (
@@ -314,14 +289,4 @@ VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
         for outcome in ("uphold_remit", "uphold_threshold_met", "out_of_scope")
     ),
     "CRIME-REPORT": ({"immediate": False},),
-    "MEETING-REFERRAL": ({"meeting": "vamap"},),
-    "SAFEGUARDING-REFERRAL": (
-        {"team": "adult_social_care", "immediate": False, "referral_consent": "obtained"},
-        {"referral_consent": "refused_overridden"},
-        {"referral_consent": "lacks_capacity"},
-    ),
-    "SAFEGUARDING-OVERDUE": ({"what": "acknowledgement", "tell": ["safeguarding_director"]},),
-    "VSO-REFERRAL": ({"needs": []},),
-    "VVC-REFERRAL": ({"again": True},),
-    "PROTOCOL-OVERDUE": ({"what": "conference", "tell": ["csp_manager"]},),
 }

@@ -13,7 +13,7 @@ from engine.errors import BusinessIdInUse
 from engine.records import Actor, Bundle, Message, Search
 from engine.timelapse import Timelapse
 from tests import soak
-from tests.processes.content import COMMON
+from tests.processes.content import files_of
 from tests.races.racing import race
 from tests.sealing import VAULT
 
@@ -31,12 +31,7 @@ NUMBERS = count(1)
 @pytest.fixture
 def office(database: Database, clock: VirtualClock) -> Engine:
     made = engine_on(database, clock, VAULT)
-    files = {"policy.toml": (COMMON / "policy.toml").read_bytes()}
-    for diagram in DIAGRAMS:
-        for path in sorted((COMMON / diagram).rglob("*")):
-            if path.suffix in (".bpmn", ".dmn", ".json", ".md") and "samples" not in path.parts:
-                files[str(path.relative_to(COMMON))] = path.read_bytes()
-    made.deploy(Bundle(files), tenant=POOLE, by=ROOT)
+    made.deploy(Bundle(files_of(*DIAGRAMS)), tenant=POOLE, by=ROOT)
     return made
 
 
