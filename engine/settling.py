@@ -38,6 +38,7 @@ def begin(command: Command, new: InstanceRow, outcome: Outcome, cause: Happening
 
     Raises:
         BusinessIdInUse: an active instance of the process bears its business id.
+        Conflict: somebody is beginning one with it at this moment; run again.
     """
     if not instance_rows.insert(command.tx, new):
         business_id = new.business_id or ""

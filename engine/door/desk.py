@@ -21,7 +21,7 @@ from engine.errors import (
 from engine.limits import Limits
 from engine.records import Actor, Receipt
 from engine.shared_clock import present
-from engine.store import receipts
+from engine.store import locks, receipts
 from engine.store.database import Conflict, Database
 from engine.store.hints import noted
 from engine.stuck import Stuck
@@ -137,16 +137,20 @@ class Desk:
     def _run(
         self, act: Callable[[Command], T], by: Actor, receipt: Receipt | None, *, dry_run: bool
     ) -> T:
+        busy = ""
         for _ in range(MOST_RUNS):
             answers: list[T] = []
             try:
                 with self.database.transaction() as tx:
+                    if busy:
+                        locks.take(tx, busy)
                     command = Command(tx, by, present(self.clock, tx), self.ground)
                     answers.append(act(command))
                     self._keep(command, receipt, answers[0])
                     _undo_if(dry_run)
                     calls = noted(tx)
-            except Conflict:
+            except Conflict as conflict:
+                busy = conflict.busy
                 continue
             except _DryRun:
                 return answers[0]

@@ -41,7 +41,14 @@ _OPENING_WORDS: list[str] = []
 
 
 class Conflict(Exception):
-    """Somebody else was faster; nothing was written, and the command may run again."""
+    """Somebody else was faster; nothing was written, and the command may run again.
+
+    `busy` is the name that they hold, if it was for a name (`engine.store.locks`).
+    """
+
+    def __init__(self, busy: str = "") -> None:
+        super().__init__(busy)
+        self.busy = busy
 
 
 class Database:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import bindparam, select, update
 
 from engine.store.database import Conflict, Transaction
-from engine.store.inserting import insert_unless_taken
+from engine.store.inserting import insert_if_held, insert_unless_taken
 from engine.store.prepared import Prepared
 from engine.store.row_shapes import InstanceRow, cells
 from engine.store.tables import process_instance as table
@@ -48,8 +48,20 @@ _MOVE = Prepared(
 
 
 def insert(tx: Transaction, row: InstanceRow) -> bool:
-    """Insert an instance; say False when an active one bears its business id already."""
-    return insert_unless_taken(tx, table, cells(row))
+    """Insert an instance; say False when an active one bears its business id already.
+
+    Raises:
+        Conflict: somebody is beginning one with its business id at this moment. Who waited for
+            them here, with a message locked that the new instance is to wait for, would stop both.
+    """
+    if not row.business_id:
+        return insert_unless_taken(tx, table, cells(row))
+    wanted = row.tenant, row.process_id, row.business_id
+    name = "\x1f".join(wanted)
+    inserted = insert_if_held(tx, table, cells(row), name)
+    if not inserted and holder_of(tx, *wanted) is None:
+        raise Conflict(name)
+    return inserted
 
 
 def holder_of(tx: Transaction, tenant: str, process_id: str, business_id: str) -> str | None:

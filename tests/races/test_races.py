@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from engine.engine import Database, Engine
 from engine.errors import BusinessIdInUse, MessageIdReused
@@ -52,6 +53,52 @@ def test_of_many_starts_with_one_business_id_exactly_one_wins(engine):
     for number in range(20):
         found = race([starting(f"CT-{number}")] * 4)
         assert found == {"won": 1, "refused": 3}
+
+
+TOLD_TWICE = d.process(
+    "told_twice",
+    d.message_catch("red", "r", "startEvent"), d.message_catch("blue", "b", "startEvent"),
+    d.Node("merge", "exclusiveGateway"), d.Node("split", "parallelGateway"),
+    d.message_catch("red_again", "r"), d.message_catch("blue_again", "b"),
+    d.Node("join", "parallelGateway"), d.end("over"),
+    flows=[
+        (source, target, "")
+        for source, target in (
+            *(("red", "merge"), ("blue", "merge"), ("merge", "split"), ("split", "red_again")),
+            *(("split", "blue_again"), ("red_again", "join"), ("blue_again", "join")),
+            ("join", "over"),
+        )
+    ],
+    declared=d.message("r", "red", "=case") + d.message("b", "blue", "=case"),
+)  # fmt: skip
+
+
+def test_messages_that_begin_and_are_awaited_by_one_case_do_not_wait_for_each_other(engine):
+    given_deployed(engine, TOLD_TWICE)
+    deadlocks: list[str] = []
+
+    def noted(context) -> None:
+        if "deadlock" in str(context.original_exception):
+            deadlocks.append(str(context.original_exception))
+
+    def telling(name: str, case: str) -> Callable[[], str]:
+        message = Message(
+            name=name, correlation_key=case, business_id=case, variables={"case": case}
+        )
+
+        def tell() -> str:
+            told = engine.correlate_message(message, by=ROOT).correlations
+            return "began" if told[0].started else "went on"
+
+        return tell
+
+    event.listen(engine.database.sqlalchemy, "handle_error", noted)
+    for number in range(soak.size(10, 500)):
+        case = f"CT-{number}"
+        found = race([telling("red", case), telling("blue", case)])
+        assert found == {"began": 1, "went on": 1}
+
+    assert deadlocks == []
 
 
 def test_two_branches_of_one_instance_are_completed_at_once(engine):
