@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from engine import dmn
-from engine.bpmn import linter
 from engine.bundles import POLICY
 from engine.connectors import Check
 from engine.errors import DeploymentRefused, Finding
@@ -90,6 +89,9 @@ def _decisions(release: Release) -> Iterator[Finding]:
 
 
 def _diagrams(release: Release) -> Sequence[Finding]:
+    # A service starts without it: it brings everything that judges drawings.
+    from engine.bpmn import linter  # noqa: PLC0415
+
     forms = {
         identity: frozenset(release.form(identity).variable_schemas)
         for identity in _ids(release, "form")

@@ -1,19 +1,24 @@
-"""Brings a database to the schema of this version; the migrations are Alembic's."""
+"""Brings a database to the schema of this version; the migrations are Alembic's.
 
+Alembic is loaded by whoever migrates. A service that starts only asks how the schema stands: for
+that the numbers are enough with which the files of the migrations begin.
+"""
+
+from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, NullPool, create_engine, inspect
+from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from app.store import addresses, nodes
 from app.store.nodes import OldNodesAlive
 from app.store.tables import schema_support
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HOME = Path(__file__).parents[2]
 ONLY_THE_OWNER = 0o600
@@ -58,7 +63,7 @@ def migrate(url: str) -> None:
             path.absolute().parent.mkdir(parents=True, exist_ok=True)
             if not path.exists():
                 path.touch(ONLY_THE_OWNER)
-        command.upgrade(_config(url), "head")
+        _upgrade(url)
     except OldNodesAlive as error:
         raise NotReached(str(error)) from error
     except DBAPIError as error:
@@ -81,14 +86,12 @@ def schema(url: str) -> Schema:
     path = addresses.file(url)
     if path is not None and not path.exists():
         return Schema.ABSENT
-    steps = ScriptDirectory.from_config(_config(url))
     try:
         with create_engine(url, poolclass=NullPool).connect() as connection:
-            found = MigrationContext.configure(connection).get_current_heads()
-            if found == tuple(steps.get_heads()):
+            found = _found(connection)
+            if found == [newest()]:
                 return Schema.CURRENT
-            known = {step.revision for step in steps.walk_revisions()}
-            if set(found) <= known:
+            if set(found) <= set(numbers()):
                 return Schema.OLDER
             return Schema.SERVES if _serves(connection) else Schema.NEWER
     except DBAPIError as error:
@@ -98,8 +101,25 @@ def schema(url: str) -> Schema:
 @lru_cache(maxsize=1)
 def newest() -> str:
     """Return the newest migration that this version knows."""
-    (head,) = ScriptDirectory.from_config(_config("")).get_heads()
-    return head
+    return numbers()[-1]
+
+
+def numbers() -> Sequence[str]:
+    """Return the numbers of all migrations of this version, oldest first."""
+    files = (HOME / "migrations" / "versions").glob("[0-9]*_*.py")
+    return sorted(file.name.partition("_")[0] for file in files)
+
+
+def _upgrade(url: str) -> None:
+    from alembic import command  # noqa: PLC0415  # a service that only starts does without
+
+    command.upgrade(_config(url), "head")
+
+
+def _found(connection: Connection) -> list[str]:
+    if not inspect(connection).has_table("alembic_version"):
+        return []
+    return list(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
 
 
 def _serves(connection: Connection) -> bool:
@@ -113,7 +133,9 @@ def _reason(error: DBAPIError) -> str:
     return str(error.orig).strip().splitlines()[0]
 
 
-def _config(url: str) -> Config:
+def _config(url: str) -> "Config":
+    from alembic.config import Config  # noqa: PLC0415  # as above
+
     config = Config(toml_file=HOME / "pyproject.toml")
     config.attributes["url"] = url
     return config

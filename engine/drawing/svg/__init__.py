@@ -6,7 +6,7 @@ readable in black and white and follows the reader's choice of a light or dark s
 input gives the same bytes.
 """
 
-from engine.drawing.svg.links import Address
+from engine.drawing.address import Address
 from engine.drawing.svg.rendering import planes, render
 
 __all__ = ["Address", "planes", "render"]

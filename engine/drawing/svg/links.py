@@ -1,9 +1,8 @@
 """Links from one plane of a file to another: into a collapsed sub-process, and back."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeAlias
 
+from engine.drawing.address import Address
 from engine.drawing.geometry import Box
 from engine.drawing.svg import lettering, naming
 from engine.drawing.svg.lettering import Block
@@ -13,7 +12,6 @@ from engine.drawing.svg.picture import Layer
 from engine.drawing.svg.view import View
 from engine.drawing.text import TASK_SIZE, font
 
-Address: TypeAlias = Callable[[str], str]
 UP = "\N{LEFTWARDS ARROW}"
 ABOVE = 12.0  # from the way back to the drawing
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from engine.drawing import reading
+from engine.drawing.address import Address
 from engine.drawing.overlays import Overlay
 from engine.drawing.svg import describing, dresses, layers, links, parts, unfolding
-from engine.drawing.svg.links import Address
 from engine.drawing.svg.picture import assembled, below, dressed, extent
 
 
