@@ -79,6 +79,7 @@ BAD_REQUEST = Problem(400, "BAD_REQUEST", "The request makes no sense")
 INVALID_BODY = Problem(422, "INVALID_BODY", "The body does not fit its schema")
 PRECONDITION_FAILED = Problem(412, "PRECONDITION_FAILED", "It has changed since you read it")
 TOKEN_ALREADY_SHOWN = Problem(409, "TOKEN_ALREADY_SHOWN", "This token was issued and shown before")
+LETTER_NOT_PRINTED = Problem(422, "LETTER_NOT_PRINTED", "The letter cannot be put on paper")
 TOO_MANY_ATTEMPTS = Problem(
     429, "TOO_MANY_ATTEMPTS", "Too many wrong credentials were tried", retryable=True
 )
@@ -101,6 +102,7 @@ API_PROBLEMS = (
     INVALID_BODY,
     PRECONDITION_FAILED,
     TOKEN_ALREADY_SHOWN,
+    LETTER_NOT_PRINTED,
     TOO_MANY_ATTEMPTS,
     INTERNAL_ERROR,
 )

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from pydantic import Field
 
+from app import errors
 from app.api import cursors
 from app.api.case_looks import on_record, reader_of
 from app.api.headers import PAPER
@@ -15,7 +16,9 @@ from app.api.routes import GuardedRoute, caller_of, declared
 from app.api.searches import Fields, Found, SearchWish, ShownPage, search
 from app.api.shapes import Shown, Words
 from app.casework import case_sight, sent_letters
+from app.casework.letter_paper import LetterNotPrinted, paper
 from app.casework.vault import Keys
+from app.errors import Refused
 from app.identity.callers import Caller
 from app.store import letters as rows
 from app.store.database import Database, Transaction
@@ -119,6 +122,35 @@ def get_letter_html(asked: Asked, key: LetterKey) -> Response:
 def get_letter_text(asked: Asked, key: LetterKey) -> Response:
     """Return a letter as plain text."""
     return Response(_letter(asked, key).text, media_type="text/plain; charset=utf-8")
+
+
+@router.get(
+    f"{PLACE}/pdf",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {"schema": {"type": "string"}}}}},
+    **declared("getLetterPDF", "read"),
+)
+def get_letter_pdf(asked: Asked, key: LetterKey) -> Response:
+    """Return a letter as A4 pages, as it is printed."""
+    return pdf_of(_letter(asked, key))
+
+
+def pdf_of(letter: LetterRow) -> Response:
+    """Answer with a letter, with its words, as PDF.
+
+    Raises:
+        Refused: it has signs for which there is no font.
+    """
+    try:
+        pages = paper(letter)
+    except LetterNotPrinted as error:
+        raise Refused(errors.LETTER_NOT_PRINTED, str(error)) from error
+    name = f"{letter.letter_id}-{letter.key}.pdf"
+    headers = {
+        "Content-Disposition": f'inline; filename="{name}"',
+        "Content-Security-Policy": PAPER,
+    }
+    return Response(pages, media_type="application/pdf", headers=headers)
 
 
 def _database(request: Request) -> Database:

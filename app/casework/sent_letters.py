@@ -8,6 +8,7 @@ from app.store.case_files import CaseRow
 from app.store.letters import LetterRow
 
 WORDS = ("recipient", "text", "html")
+ADDRESS = "address"
 
 
 def add(keys: Keys, case: CaseRow, letter: LetterRow) -> None:
@@ -31,12 +32,14 @@ def opened(keys: Keys, row: LetterRow) -> LetterRow:
         return row
     given = words if isinstance(words, dict) else {}
     recipient, text, html = (str(given.get(name, "")) for name in WORDS)
-    return replace(row, recipient=recipient, text=text, html=html)
+    address = given.get(ADDRESS, {})
+    return replace(row, recipient=recipient, text=text, html=html, address=address)
 
 
 def sealed(keys: Keys, case: CaseRow, letter: LetterRow) -> bytes:
     """Return the words of a letter as they are stored."""
     words = {name: getattr(letter, name) for name in WORDS}
+    words |= {ADDRESS: dict(letter.address)} if letter.address else {}
     return keys.seal(case.tenant, case.key, _place(letter.key), words)
 
 

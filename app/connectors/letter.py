@@ -5,8 +5,10 @@ process has moved on; a job that runs twice finds the letter of the first time a
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from app.casework import case_entries, case_files, case_views, sent_letters
+from app.casework.letter_addresses import Known, address_of
 from app.casework.letters import LetterTemplate, RenderedLetter
 from app.casework.vault import Keys
 from app.store import letters as rows
@@ -54,7 +56,9 @@ def drafted(keys: Keys, context: JobContext) -> RenderedLetter:
     """
     letter_id = _letter_id(context)
     content = context.resource(HEADER, letter_id).content.decode()
-    return _rendered(keys, LetterTemplate.load(letter_id, content, context.library), context)
+    template = LetterTemplate.load(letter_id, content, context.library)
+    recipient = _said(context, "recipient", template.front.to)
+    return _rendered(template, context, known_to(keys, context, recipient))
 
 
 def known_to(keys: Keys, context: JobContext, recipient: str) -> Mapping[str, object]:
@@ -68,7 +72,9 @@ def _written(keys: Keys, context: JobContext) -> LetterRow:
     job, letter_id = context.job, _letter_id(context)
     resource = context.resource(HEADER, letter_id)
     template = LetterTemplate.load(letter_id, resource.content.decode(), context.library)
-    front, rendered = template.front, _rendered(keys, template, context)
+    front, recipient = template.front, _said(context, "recipient", template.front.to)
+    known = known_to(keys, context, recipient)
+    rendered = _rendered(template, context, known)
     return LetterRow(
         key=job.key,
         tenant=job.tenant_id,
@@ -79,19 +85,18 @@ def _written(keys: Keys, context: JobContext) -> LetterRow:
         letter_id=letter_id,
         version=f"{resource.version}",
         title=rendered.title,
-        recipient=_said(context, "recipient", front.to),
+        recipient=recipient,
         channel=_said(context, "channel", front.channel_default),
         text=rendered.text,
         html=rendered.html,
         sent_at=context.now,
         law=front.law,
+        address=asdict(address_of(known, recipient)),
     )
 
 
-def _rendered(keys: Keys, template: LetterTemplate, context: JobContext) -> RenderedLetter:
-    recipient = _said(context, "recipient", template.front.to)
-    personal = known_to(keys, context, recipient)
-    return template.render({**context.scope, "personal": personal}, now=context.now)
+def _rendered(template: LetterTemplate, context: JobContext, known: Known) -> RenderedLetter:
+    return template.render({**context.scope, "personal": known}, now=context.now)
 
 
 def _letter_id(context: JobContext) -> str:

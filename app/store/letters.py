@@ -1,6 +1,6 @@
 """Rows of letters as they were sent: written once, with the job that sends them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
@@ -16,7 +16,8 @@ BATCH = 200
 class LetterRow:
     """One letter exactly as it went out; `law` names the provisions it rests on.
 
-    As it is stored, `recipient`, `text` and `html` are empty and stand in `sealed`.
+    As it is stored, `recipient`, `text` and `html` are empty and stand in `sealed`, together with
+    the `address`, which has no column: name, post, email and phone, as far as they were known.
     """
 
     key: str
@@ -36,11 +37,13 @@ class LetterRow:
     law: Sequence[str] = field(default_factory=list)
     case_key: str | None = None
     sealed: bytes | None = None
+    address: Mapping[str, str] = field(default_factory=dict)
 
 
 def add(tx: Transaction, row: LetterRow) -> None:
     """Insert a letter; a second letter of the same job raises the database's IntegrityError."""
-    tx.execute(insert(letter).values(**{**asdict(row), "law": list(row.law)}))
+    values = {name: value for name, value in asdict(row).items() if name in letter.c}
+    tx.execute(insert(letter).values(**{**values, "law": list(row.law)}))
 
 
 def plain(tx: Transaction) -> list[LetterRow]:
@@ -66,6 +69,15 @@ def find_by_job(tx: Transaction, job_key: str) -> LetterRow | None:
     """Return the letter that this job has sent before, if any."""
     found = tx.execute(select(letter).where(letter.c.job_key == job_key)).mappings().first()
     return _row(found) if found else None
+
+
+def written_by(
+    tx: Transaction, process_instance_key: str, *, apart_from: Collection[str] = ()
+) -> list[LetterRow]:
+    """Return the letters of a process, oldest first, without those with certain keys."""
+    query = select(letter).where(letter.c.process_instance_key == process_instance_key)
+    found = tx.execute(query.order_by(letter.c.sent_at, letter.c.key)).mappings()
+    return [_row(one) for one in found if one["key"] not in apart_from]
 
 
 def page(

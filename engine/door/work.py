@@ -1,10 +1,16 @@
 """What people and outside workers do: user tasks and jobs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
 
-from engine import jobs, tasks
+from engine import jobs, rehearsals, tasks
+from engine.command import Command
 from engine.door.desk import Desk
 from engine.records import Actor, Completed, Job, JobRequest, Progress, Receipt, UserTask
+from engine.store.database import Transaction
+
+T = TypeVar("T")
 
 
 class Work(Desk):
@@ -131,6 +137,31 @@ class Work(Desk):
             receipt=receipt,
             dry_run=dry_run,
         )
+
+    def rehearse_user_task(
+        self,
+        user_task_key: str,
+        submission: Mapping[str, object],
+        look: Callable[[Transaction, datetime, str], T],
+        *,
+        by: Actor,
+        revision: int | None = None,
+    ) -> T:
+        """Complete a task, do the jobs of connectors that follow, and undo all of it.
+
+        Before it is undone, `look` is given the transaction, the instant of the command and the
+        key of the instance; what it returns is returned. No incident is opened.
+
+        Raises:
+            What `complete_user_task` raises; ExecutionFailed: a connector failed.
+            LimitExceeded: more jobs follow than a rehearsal does.
+        """
+
+        def act(command: Command) -> T:
+            key = rehearsals.rehearse(command, user_task_key, submission, revision=revision)
+            return look(command.tx, command.at, key)
+
+        return self.carry_out(act, by=by, dry_run=True)
 
     def activate_jobs(
         self,

@@ -104,6 +104,7 @@ def test_unknown_things_are_404(client: TestClient) -> None:
         "/v1/letters/x",
         "/v1/letters/x/html",
         "/v1/letters/x/text",
+        "/v1/letters/x/pdf",
         "/v1/deployments/x",
         "/v1/tokens/0123456789abcdef",
         "/v1/process-definitions/x",
