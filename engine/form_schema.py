@@ -1,7 +1,7 @@
 """Checks the schema of a form before a case ever meets it.
 
 A form is JSON Schema 2020-12 with `x-ui` hints, `x-personal` and `x-sensitivity` marks, `x-rules`,
-and `x-case`, whose entries only the application can judge. JSON Schema ignores every keyword it
+`x-case` and `x-case-no`, which only the application can judge. JSON Schema ignores every keyword it
 does not know, so a slip of the pen in `x-personal` or `required` would pass in silence; here it is
 refused. Remote references, open objects and questions without a title are refused, too: what a
 form does not name can be neither shown nor kept apart from a case.
@@ -44,7 +44,7 @@ KEYWORDS = frozenset(
         *("x-personal", "x-sensitivity"),
     }
 )
-RULES, CASE = "x-rules", "x-case"
+RULES, CASE, CASE_NO = "x-rules", "x-case", "x-case-no"
 SAYS_WHAT_FITS = frozenset({"type", "enum", "const", "$ref", *LISTS})
 DEEPEST = 24
 
@@ -164,7 +164,7 @@ def _parts(schema: Schema, *keywords: str) -> Iterator[tuple[tuple[str, ...], Sc
 
 
 def _keywords(schema: Schema, path: tuple[str, ...]) -> Iterator[Finding]:
-    known = KEYWORDS if path else KEYWORDS | {RULES, CASE}
+    known = KEYWORDS if path else KEYWORDS | {RULES, CASE, CASE_NO}
     for keyword in sorted(set(schema) - known):
         message = f"a form does not know {keyword!r}, so it would be ignored"
         yield Finding("form-keyword", message, pointer=pointer([*path, keyword]))

@@ -13,7 +13,7 @@ from app.api.commands import Commanded, Conditioned
 from app.api.replies import Reply, created, reply
 from app.api.routes import GuardedRoute, declared
 from app.api.shapes import Given, JsonObject, Name, Reason
-from app.casework import case_facts, case_sight, case_writing
+from app.casework import broken_glass, case_facts, case_sight, case_writing
 from app.casework.case_hints import Written
 from app.casework.case_kinds import KINDS, DoesNotFit
 from app.casework.case_sight import Sight
@@ -22,7 +22,9 @@ from app.casework.case_writing import Origin
 from app.casework.vault import Keys, Vault
 from app.store import case_files
 from app.store.case_rows import RecordRow
+from engine.command import Command
 from engine.errors import InvalidRequest, NotFound, NotPermitted, StaleRevision
+from engine.records import Message
 
 router = APIRouter(prefix="/v1/cases", tags=["Cases"], route_class=GuardedRoute)
 
@@ -85,21 +87,30 @@ def add_case_record(
 
 @router.post("/break-glass", response_model=ShownBrokenGlass, **declared("breakGlass", "cases"))
 def break_glass(request: Request, command: Commanded, wish: GivenReason) -> Response:
-    """See a case for an hour without a part in it; the data protection officer is told."""
+    """See a case for an hour without a part in it; the data protection officer is told.
+
+    Who, when and why come to the officer as a letter and a task, where the partnership has the
+    process `emergency_access`; the case stands in their search in any event.
+    """
     reader = reader_of(command.engine, command.caller)
     tenant = command.caller.tenant or wish.tenant_id or ""
     vault: Vault = request.app.state.vault
 
-    def smash(keys: Keys) -> _Opened:
+    def smash(one: Command) -> _Opened:
+        keys = vault.keys(one.tx, one.at)
         case = case_files.newest(keys.tx, tenant, wish.case_no)
         if case is None or wish.tenant_id not in (None, tenant):
             raise NotFound("case", wish.case_no)
-        return _Opened(case.key, case_sight.break_glass(keys, reader, case, wish.reason))
+        until = broken_glass.break_glass(keys, reader, case, wish.reason)
+        said = broken_glass.said(reader, case, one.at, until)
+        message = Message(name=broken_glass.MESSAGE, variables=said, tenant=case.tenant)
+        begun = command.engine.publish_within(one, message).correlations
+        instances = [each.process_instance_key for each in begun if each.started]
+        broken_glass.tell_why(keys, reader, case, wish.reason, instances)
+        return _Opened(case.key, until)
 
     return command.carry_out(
-        lambda terms: command.engine.carry_out(
-            lambda one: smash(vault.keys(one.tx, one.at)), **terms
-        ),
+        lambda terms: command.engine.carry_out(smash, **terms),
         lambda opened: reply(ShownBrokenGlass.model_validate(opened)),
     )
 

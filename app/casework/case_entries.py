@@ -24,6 +24,7 @@ class CaseEntry:
 
     `source` says where it came from: a form id, or a message name. `fields` are empty when the
     key of the case was destroyed. `classes` says of a field what it is about, if its form does.
+    `process_instance_key` names the process in which it was said.
     """
 
     source: str
@@ -31,6 +32,7 @@ class CaseEntry:
     recorded_by: str
     fields: Mapping[str, object]
     classes: Mapping[str, str] = field(default_factory=dict)
+    process_instance_key: str = ""
 
     def seen_with(self, shown: Collection[str]) -> Mapping[str, object]:
         """Return the fields that somebody may see who is shown some classes."""
@@ -111,6 +113,7 @@ def _opened(keys: Keys, row: CaseRecordRow) -> CaseEntry:
         recorded_by=row.recorded_by,
         fields={name: value for name, value in found.items() if name != CLASSES},
         classes=found.get(CLASSES, {}),
+        process_instance_key=row.process_instance_key,
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from app.casework import case_named
 from app.casework.case_kinds import KINDS, CaseField, CaseKind, DoesNotFit
 from app.casework.case_views import CLASSES
 from engine import feel
@@ -159,11 +160,16 @@ def lint(
     warning: its field is then null.
     """
     schema = json.loads(text)
-    found = [*_sensitivities(schema, ""), *_faults(schema, library)]
+    found = [
+        *_sensitivities(schema, ""),
+        *faults(schema, library),
+        *case_named.faults(schema, library),
+    ]
     return found or [*_unknown_names(schema, library, ALWAYS | given | set(schema["properties"]))]
 
 
-def _faults(schema: Schema, library: feel.Library) -> Iterator[Finding]:
+def faults(schema: Schema, library: feel.Library) -> Iterator[Finding]:
+    """Yield what is wrong with the entries of a form or of a letter."""
     entries = schema.get(HINTS, [])
     if not isinstance(entries, list) or len(entries) > MOST_HINTS:
         message = f"x-case must be a list of at most {MOST_HINTS} entries"

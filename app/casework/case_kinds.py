@@ -131,12 +131,7 @@ _FIT = {
     SEALED: _sealed,
 }
 
-_TEXT, _DAY, _NUMBER, _YES = (
-    CaseField(SEALED),
-    CaseField("date"),
-    CaseField("whole"),
-    CaseField("switch"),
-)
+_TEXT, _DAY, _NUMBER, _YES = map(CaseField, (SEALED, "date", "whole", "switch"))
 _WORD, _WORDS, _WHO = CaseField("code"), CaseField("codes"), CaseField("who")
 
 
@@ -284,7 +279,9 @@ _ALL = (
             "lawful_basis": _WORD,
             "recipient": _WORD,
             "given_on": _DAY,
+            "sender": _WORD,
             "what": _TEXT,
+            "minimum": _TEXT,
             "reason": _TEXT,
         },
         ("purpose", "gateway", "lawful_basis", "recipient"),

@@ -6,13 +6,12 @@ exist. Every look is recorded in the transaction that answers it.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.casework import case_writing
-from app.casework.case_hints import Written
 from app.casework.case_kinds import KINDS, ROLES
 from app.casework.case_views import COMPLAINT, UNCLASSED, shown_to
-from app.casework.case_writing import PLACE, Origin
+from app.casework.case_writing import PLACE
 from app.casework.vault import Destroyed, Keys
 from app.store import case_access, case_files
 from app.store.case_access import ReadRow
@@ -22,10 +21,7 @@ from app.store.database import Transaction
 from engine.errors import NotFound
 from engine.keys import new_key
 
-BROKEN_GLASS = "break_glass"
-GLASS_HOURS = 1
 TASK = "task"
-OFFICER_OF_DATA = "dpo"
 # Council casework rests on a task in the public interest: UK GDPR, Article 6(1)(e).
 BASIS = "public_task"
 CASEWORK = "casework"
@@ -94,29 +90,6 @@ def looked(keys: Keys, sight: Sight, reader: Reader, what: str, purpose: str = "
         classes=sorted(one for one in sight.classes if one != UNCLASSED),
     )
     case_access.note_read(keys.tx, row)
-
-
-def break_glass(keys: Keys, reader: Reader, case: CaseRow, reason: str) -> datetime:
-    """Let somebody in for an hour, on record; the data protection officer is let in as well.
-
-    Returns the instant at which it ends.
-    """
-    until = keys.now + timedelta(hours=GLASS_HOURS)
-    origin = Origin(by=reader.subject, source=BROKEN_GLASS)
-    access, note = KINDS["access"], KINDS["note"]
-    let_in = {"who": reader.subject, "because": BROKEN_GLASS, "until_at": until}
-    told = {"who": OFFICER_OF_DATA, "because": BROKEN_GLASS}
-    case_writing.write(
-        keys,
-        case,
-        origin,
-        [
-            Written(kind=access, values=let_in),
-            Written(kind=access, values=told),
-            Written(kind=note, values={"about": BROKEN_GLASS, "text": reason}),
-        ],
-    )
-    return until
 
 
 def class_of(row: RecordRow) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.casework import case_entries, case_files, case_writing
+from app.casework import case_entries, case_files, case_named, case_writing
 from app.casework.case_entries import CaseEntry
 from app.casework.case_files import Process
 from app.casework.case_hints import HintFailed, Written, classes_of, hints_of
@@ -32,9 +32,10 @@ def keep(keys: Keys, entry: PersonalEntry, told: Told) -> None:
         WrongState: the key of the case was destroyed.
     """
     records = _records(entry, told)
-    process = Process(
+    bringing = Process(
         tenant=entry.tenant, instance_key=entry.instance_key, business_id=entry.business_id
     )
+    process = case_named.named(keys.tx, bringing, told, entry.at)
     begins = APPLICANT in entry.values or any(one.values.get("begins") for one in records)
     filing = Filing()
     # What an earlier case under the same number has left behind is not this one's.

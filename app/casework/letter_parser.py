@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.casework.letter_parts import Each, Part, Place, When, Words
 from app.casework.letter_tags import Tag, TemplateFault, cut, outside_texts
@@ -13,18 +13,24 @@ FENCE = "+++"
 FALLBACK = "??"
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 DEEPEST = 12
-KNOWN = ("title", "to", "channel default", "law", "version")
+KNOWN = ("title", "to", "channel default", "law", "version", "discloses")
+NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What a letter says about itself; `law` names the provisions it rests on."""
+    """What a letter says about itself; `law` names the provisions it rests on.
+
+    `discloses` are the fields of the record that it makes when it goes to another body: texts,
+    or FEEL after `=`. It is empty where the letter tells nobody anything about somebody.
+    """
 
     title: str
     to: str
     channel_default: str
     law: tuple[str, ...]
     version: str
+    discloses: Mapping[str, object] = field(default_factory=dict)
 
 
 def read_letter(text: str, library: feel.Library) -> tuple[FrontMatter, Sequence[Part]]:
@@ -60,7 +66,17 @@ def _front_matter(text: str) -> FrontMatter:
         channel_default=_said(found, "channel default", "post"),
         law=tuple(law),
         version=_said(found, "version"),
+        discloses=_disclosed(found.get("discloses", NOTHING)),
     )
+
+
+def _disclosed(value: object) -> Mapping[str, object]:
+    if isinstance(value, dict):
+        return value
+    if value != NOTHING:
+        message = f'discloses must be the fields of a disclosure, or the word "{NOTHING}"'
+        raise TemplateFault(1, message)
+    return {}
 
 
 def _said(found: Mapping[str, object], name: str, default: str = "") -> str:

@@ -10,6 +10,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from app.casework import letter_pages
+from app.casework.case_hints import HintFailed, Written
+from app.casework.letter_disclosures import Disclosure
 from app.casework.letter_parser import FrontMatter, read_letter
 from app.casework.letter_parts import Each, Part, Place, When, Words
 from app.casework.letter_tags import TemplateFault
@@ -51,6 +53,7 @@ class LetterTemplate:
 
     letter_id: str
     front: FrontMatter
+    disclosure: Disclosure
     _parts: Sequence[Part] = field(repr=False)
 
     @staticmethod
@@ -89,6 +92,17 @@ class LetterTemplate:
         writer.write(self._parts, dict(scope))
         markdown = "".join(writer.written)
         return RenderedLetter(self.front.title, *letter_pages.pages(markdown))
+
+    def disclosed(self, scope: Scope, *, now: datetime) -> Written | None:
+        """Return the record of what the letter tells another body; None when it tells nothing.
+
+        Raises:
+            LetterNotWritten: it has no purpose, gateway, lawful basis or recipient.
+        """
+        try:
+            return self.disclosure.of(scope, now)
+        except HintFailed as failure:
+            raise LetterNotWritten(self.letter_id, 1, f"[discloses]: {failure.why}") from failure
 
 
 class _Writer:
@@ -168,8 +182,9 @@ def _is_empty(value: object) -> bool:
 def _load(letter_id: str, text: str, library: feel.Library) -> LetterTemplate:
     try:
         front, parts = read_letter(text, library)
+        disclosure = Disclosure.load(front, library)
     except TemplateFault as fault:
         resource = f"{letter_id}.md"
         finding = Finding("letter", fault.message, resource=resource, line=fault.line)
         raise DeploymentRefused((finding,)) from None
-    return LetterTemplate(letter_id, front, parts)
+    return LetterTemplate(letter_id, front, disclosure, parts)

@@ -2,23 +2,28 @@
 
 The row is written in the transaction that completes the job, so a letter exists exactly when the
 process has moved on; a job that runs twice finds the letter of the first time and writes none.
+What a letter tells another body is recorded with it, so that nobody types it a second time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from app.casework import case_entries, case_files, case_views, sent_letters
-from app.casework.letter_addresses import Known, address_of
-from app.casework.letters import LetterTemplate, RenderedLetter
+from app.casework import case_entries, case_files, case_views, case_writing, sent_letters
+from app.casework.case_entries import CaseEntry
+from app.casework.case_writing import Origin
+from app.casework.letter_addresses import address_of
+from app.casework.letters import LetterTemplate, RenderedLetter, Scope
 from app.casework.vault import Keys
 from app.store import letters as rows
 from app.store.letters import LetterRow
 from engine import feel
 from engine.connectors import JobContext
+from engine.records import Resource
 
 HEADER = "letter"
 EXPRESSION = "="
 ENGINE = "engine"
+PERSONAL = "personal"
 
 
 class LetterNotNamed(ValueError):
@@ -37,11 +42,7 @@ def send_letter(keys: Keys, context: JobContext) -> Mapping[str, object]:
         DeploymentRefused: the template is faulty.
         NotFound: the release holds no such letter.
     """
-    row = rows.find_by_job(context.tx, context.job.key)
-    if row is None:
-        row = _written(keys, context)
-        process = case_entries.process_of(context.job)
-        sent_letters.add(keys, case_files.case_of(keys, process, by=ENGINE), row)
+    row = rows.find_by_job(context.tx, context.job.key) or _sent(keys, context)
     return {"sent_at": row.sent_at, "letter_key": row.key, "channel": row.channel}
 
 
@@ -54,27 +55,48 @@ def drafted(keys: Keys, context: JobContext) -> RenderedLetter:
         DeploymentRefused: the template is faulty.
         NotFound: the release holds no such letter.
     """
-    letter_id = _letter_id(context)
-    content = context.resource(HEADER, letter_id).content.decode()
-    template = LetterTemplate.load(letter_id, content, context.library)
-    recipient = _said(context, "recipient", template.front.to)
-    return _rendered(template, context, known_to(keys, context, recipient))
+    template = _template(context, _resource(context))
+    return template.render(_scope(keys, template, context), now=context.now)
 
 
 def known_to(keys: Keys, context: JobContext, recipient: str) -> Mapping[str, object]:
     """Return what a letter to the recipient may say of the case, by the names of the answers."""
-    process = case_entries.process_of(context.job)
-    entries = case_entries.of_process(keys, process)
-    return case_entries.merged(entries, case_views.written_to(recipient))
+    return case_entries.merged(_entries(keys, context), case_views.written_to(recipient))
 
 
-def _written(keys: Keys, context: JobContext) -> LetterRow:
-    job, letter_id = context.job, _letter_id(context)
-    resource = context.resource(HEADER, letter_id)
-    template = LetterTemplate.load(letter_id, resource.content.decode(), context.library)
-    front, recipient = template.front, _said(context, "recipient", template.front.to)
-    known = known_to(keys, context, recipient)
-    rendered = _rendered(template, context, known)
+def _sent(keys: Keys, context: JobContext) -> LetterRow:
+    resource = _resource(context)
+    template = _template(context, resource)
+    scope = _scope(keys, template, context)
+    row = _written(template, resource, scope, context)
+    disclosed = template.disclosed(scope, now=context.now)
+    case = case_files.case_of(keys, case_entries.process_of(context.job), by=ENGINE)
+    sent_letters.add(keys, case, row)
+    if disclosed is not None:
+        case_writing.write(keys, case, _origin(context), [disclosed])
+    return row
+
+
+def _origin(context: JobContext) -> Origin:
+    job = context.job
+    source = f"{job.element_id}#{job.key}"
+    return Origin(by=ENGINE, source=source, process_instance_key=job.process_instance_key)
+
+
+def _resource(context: JobContext) -> Resource:
+    return context.resource(HEADER, _letter_id(context))
+
+
+def _template(context: JobContext, resource: Resource) -> LetterTemplate:
+    return LetterTemplate.load(resource.id, resource.content.decode(), context.library)
+
+
+def _written(
+    template: LetterTemplate, resource: Resource, scope: Scope, context: JobContext
+) -> LetterRow:
+    job, front, known = context.job, template.front, scope[PERSONAL]
+    recipient = _said(context, "recipient", front.to)
+    rendered = template.render(scope, now=context.now)
     return LetterRow(
         key=job.key,
         tenant=job.tenant_id,
@@ -82,7 +104,7 @@ def _written(keys: Keys, context: JobContext) -> LetterRow:
         business_id=job.business_id or "",
         element_id=job.element_id,
         job_key=job.key,
-        letter_id=letter_id,
+        letter_id=resource.id,
         version=f"{resource.version}",
         title=rendered.title,
         recipient=recipient,
@@ -91,12 +113,25 @@ def _written(keys: Keys, context: JobContext) -> LetterRow:
         html=rendered.html,
         sent_at=context.now,
         law=front.law,
-        address=asdict(address_of(known, recipient)),
+        address=asdict(address_of(known if isinstance(known, dict) else {}, recipient)),
     )
 
 
-def _rendered(template: LetterTemplate, context: JobContext, known: Known) -> RenderedLetter:
-    return template.render({**context.scope, "personal": known}, now=context.now)
+def _scope(keys: Keys, template: LetterTemplate, context: JobContext) -> Scope:
+    """Return what a letter can say: of the whole case, and what was answered in this process."""
+    shown = case_views.written_to(_said(context, "recipient", template.front.to))
+    entries = _entries(keys, context)
+    here = context.job.process_instance_key
+    own = [entry for entry in entries if entry.process_instance_key == here]
+    return {
+        **context.scope,
+        PERSONAL: case_entries.merged(entries, shown),
+        "answers": case_entries.merged(own, shown),
+    }
+
+
+def _entries(keys: Keys, context: JobContext) -> Sequence[CaseEntry]:
+    return case_entries.of_process(keys, case_entries.process_of(context.job))
 
 
 def _letter_id(context: JobContext) -> str:

@@ -134,6 +134,8 @@ case_disclosure = _record(
     Column("lawful_basis", Text, nullable=False),
     Column("recipient", Text, nullable=False),
     Column("given_on", Date),
+    # The role in whose name it went out; whoever recorded it, where none is given.
+    Column("sender", Text),
 )
 # Who may see the case, from when it is recorded until `until_at`, unless withdrawn later.
 case_access = _record(

@@ -1,6 +1,7 @@
 """Starting, pausing and ending instances, and what reaches them from outside."""
 
 from engine import cases, messages, signals, starts
+from engine.command import Command
 from engine.door.desk import Desk
 from engine.records import (
     Actor,
@@ -144,6 +145,14 @@ class Cases(Desk):
             receipt=receipt,
             dry_run=dry_run,
         )
+
+    def publish_within(self, command: Command, message: Message) -> Published:
+        """Publish a message in a command that the application carries out, as part of it.
+
+        Raises:
+            EngineError: whatever `publish_message` raises; the whole command is rolled back.
+        """
+        return messages.publish(command, message)
 
     def correlate_message(
         self,

@@ -95,3 +95,13 @@ def test_a_sensitivity_that_nobody_knows_is_refused() -> None:
     found = lint("visit", json.dumps({"properties": {"a": asked}}), STANDARD)
 
     assert [(one.code, one.pointer) for one in found] == [("form-sensitivity", "/properties/a")]
+
+
+@pytest.mark.parametrize("number", ["application_no", 7, "=1 +"])
+def test_the_case_that_a_form_is_about_is_named_in_feel(number: object) -> None:
+    schema = json.dumps({"properties": {"application_no": {}}, "x-case-no": number})
+
+    found = lint("ask", schema, STANDARD)
+
+    assert [(one.code, one.pointer) for one in found] == [("form-case", "/x-case-no")]
+    assert lint("ask", schema.replace(json.dumps(number), '"=application_no"'), STANDARD) == []

@@ -52,6 +52,11 @@ FIGURE = {
     "until": date(2026, 2, 28),
     "shown": "fewer than 5",
 }
+GLASS = {
+    "case_no": APPLICATION_NO,
+    "broken_by": "cy",
+    "broken_at": "2026-03-06T17:40:00+00:00",
+}
 APPEAL_CHECK = {
     "in_time": False,
     "ground_ok": True,
@@ -194,6 +199,8 @@ FACTS: dict[str, dict[str, object]] = {
             "reasons": ["No row of the table allows it."],
         },
     },
+    "GLASS-BROKEN": {**GLASS, "until": "2026-03-06T18:40:00+00:00", "look_by": date(2026, 3, 9)},
+    "GLASS-NOT-RIGHT": {**GLASS, "data_breach": True},
     "APPEAL-PAPERS": {
         "agency": AGENCY,
         "decision_ref": APPLICATION_NO,
@@ -276,6 +283,7 @@ VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
         {"kind": "full", "purpose": "public_interest", "gateway": "public_interest"},
         {"urgent": True},
     ),
+    "GLASS-NOT-RIGHT": ({"data_breach": False},),
     "APPEAL-PAPERS": ({"overdue": True},),
     "PARTNER-CHASE": ({"kind": "light"},),
     "PARTNER-OVERDUE": ({"kind": "full", "tell": ["agency_lead"]},),

@@ -31,7 +31,8 @@ def written(
     library = deadline_functions.library(rules)
     letter = LetterTemplate.load(letter_id, path.read_text(encoding="utf-8"), library)
     facts = {"application_no": APPLICATION_NO, **FACTS[letter_id], **(other or {})}
-    scope = {"facts": facts, "personal": personal, "policy": rules.values, "instance": {}}
+    said = {"personal": personal, "answers": personal}
+    scope = {"facts": facts, **said, "policy": rules.values, "instance": {}}
     return re.sub(r"\s+", " ", letter.render(scope, now=NOW).text)
 
 

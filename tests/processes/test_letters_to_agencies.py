@@ -1,6 +1,7 @@
 """Letters to agencies and colleagues take the way that their template names: a secure one."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,30 @@ def test_only_people_are_contacted_so_every_contact_asks_how_they_are() -> None:
     for element, recipient in calls:
         assert recipient, element
         assert recipient[1] in {"applicant", "appellant", "victim"}, element
+
+
+# Whoever is none of these is a person in the case, or somebody of the partnership's own casework.
+OTHER_BODIES = {
+    *("agency", "partner agency", "relevant body", "lead body", "police", "social care"),
+    *("Victim Support Officer",),
+}
+
+
+def test_every_letter_to_another_body_says_what_it_discloses() -> None:
+    fronts = {}
+    for path in PROCESSES.glob("**/letters/*.md"):
+        text = path.read_text(encoding="utf-8").split("+++\n")[1]
+        fronts[path.stem] = tomllib.loads(text)
+    told = {name: front for name, front in fronts.items() if front["to"] in OTHER_BODIES}
+
+    assert {"PARTNER-REQUEST", "MINUTES", "TRANSFER-REQUEST", "CRIME-REPORT"} <= set(told)
+    assert [name for name, front in told.items() if "discloses" not in front] == []
+
+
+@pytest.mark.parametrize("letter_id", ["CRIME-REPORT", "SAFEGUARDING-REFERRAL"])
+def test_what_a_letter_leaves_to_its_form_the_form_records(letter_id: str) -> None:
+    (letter,) = COMMON.glob(f"*/letters/{letter_id}.md")
+
+    forms = [path.read_text(encoding="utf-8") for path in letter.parents[1].glob("forms/*.json")]
+
+    assert any('"record": "disclosure"' in form for form in forms)
