@@ -72,13 +72,15 @@ class WrongState(EngineError):
 
 @dataclass
 class UserTaskNotActive(EngineError):
-    """The user task was completed or cancelled before."""
+    """The user task was completed or cancelled before; `why` says what cancelled it, and when."""
 
     key: str
     state: str
+    why: str = ""
 
     def __str__(self) -> str:
-        return f"user task {self.key!r} is {self.state}, so it can no longer be worked on"
+        reason = f": {self.why}" if self.why else ""
+        return f"user task {self.key!r} is {self.state}, so it can no longer be worked on{reason}"
 
 
 @dataclass
@@ -193,13 +195,18 @@ class InvalidRequest(EngineError):
 
 @dataclass
 class MessageNotCorrelated(EngineError):
-    """Nobody waits for this message with this correlation key."""
+    """Nobody waits for this message with this correlation key; `why` says how the case stands."""
 
     name: str
     correlation_key: str
+    why: str = ""
 
     def __str__(self) -> str:
-        return f"nobody waits for the message {self.name!r} with the key {self.correlation_key!r}"
+        reason = f": {self.why}" if self.why else ""
+        return (
+            f"nobody waits for the message {self.name!r} with the key {self.correlation_key!r}"
+            f"{reason}"
+        )
 
 
 @dataclass

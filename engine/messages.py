@@ -16,6 +16,7 @@ from engine import (
     starts,
     submissions,
     tasks,
+    unheard,
     waits,
 )
 from engine.bpmn.outcome import MessageReceived
@@ -82,8 +83,18 @@ def correlate(command: Command, message: Message) -> Published:
     at_once = replace(message, time_to_live=timedelta(0))
     handed = _hand_over(command, at_once, tenant)
     if not handed.taken:
-        raise MessageNotCorrelated(message.name, message.correlation_key)
+        raise MessageNotCorrelated(
+            message.name, message.correlation_key, _why_unheard(command, message, tenant)
+        )
     return _told(command, new_key(command.at), handed.taken, buffered=False)
+
+
+def _why_unheard(command: Command, message: Message, tenant: str) -> str:
+    row = starts.release_of(command, tenant)
+    if row is None:
+        return ""
+    release = command.release(row.key)
+    return unheard.why(command.tx, release, message.name, message.correlation_key)
 
 
 def _checked(command: Command, message: Message) -> str:

@@ -7,7 +7,7 @@ cannot both move the process.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from engine import covering, encoding, instances, settling, submissions, waits
+from engine import cancellations, covering, encoding, instances, settling, submissions, waits
 from engine.bpmn.outcome import UserTaskCompleted
 from engine.command import Command
 from engine.errors import (
@@ -37,6 +37,14 @@ def get(command: Command, key: str) -> Held:
     return _visible(command, key, wait_rows.get(command.tx, key))
 
 
+def told(command: Command, key: str) -> UserTask:
+    """Return a task as `get` finds it, with what cancelled it if it was cancelled."""
+    instance, wait = get(command, key)
+    return replace(
+        record(instance, wait), cancellation=cancellations.of_user_task(command.tx, wait)
+    )
+
+
 def held(command: Command, key: str, *, revision: int | None) -> Held:
     """Return an open task that the actor may work on, locked together with its instance.
 
@@ -46,7 +54,7 @@ def held(command: Command, key: str, *, revision: int | None) -> Held:
     """
     instance, wait = _visible(command, key, wait_rows.hold(command.tx, key))
     if wait.state != waits.OPEN:
-        raise UserTaskNotActive(key, wait.state)
+        raise UserTaskNotActive(key, wait.state, cancellations.told(command.tx, wait))
     instances.check_active(instance)
     if revision is not None and revision != wait.revision:
         raise StaleRevision("user task", key, revision, wait.revision)

@@ -28,8 +28,25 @@ class ShownProcessInstance(Shown):
     has_incident: bool
 
 
+class ShownCancellation(Shown):
+    """What cancelled a user task, and when.
+
+    `elementId` and `name` are those of the event in the diagram; `message` brought it about.
+    `reason` was given by whoever cancelled the whole instance.
+    """
+
+    at: datetime
+    element_id: Words
+    name: Words
+    message: Words
+    reason: Words
+
+
 class ShownUserTask(Shown):
-    """Something for a person to do; `variables` are the task's own inputs only."""
+    """Something for a person to do; `variables` are the task's own inputs only.
+
+    `cancellation` is told of one cancelled task that is asked for, not in lists.
+    """
 
     user_task_key: str = Field(validation_alias="key")
     element_id: str
@@ -54,6 +71,7 @@ class ShownUserTask(Shown):
     completed_by: Words
     has_draft: bool
     variables: ShownObject
+    cancellation: ShownCancellation | None
 
 
 class ShownProgress(Shown):

@@ -70,13 +70,13 @@ class Reading(Desk):
             return queries.user_tasks(question, search)
 
     def get_user_task(self, key: str, *, by: Actor) -> UserTask:
-        """Return one task, open or ended.
+        """Return one task, open or ended; of a cancelled one, what cancelled it and when.
 
         Raises:
             NotPermitted: the actor is in none of its groups.
         """
         with self.question(by) as question:
-            return tasks.record(*tasks.get(question, key))
+            return tasks.told(question, key)
 
     def instances_worked_on(
         self, *, by: Actor, among: Collection[str] | None = None

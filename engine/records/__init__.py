@@ -15,6 +15,7 @@ from engine.records.accounts import (
 )
 from engine.records.asking import COMMON, Actor, Page, Receipt, Search
 from engine.records.cases import (
+    Cancellation,
     Completed,
     Form,
     ProcessInstance,
@@ -43,6 +44,7 @@ __all__ = [
     "Actor",
     "Broadcast",
     "Bundle",
+    "Cancellation",
     "Completed",
     "Correlation",
     "Counts",

@@ -46,10 +46,27 @@ class ProcessInstance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cancellation:
+    """What cancelled a user task, and when.
+
+    `element_id` and `name` are those of the event that ended it (a boundary event, an event
+    sub-process, an end event that ends all); `message` is the message that brought it about.
+    `reason` is what somebody gave who cancelled the whole instance. What is not known is "".
+    """
+
+    at: datetime
+    element_id: str = ""
+    name: str = ""
+    message: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserTask:
     """Something for a person. `state`: CREATED, COMPLETED or CANCELED.
 
     `variables` are the task's own inputs only. `revision` counts claims, drafts and the like.
+    `cancellation` is told of one cancelled task that is asked for, not in lists.
     """
 
     key: str
@@ -75,6 +92,7 @@ class UserTask:
     completed_by: str
     has_draft: bool
     variables: Variables
+    cancellation: Cancellation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,15 @@ _BEARERS = (
     )
     .order_by(table.c.process_id)
 )
+_NEWEST_BEARERS = (
+    select(*COLUMNS)
+    .where(
+        table.c.tenant == bindparam("wanted_tenant"),
+        table.c.business_id == bindparam("wanted_business"),
+        table.c.process_id.in_(bindparam("wanted_processes", expanding=True)),
+    )
+    .order_by(table.c.started_at.desc(), table.c.key.desc())
+)
 MOVED = (
     "state",
     "revision",
@@ -86,6 +95,21 @@ def bearers_of(
     for business_id, process_id in tx.execute(_BEARERS, wanted):
         found.setdefault(str(business_id), []).append(str(process_id))
     return found
+
+
+def newest_bearers(
+    tx: Transaction, tenant: str, business_id: str, process_ids: Sequence[str]
+) -> Sequence[InstanceRow]:
+    """Return of each of these processes the newest instance that bears a business id."""
+    wanted = {
+        "wanted_tenant": tenant,
+        "wanted_business": business_id,
+        "wanted_processes": list(process_ids),
+    }
+    found: dict[str, InstanceRow] = {}
+    for one in map(_row, tx.execute(_NEWEST_BEARERS, wanted)):
+        found.setdefault(one.process_id, one)
+    return list(found.values())
 
 
 def lock(tx: Transaction, key: str) -> InstanceRow | None:
