@@ -114,6 +114,7 @@ def _send(stage: Stage, when: When, sample: Mapping[str, object]) -> None:
             correlation_key=when.key or "",
             variables={**sample, **when.with_},
             tenant=stage.tenant,
+            message_id=when.id,
         )
     )
 

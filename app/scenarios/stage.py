@@ -1,7 +1,7 @@
 """The stage a scenario is played on: a throwaway engine, its worker and a virtual clock."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from engine import bundles
 from engine.clock import VirtualClock, as_utc
 from engine.connectors import Connector, ConnectorError, JobContext
 from engine.engine import Database
-from engine.errors import DeploymentRefused, Finding, NotFound
+from engine.errors import DeploymentRefused, Finding, MessageNotCorrelated, NotFound
 from engine.records import (
     Actor,
     Deadline,
@@ -121,12 +121,18 @@ class Stage:
         self.engine.start(request, by=self._person(()))
 
     def send(self, message: Message) -> None:
-        """Hand a message to whoever waits for it.
+        """Hand a message to whoever waits for it; one that bears an id is taken once only.
 
         Raises:
             MessageNotCorrelated: nobody does.
         """
-        self.engine.correlate_message(message, by=self._person(()))
+        by = self._person(())
+        if not message.message_id:
+            self.engine.correlate_message(message, by=by)
+            return
+        published = self.engine.publish_message(message, by=by)
+        if not published.correlations and not published.repeated:
+            raise MessageNotCorrelated(message.name, message.correlation_key)
 
     def signal(self, name: str, variables: Mapping[str, object]) -> None:
         """Broadcast a signal to the partnership."""
@@ -142,7 +148,7 @@ class Stage:
         """Complete an open task as a member of `groups` (none named: whoever may).
 
         Raises:
-            NotFound: no such task is open.
+            NotFound: there never was such a task. UserTaskNotActive: it has ended.
         """
         task = self._pick(element_id, where)
         by = self._person(groups or tuple(task.candidate_groups))
@@ -217,10 +223,17 @@ class Stage:
         return connect
 
     def _pick(self, element_id: str, where: Mapping[str, object]) -> UserTask:
-        for task in self.tasks():
+        # Without an open one the last that ended, so that the engine says why it is too late.
+        for task in [*self.tasks(), *self._ended(element_id)]:
             if task.element_id == element_id and where.items() <= dict(task.variables).items():
                 return task
         raise NotFound("open user task", f"{element_id} {dict(where) or ''}".strip())
+
+    def _ended(self, element_id: str) -> Sequence[UserTask]:
+        search = Search(
+            filter={"elementId": element_id}, sort=[("creationDate", "desc")], limit=EVERYTHING
+        )
+        return self.engine.search_user_tasks(search, by=DIRECTOR).items
 
     def _person(self, groups: tuple[str, ...]) -> Actor:
         # Who a person is goes by their roles, so that the same roles are the same person.

@@ -52,7 +52,7 @@ ANYWHERE = frozenset({"fails"})
 VERBS: Mapping[str, frozenset[str]] = {
     "complete": frozenset({"as_", "with_", "with_sample", "where"}),
     "at": frozenset(),
-    "message": frozenset({"key", "with_", "with_sample"}),
+    "message": frozenset({"key", "id", "with_", "with_sample"}),
     "signal": frozenset({"with_", "with_sample"}),
     "trigger": frozenset(),
     "cancel": frozenset(),
@@ -74,6 +74,7 @@ class When(Part):
     where: Values = Field(default_factory=dict)
     fails: Mapping[str, str] = Field(default_factory=dict)
     key: str | None = None
+    id: str = ""
 
     @model_validator(mode="after")
     def _one_verb(self) -> "When":

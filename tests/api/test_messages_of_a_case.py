@@ -1,0 +1,151 @@
+"""A case hears every message at every stage of its life, or refuses it and says how it stands."""
+
+from collections.abc import Mapping
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from app.casework.case_writing import Origin
+from app.casework.erasing import erase
+from app.store import case_files
+from tests.api.conftest import TENANT
+from tests.api.lives import Life, given_processes
+
+TODAY = "2026-03-02"
+NUMBER = "POO-C-2026-0001"
+INCIDENT = {
+    "incident_date": TODAY, "category": "personal", "hate": False, "children_present": False,
+    "weapon_or_violence": False, "crime_suspected": False, "safeguarding_concern": "none",
+    "immediate": False,
+}  # fmt: skip
+# The one that leads out of a stage comes last.
+SAID: Mapping[str, Mapping[str, object]] = {
+    "new_incident": {**INCIDENT, "what": "Again."},
+    "consent_given": {"kind": "record_share", "channel": "phone"},
+    "consent_withdrawn": {"kind": "record_share", "channel": "phone"},
+    "complaint_withdrawn": {"withdrawn_on": TODAY},
+    "transfer_requested": {"agency_id": "landlord", "transfer_reason": "It is their tenant."},
+    "victim_changed": {"change": "moved", "details": "To her sister."},
+    "victim_found": {"on": TODAY, "method": "phone", "welfare_check": "Well."},
+    "trigger_request": {"channel": "council_form"},
+    "crime_suspected": {"case_no": NUMBER, "immediate": False},
+    "safeguarding_concern": {"case_no": NUMBER, "child_or_adult": "adult", "immediate": False},
+    "victim_unreachable": {
+        "attempted_on": TODAY, "attempt_method": "phone", "attempt_note": "No answer.",
+    },
+}  # fmt: skip
+TAKEN = "case_lifecycle"
+# What holds at every stage: these begin, or join, something of their own.
+ALWAYS = {
+    "crime_suspected": "crime_referral",
+    "safeguarding_concern": "safeguarding_referral",
+}
+OPEN = dict.fromkeys(SAID, TAKEN) | ALWAYS | {"trigger_request": f"asb_case_review {TAKEN}"}
+NOT_YET = "takes it at another stage; now it waits at: Register complaint"
+OVER = "Anti-social behaviour case (case_lifecycle) ended on 2 March 2026 at "
+CANCELED = "Anti-social behaviour case (case_lifecycle) was cancelled on 2 March 2026 at "
+ERASED = "is DISPOSED"
+REGISTERING = (
+    dict.fromkeys(SAID, NOT_YET)
+    | ALWAYS
+    | {
+        "new_incident": "case_reopening",
+        "trigger_request": "asb_case_review",
+    }
+)
+CLOSED = (
+    dict.fromkeys(SAID, OVER)
+    | ALWAYS
+    | {
+        "new_incident": "case_reopening",
+        "trigger_request": "asb_case_review",
+    }
+)
+DISPOSED = (
+    dict.fromkeys(SAID, CANCELED)
+    | ALWAYS
+    | {
+        "new_incident": ERASED,
+        "trigger_request": "asb_case_review",
+    }
+)
+CLOSING = {
+    "outstanding_actions": "none", "self_help_given": True, "legal_order": False,
+    "full_reasons": "It is over.", "feedback": "Tell us if it begins again.",
+    "victim_view": "Agrees.", "welfare_check": "Well.",
+}  # fmt: skip
+
+
+@pytest.fixture
+def life(app: FastAPI, client: TestClient) -> Life:
+    given_processes(app.state.engine, TENANT)
+    begun = client.post(
+        "/v1/messages/correlation",
+        json={"name": "complaint_received", "variables": {"channel": "phone"}},
+    )
+    assert begun.json()["correlations"][0]["businessId"] == NUMBER, begun.text
+    return Life(client, NUMBER)
+
+
+def hears(life: Life) -> Mapping[str, str]:
+    """Say everything to the case; who took each message, or why nobody did."""
+    return {name: life.tell(name, said)[1] for name, said in SAID.items()}
+
+
+def assert_hears(life: Life, expected: Mapping[str, str]) -> None:
+    heard = hears(life)
+    assert {name: said for name, said in heard.items() if expected[name] not in said} == {}
+
+
+def test_a_case_hears_each_message_at_each_stage_or_says_why_not(app: FastAPI, life: Life) -> None:
+    assert life.waits_at() == ["register_complaint"]
+    assert_hears(life, REGISTERING)
+
+    life.do("register_complaint", "complaint")
+    assert "triage_accept" in life.waits_at()
+    assert_hears(life, OPEN)
+
+    assert "triage_accept" not in life.waits_at()  # it goes to closing: nobody reaches the victim
+    assert_hears(life, OPEN)
+    life.assess()
+    life.do("propose_close", propose="keep_open", **CLOSING)
+
+    life.do("triage_accept", accepted="yes")
+    assert "plan_enquiries" not in life.waits_at()
+    life.assess()
+    assert {"home_visit", "plan_enquiries"} <= set(life.waits_at())
+    assert_hears(life, OPEN)
+
+    life.assess()
+    life.do(
+        "propose_close", propose="close", reasons=["asb_ceased"], why_ceased="Quiet.", **CLOSING
+    )
+    life.do("approve_closure", manager_agrees=True, manager_reasons="It is quiet.")
+    life.do(
+        "vvc_step_down", conference_decision="step_down", decided="conference",
+        decision_reasons="Her officer looks after her.", welfare_check="Calm.",
+    )  # fmt: skip
+    assert_hears(life, CLOSED)
+
+    life.do(
+        "confirm_reopen", reopen_decision="reopen", reopen_reasons="The same.",
+        preferred_contact="email", contact_restricted=False, welfare_check="Upset.",
+    )  # fmt: skip
+    assert_hears(life, OPEN)
+
+    erased(app, life)
+    assert_hears(life, DISPOSED)
+
+
+def erased(app: FastAPI, life: Life) -> None:
+    """End everything that is open, and destroy the key of the case."""
+    for one in {task["processInstanceKey"] for task in life.open_tasks()}:
+        place = f"/v1/process-instances/{one}/cancellation"
+        assert life.client.post(place, json={"reason": "Its time is over"}).status_code == 200
+    life.settle()
+    engine = app.state.engine
+    with engine.database.transaction() as tx:
+        case = case_files.newest(tx, TENANT, NUMBER)
+        assert case is not None
+        erase(app.state.vault.keys(tx, engine.now()), case, Origin(by="dpo", source="disposal"))
