@@ -1,7 +1,9 @@
 """Puts an engine together with everything this application plugs into it."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Thread
 
 from app.casework import case_hints
 from app.casework.covering import SealedWords
@@ -10,6 +12,10 @@ from app.casework.letters import LetterTemplate
 from app.casework.master_keys import MasterKeys, WrongMasterKey
 from app.casework.vault import Vault
 from app.connectors import connectors
+from app.connectors.delivering import Deliverer
+from app.connectors.letter_queue import IN_THE_OUTBOX
+from app.connectors.parcels import Carrier
+from app.letter_settings import GOV_NOTIFY, SMTP, LetterSettings
 from app.settings import Settings, WrongSetting
 from engine.clock import Clock, SystemClock
 from engine.connectors import Connector, Keeper
@@ -54,16 +60,20 @@ def engine_on(
     clock: Clock,
     vault: Vault,
     *,
+    letters: LetterSettings = IN_THE_OUTBOX,
     through: Callable[[Connector], Connector] = lambda connector: connector,
 ) -> Engine:
     """Return an engine that sends letters, keeps the case file and judges letters and forms.
 
+    `letters` says who takes them once they are written.
     `through` may put something before every connector, as a scenario does that lets a job fail.
     """
     return Engine(
         database,
         clock,
-        connectors={name: through(connector) for name, connector in connectors(vault).items()},
+        connectors={
+            name: through(connector) for name, connector in connectors(vault, letters).items()
+        },
         keeper=_keeper(vault),
         checks={"letter": LetterTemplate.check, "form": case_hints.lint},
     )
@@ -76,3 +86,32 @@ def _keeper(vault: Vault) -> Keeper:
         words.cover,
         words.uncover,
     )
+
+
+def deliverer_of(engine: Engine, vault: Vault, letters: LetterSettings) -> Deliverer | None:
+    """Return what takes letters to the services that bring them; None when all stay here."""
+    carriers: dict[str, Carrier] = {}
+    if letters.ways_of(SMTP):
+        from app.connectors.smtp import SmtpCarrier  # noqa: PLC0415  # few need it
+
+        carriers[SMTP] = SmtpCarrier(letters.smtp)
+    if letters.ways_of(GOV_NOTIFY):
+        from app.connectors.notify import NotifyCarrier  # noqa: PLC0415  # as above
+
+        carriers[GOV_NOTIFY] = NotifyCarrier(letters.notify)
+    return Deliverer(engine, vault, carriers) if carriers else None
+
+
+@contextmanager
+def delivering(deliverer: Deliverer | None) -> Iterator[None]:
+    """Let letters be delivered, by a thread of its own, while the block lasts."""
+    if deliverer is None:
+        yield
+        return
+    thread = Thread(target=deliverer.run_until_stopped, name="deliverer")
+    thread.start()
+    try:
+        yield
+    finally:
+        deliverer.stop()
+        thread.join()

@@ -20,6 +20,7 @@ from app.api import (
     health,
     incidents,
     jobs,
+    letter_deliveries,
     letter_previews,
     letters,
     messages,
@@ -35,7 +36,9 @@ from app.api.openapi import describe
 from app.api.problems import add_problem_handlers
 from app.api.routes import VERSION
 from app.api.turns import Turn
-from app.assembly import begin_time, clock_of, engine_on, vault_of
+from app.assembly import begin_time, clock_of, deliverer_of, engine_on, vault_of
+from app.casework.vault import Vault
+from app.connectors.delivering import Deliverer
 from app.presence import present
 from app.settings import Settings
 from engine.clock import SystemClock
@@ -62,6 +65,7 @@ ROUTERS: Sequence[APIRouter] = (
     jobs.router,
     letters.router,
     letter_previews.router,
+    letter_deliveries.router,
     tokens.router,
     health.router,
     documentation.router,
@@ -73,7 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
     database = Database(settings.database_url)
     time = clock_of(settings, database)
     vault = vault_of(settings)
-    engine = engine_on(database, time, vault)
+    engine = engine_on(database, time, vault, letters=settings.letters)
     app = FastAPI(
         title="Reeve",
         version=VERSION,
@@ -81,7 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(settings, engine),
+        lifespan=_lifespan(settings, engine, vault),
     )
     app.state.engine = engine
     app.state.vault = vault
@@ -103,7 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def _lifespan(
-    settings: Settings, engine: Engine
+    settings: Settings, engine: Engine, vault: Vault
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -112,7 +116,8 @@ def _lifespan(
                 app.state.turn = Turn(longest)
             begin_time(engine, settings)
             with present(engine.database, "serve"):
-                async with _working(app, engine) if settings.worker else nullcontext():
+                deliverer = deliverer_of(engine, vault, settings.letters)
+                async with _working(app, engine, deliverer) if settings.worker else nullcontext():
                     yield
         finally:
             engine.database.close()
@@ -121,12 +126,19 @@ def _lifespan(
 
 
 @asynccontextmanager
-async def _working(app: FastAPI, engine: Engine) -> AsyncIterator[None]:
+async def _working(
+    app: FastAPI, engine: Engine, deliverer: Deliverer | None
+) -> AsyncIterator[None]:
     worker = Worker(engine)
-    app.state.worker = thread = Thread(target=worker.run_until_stopped, name="worker")
-    thread.start()
+    workers: Sequence[Worker | Deliverer] = [worker, *([deliverer] if deliverer else [])]
+    threads = [Thread(target=one.run_until_stopped, name=type(one).__name__) for one in workers]
+    app.state.worker = threads[0]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
-        worker.stop()
-        await run_in_threadpool(thread.join)
+        for one in workers:
+            one.stop()
+        for thread in threads:
+            await run_in_threadpool(thread.join)

@@ -8,27 +8,46 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from app.letter_settings import (
+    NOTIFY,
+    LetterSettings,
+    NotifySettings,
+    SmtpSettings,
+    WrongSetting,
+    read_routes,
+)
+
 ENVIRONMENTS = ("production", "demo", "test")
 KNOWN_TO_ALL = "7e" * 32
 LAST_PORT = 65_535
+__all__ = ["Settings", "WrongSetting", "from_environment"]
 KNOWN = frozenset(
     {
         "REEVE_DATABASE_URL",
         "REEVE_ENVIRONMENT",
         "REEVE_HOST",
+        "REEVE_LETTERS",
         "REEVE_MASTER_KEY",
         "REEVE_MASTER_KEY_FILE",
+        "REEVE_NOTIFY_EMAIL_TEMPLATE",
+        "REEVE_NOTIFY_KEY",
+        "REEVE_NOTIFY_KEY_FILE",
+        "REEVE_NOTIFY_TEXT_TEMPLATE",
+        "REEVE_NOTIFY_URL",
         "REEVE_OLD_MASTER_KEYS",
         "REEVE_PORT",
         "REEVE_PROCESSES",
+        "REEVE_SMTP_FROM",
+        "REEVE_SMTP_HOST",
+        "REEVE_SMTP_PASSWORD",
+        "REEVE_SMTP_PASSWORD_FILE",
+        "REEVE_SMTP_PORT",
+        "REEVE_SMTP_TLS",
+        "REEVE_SMTP_USER",
         "REEVE_VIRTUAL_CLOCK",
         "REEVE_WORKER",
     }
 )
-
-
-class WrongSetting(ValueError):
-    """A setting makes no sense; the message names it and says what would."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +58,8 @@ class Settings:
     time. `worker` says whether `serve` runs jobs and timers inside its own process: the default
     is yes on SQLite, no on PostgreSQL, where worker processes do it. `processes` is the folder of
     diagrams. `master_key` wraps the keys of the cases, `old_master_keys` wrapped them before; in
-    the test environment a key that everybody knows takes its place.
+    the test environment a key that everybody knows takes its place. `letters` says how letters
+    leave.
 
     Raises:
         WrongSetting: unknown environment, impossible port, or a virtual clock in production.
@@ -54,6 +74,7 @@ class Settings:
     worker: bool = True
     master_key: str = field(default="", repr=False)
     old_master_keys: Sequence[str] = field(default=(), repr=False)
+    letters: LetterSettings = field(default_factory=LetterSettings)
 
     def __post_init__(self) -> None:
         if self.environment not in ENVIRONMENTS:
@@ -85,19 +106,41 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         port=_number("REEVE_PORT", given.get("REEVE_PORT", "8080")),
         processes=Path(given.get("REEVE_PROCESSES", "processes")),
         virtual_clock=_instant("REEVE_VIRTUAL_CLOCK", given.get("REEVE_VIRTUAL_CLOCK")),
-        master_key=given.get("REEVE_MASTER_KEY") or _content(given.get("REEVE_MASTER_KEY_FILE")),
+        master_key=_secret(given, "REEVE_MASTER_KEY"),
+        letters=_letters(given),
         old_master_keys=tuple(given.get("REEVE_OLD_MASTER_KEYS", "").split()),
         worker=_switch("REEVE_WORKER", given.get("REEVE_WORKER"), default=_is_sqlite(url)),
     )
 
 
-def _content(path: str | None) -> str:
-    if path is None:
-        return ""
+def _letters(given: Mapping[str, str]) -> LetterSettings:
+    return LetterSettings(
+        routes=read_routes(given.get("REEVE_LETTERS", "")),
+        smtp=SmtpSettings(
+            host=given.get("REEVE_SMTP_HOST", ""),
+            port=_number("REEVE_SMTP_PORT", given.get("REEVE_SMTP_PORT", "587")),
+            tls=given.get("REEVE_SMTP_TLS", "starttls"),
+            user=given.get("REEVE_SMTP_USER", ""),
+            password=_secret(given, "REEVE_SMTP_PASSWORD"),
+            sender=given.get("REEVE_SMTP_FROM", ""),
+        ),
+        notify=NotifySettings(
+            key=_secret(given, "REEVE_NOTIFY_KEY"),
+            url=given.get("REEVE_NOTIFY_URL", NOTIFY),
+            email_template=given.get("REEVE_NOTIFY_EMAIL_TEMPLATE", ""),
+            text_template=given.get("REEVE_NOTIFY_TEXT_TEMPLATE", ""),
+        ),
+    )
+
+
+def _secret(given: Mapping[str, str], name: str) -> str:
+    """Return a secret, or the content of the file that takes its place."""
+    if name in given or f"{name}_FILE" not in given:
+        return given.get(name, "")
     try:
-        return Path(path).read_text(encoding="ascii").strip()
+        return Path(given[f"{name}_FILE"]).read_text(encoding="ascii").strip()
     except (OSError, ValueError) as error:
-        raise WrongSetting(f"REEVE_MASTER_KEY_FILE cannot be read: {error}") from error
+        raise WrongSetting(f"{name}_FILE cannot be read: {error}") from error
 
 
 def _is_sqlite(url: str) -> bool:

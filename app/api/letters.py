@@ -38,8 +38,11 @@ FIELDS = Fields(
         "elementId": "text",
         "letterId": "text",
         "channel": "text",
+        "connector": "text",
+        "deliveryState": "text",
     },
     renamed={
+        "deliveryState": "delivery_state",
         "tenantId": "tenant",
         "processInstanceKey": "process_instance_key",
         "businessId": "business_id",
@@ -47,7 +50,10 @@ FIELDS = Fields(
         "letterId": "letter_id",
     },
     filter_only=frozenset(
-        {"tenantId", "processInstanceKey", "businessId", "elementId", "letterId", "channel"}
+        {
+            *("tenantId", "processInstanceKey", "businessId", "elementId", "letterId"),
+            *("channel", "connector", "deliveryState"),
+        }
     ),
 )
 

@@ -92,7 +92,8 @@ def token(
     scope: Annotated[
         list[str],
         typer.Option(
-            "--scope", help="read, cases, tasks, start, operate, deploy, admin or clock; repeat."
+            "--scope",
+            help="read, cases, tasks, start, receipts, operate, deploy, admin or clock; repeat.",
         ),
     ],
     role: Annotated[

@@ -1,6 +1,7 @@
 """What a service task may call: one function per job type, registered with the engine."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from app.casework.vault import Keys, Vault
 from app.connectors.appealed_decision import check_independence, find_appealed_decision
@@ -18,13 +19,18 @@ from app.connectors.case_review_figures import write_figures
 from app.connectors.duplicates import find_duplicates
 from app.connectors.letter import send_letter
 from app.connectors.letter_needs import find_needs
+from app.connectors.letter_queue import IN_THE_OUTBOX
+from app.letter_settings import LetterSettings
 from engine.connectors import Connector, JobContext
 
 CaseConnector = Callable[[Keys, JobContext], Mapping[str, object]]
 
 
-def connectors(vault: Vault) -> Mapping[str, Connector]:
-    """Return the connectors by job type; other types are for outside workers."""
+def connectors(vault: Vault, letters: LetterSettings = IN_THE_OUTBOX) -> Mapping[str, Connector]:
+    """Return the connectors by job type; other types are for outside workers.
+
+    `letters` says which connector takes letters once they are written.
+    """
     with_keys: Mapping[str, CaseConnector] = {
         "case_access": give_access,
         "case_assess": assess_case,
@@ -39,7 +45,7 @@ def connectors(vault: Vault) -> Mapping[str, Connector]:
         "appeal_independence": check_independence,
         "appealed_decision": find_appealed_decision,
         "find_duplicates": find_duplicates,
-        "letter": send_letter,
+        "letter": partial(send_letter, settings=letters),
         "letter_needs": find_needs,
     }
     made = {name: _with_keys(connector, vault) for name, connector in with_keys.items()}

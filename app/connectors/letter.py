@@ -14,6 +14,9 @@ from app.casework.case_writing import Origin
 from app.casework.letter_addresses import address_of
 from app.casework.letters import LetterTemplate, RenderedLetter, Scope
 from app.casework.vault import Keys
+from app.connectors.letter_queue import IN_THE_OUTBOX, queued
+from app.letter_settings import LetterSettings
+from app.store import letter_deliveries
 from app.store import letters as rows
 from app.store.letters import LetterRow
 from engine import feel
@@ -30,19 +33,22 @@ class LetterNotNamed(ValueError):
     """A letter job does not say, in words or by its expression, which letter it sends."""
 
 
-def send_letter(keys: Keys, context: JobContext) -> Mapping[str, object]:
-    """Render the letter that the job's header names and keep it as sent.
+def send_letter(
+    keys: Keys, context: JobContext, settings: LetterSettings = IN_THE_OUTBOX
+) -> Mapping[str, object]:
+    """Render the letter that the job's header names, keep it as sent, and queue it for delivery.
 
     `recipient` and `channel` come from the job's variables, else from the letter itself. Returns
     `sent_at` (an instant in UTC), `letter_key` and `channel`.
 
     Raises:
+        ConnectorError: no address is known, and the header `no_address` names the error.
         LetterNotNamed: the header is missing or its expression gives no text.
         LetterNotWritten: a placeholder of the letter has no value.
         DeploymentRefused: the template is faulty.
         NotFound: the release holds no such letter.
     """
-    row = rows.find_by_job(context.tx, context.job.key) or _sent(keys, context)
+    row = rows.find_by_job(context.tx, context.job.key) or _sent(keys, context, settings)
     return {"sent_at": row.sent_at, "letter_key": row.key, "channel": row.channel}
 
 
@@ -64,14 +70,17 @@ def known_to(keys: Keys, context: JobContext, recipient: str) -> Mapping[str, ob
     return case_entries.merged(_entries(keys, context), case_views.written_to(recipient))
 
 
-def _sent(keys: Keys, context: JobContext) -> LetterRow:
+def _sent(keys: Keys, context: JobContext, settings: LetterSettings) -> LetterRow:
     resource = _resource(context)
     template = _template(context, resource)
     scope = _scope(keys, template, context)
     row = _written(template, resource, scope, context)
+    delivery = queued(settings, context, row)
     disclosed = template.disclosed(scope, now=context.now)
     case = case_files.case_of(keys, case_entries.process_of(context.job), by=ENGINE)
     sent_letters.add(keys, case, row)
+    if delivery is not None:
+        letter_deliveries.add(keys.tx, delivery)
     if disclosed is not None:
         case_writing.write(keys, case, _origin(context), [disclosed])
     return row

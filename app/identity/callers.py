@@ -8,6 +8,7 @@ SCOPES: Mapping[str, str] = {
     "cases": "see the case files one has a part in, as far as one's roles show, and add to them",
     "tasks": "see, claim, draft and complete the user tasks of one's own groups, and no more",
     "start": "start processes, publish messages",
+    "receipts": "tell what became of letters: for the service that brings them",
     "operate": "cancel, suspend and resume; timers, incidents, jobs and signals; metrics",
     "deploy": "deploy bundles of diagrams, decisions, forms, letters and policy",
     "admin": "issue and revoke API tokens",

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, RowMapping, func, insert, or_, select, update
 
 from app.store.database import Transaction
-from app.store.tables import letter
+from app.store.tables import letter, letter_delivery
 
 BATCH = 200
+OF_DELIVERY = {"delivery_state": "state", "connector": "connector"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +90,8 @@ def page(
 ) -> list[LetterRow]:
     """Return up to `limit` letters after a position, in the order they were sent.
 
-    `wanted` maps a column (tenant, process_instance_key, business_id, letter_id, channel) to the
-    value it must have.
+    `wanted` maps a column (tenant, process_instance_key, business_id, letter_id, channel, or of
+    its delivery: delivery_state, connector) to the value it must have.
     """
     query = select(letter).where(*_are(wanted)).order_by(letter.c.sent_at, letter.c.key)
     if after is not None:
@@ -105,7 +106,15 @@ def count(tx: Transaction, wanted: Mapping[str, str], *, cap: int) -> int:
 
 
 def _are(wanted: Mapping[str, str]) -> list[ColumnElement[bool]]:
-    return [letter.c[name] == value for name, value in wanted.items()]
+    return [
+        _progresses(name, value) if name in OF_DELIVERY else letter.c[name] == value
+        for name, value in wanted.items()
+    ]
+
+
+def _progresses(name: str, value: str) -> ColumnElement[bool]:
+    column = letter_delivery.c[OF_DELIVERY[name]]
+    return letter.c.key.in_(select(letter_delivery.c.letter_key).where(column == value))
 
 
 def _later_than(position: tuple[datetime, str]) -> ColumnElement[bool]:

@@ -164,6 +164,27 @@ letter = Table(
     Index(None, "case_key", "sent_at"),
 )
 
+# How a letter is getting on after it was written: one row for each that a machine can take. What
+# is due, and not yet under anybody's lease, has a `due_at` that has passed.
+letter_delivery = Table(
+    "letter_delivery",
+    metadata,
+    Column("letter_key", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("connector", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("queued_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("problem", Text, nullable=False),
+    Index(None, "due_at"),
+    Index(None, "tenant", "state", "queued_at"),
+)
+
 # What people wrote about people, typed by the forms and kept out of the process variables: one
 # row per submission, in the order of `seq`; later values of a field win when they are read.
 case_record = Table(

@@ -191,7 +191,7 @@ def noisy_effect_apart() -> None:
         time.sleep(GAP_SECONDS)
         return result
 
-    assembly.connectors = lambda vault: {**right(vault), EFFECT: apart}
+    assembly.connectors = lambda *given: {**right(*given), EFFECT: apart}
 
 
 def noisy_commit_lost() -> None:

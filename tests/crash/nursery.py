@@ -44,7 +44,7 @@ def main(mutant: str) -> None:
     for module in LATE:
         importlib.import_module(module)
     connectors = assembly.connectors
-    assembly.connectors = lambda vault: {**connectors(vault), EFFECT: effect}
+    assembly.connectors = lambda *given: {**connectors(*given), EFFECT: effect}
     if mutant:
         NOISY[mutant]()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how they ended

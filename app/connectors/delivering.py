@@ -1,0 +1,166 @@
+"""The deliverer: takes written letters to the services that bring them, and asks about them.
+
+A letter is written in the transaction of its command, together with a row that says which
+connector takes it. The deliverer claims that row under a lease, hands the letter over outside of
+any transaction, and writes what came of it. Killed in between, its lease ends and the letter is
+handed over again under the same key. What cannot be delivered goes back to the process as the
+message `letter_returned`.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import partial
+from html import escape
+from secrets import token_hex
+from threading import Event
+
+from app.casework import sent_letters
+from app.casework.letter_addresses import LetterAddress
+from app.casework.letter_paper import LetterNotPrinted, paper
+from app.casework.vault import Vault
+from app.connectors.letter_returns import tell_returned
+from app.connectors.parcels import Carrier, NotNow, Parcel, Undeliverable
+from app.letter_settings import OUTBOX
+from app.store import letter_deliveries as rows
+from app.store import letters
+from app.store.letter_deliveries import FAILED, QUEUED, RETURNED, SENT, DeliveryRow
+from app.store.letters import LetterRow
+from engine.engine import Engine
+from engine.errors import DatabaseUnavailable
+
+LOG = logging.getLogger(__name__)
+LEASE = timedelta(minutes=5)
+POLL_SECONDS = 5.0
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
+MOST_ATTEMPTS = 12
+# Asked first after some minutes, then less often. After that nobody will tell any more.
+FIRST_QUESTION, LONGEST_QUESTION = timedelta(minutes=5), timedelta(hours=6)
+ASKED_FOR = timedelta(days=14)
+PAGE = '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{}</title></head>{}'
+
+
+@dataclass(slots=True)
+class Deliverer:
+    """Delivers the letters of one database; any number of them may work on it."""
+
+    engine: Engine
+    vault: Vault
+    carriers: Mapping[str, Carrier]
+    _stop: Event = field(default_factory=Event)
+
+    def run_until_stopped(self) -> None:
+        """Deliver until `stop` is called; what has been begun is finished first."""
+        while not self._stop.is_set():
+            try:
+                while not self._stop.is_set() and self.deliver_next():
+                    pass
+            except DatabaseUnavailable:
+                LOG.warning("the database does not answer; letters wait")
+            self._stop.wait(POLL_SECONDS)
+
+    def stop(self) -> None:
+        """Ask the deliverer to finish what it does and return."""
+        self._stop.set()
+
+    def run_due(self) -> int:
+        """Do what is due now; say how much that was."""
+        done = 0
+        while self.deliver_next():
+            done += 1
+        return done
+
+    def deliver_next(self) -> bool:
+        """Hand over the letter that is due, or ask about it; False when none is due.
+
+        Raises:
+            DatabaseUnavailable: it did not answer; what was claimed comes back by itself.
+        """
+        row = self._claimed()
+        if row is None:
+            return False
+        if row.state == QUEUED:
+            self._write(row, self._handed_over(row))
+        else:
+            self._write(row, self._asked(row))
+        return True
+
+    def _claimed(self) -> DeliveryRow | None:
+        database, now = self.engine.database, self.engine.now()
+        with database.read() as tx:
+            due = rows.next_due(tx)
+        if due is None or due > now:
+            return None
+        with database.transaction() as tx:
+            return rows.claim(tx, now=now, until=now + LEASE, token=token_hex(8))
+
+    def _handed_over(self, row: DeliveryRow) -> DeliveryRow:
+        carrier, letter = self.carriers.get(row.connector), self._letter(row)
+        address = LetterAddress(**letter.address).by(row.channel) if letter else ""
+        if carrier is None or letter is None or not address:
+            problem = "no_connector" if carrier is None else "no_address"
+            return replace(row, connector=OUTBOX, due_at=None, problem=problem)
+        try:
+            reference = carrier.carry(_parcel(row, letter, address))
+        except Undeliverable as never:
+            return replace(row, state=FAILED, due_at=None, problem=str(never))
+        except LetterNotPrinted:
+            return replace(row, state=FAILED, due_at=None, problem="not_printable")
+        except NotNow as later:
+            return self._later(row, str(later))
+        except Exception as error:  # noqa: BLE001  # whatever a carrier raises, the next letter goes
+            # No trace: it may show an address.
+            LOG.warning("handing over %s failed: %s", row.letter_key, type(error).__name__)
+            return self._later(row, "broken")
+        due = self.engine.now() + FIRST_QUESTION if reference else None
+        return replace(row, state=SENT, due_at=due, attempts=0, reference=reference, problem="")
+
+    def _letter(self, row: DeliveryRow) -> LetterRow | None:
+        with self.engine.database.read() as tx:
+            found = letters.find(tx, row.letter_key)
+            letter = sent_letters.opened(self.vault.reading(tx), found) if found else None
+        return letter if letter and letter.text else None
+
+    def _later(self, row: DeliveryRow, problem: str) -> DeliveryRow:
+        if row.attempts >= MOST_ATTEMPTS:
+            return replace(row, state=FAILED, due_at=None, problem=problem)
+        pause = min(FIRST_PAUSE * (1 << (row.attempts - 1)), LONGEST_PAUSE)
+        return replace(row, due_at=self.engine.now() + pause, problem=problem)
+
+    def _asked(self, row: DeliveryRow) -> DeliveryRow:
+        carrier, now = self.carriers.get(row.connector), self.engine.now()
+        if carrier is None or now - row.changed_at > ASKED_FOR:
+            return replace(row, due_at=None)
+        try:
+            state = carrier.ask(row.reference)
+        except NotNow:
+            state = SENT
+        if state == SENT:
+            pause = min(FIRST_QUESTION * (1 << min(row.attempts, 12)), LONGEST_QUESTION)
+            return replace(row, due_at=now + pause)
+        return replace(row, state=state, due_at=None)
+
+    def _write(self, claimed: DeliveryRow, row: DeliveryRow) -> None:
+        if row.state != claimed.state:
+            row = replace(row, changed_at=self.engine.now())
+        if row.state in (FAILED, RETURNED):
+            tell_returned(self.engine, row)
+        with self.engine.database.transaction() as tx:
+            if not rows.change(tx, replace(row, token=""), token=claimed.token):
+                LOG.info("lost the lease of the letter %s", row.letter_key)
+
+
+def _parcel(row: DeliveryRow, letter: LetterRow, address: str) -> Parcel:
+    body = f"<body>{letter.html}</body></html>"
+    return Parcel(
+        key=letter.key,
+        channel=row.channel,
+        address=address,
+        subject=letter.title,
+        text=letter.text,
+        html=PAGE.format(escape(letter.title), body),
+        pages=partial(paper, letter),
+        written_at=letter.sent_at,
+        again=row.attempts > 1,
+    )

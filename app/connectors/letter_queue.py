@@ -1,0 +1,38 @@
+"""Which connector takes a letter that was just written, and whether one can."""
+
+from app.casework.letter_addresses import LetterAddress
+from app.letter_settings import OUTBOX, LetterSettings
+from app.store.letter_deliveries import QUEUED, DeliveryRow
+from app.store.letters import LetterRow
+from engine.connectors import ConnectorError, JobContext
+
+IN_THE_OUTBOX = LetterSettings()
+NO_ADDRESS = "no_address"
+
+
+def queued(settings: LetterSettings, context: JobContext, letter: LetterRow) -> DeliveryRow | None:
+    """Return the row of who takes the letter, or None where only a person can bring it.
+
+    Where a machine is to take it and no address is known for this way, it waits in the outbox.
+
+    Raises:
+        ConnectorError: no address is known, and the job's header `no_address` names the error.
+    """
+    connector, problem = settings.connector(letter.tenant, letter.channel), ""
+    if not connector:
+        return None
+    if connector != OUTBOX and not LetterAddress(**letter.address).by(letter.channel):
+        if error := context.job.headers.get(NO_ADDRESS):
+            raise ConnectorError(error, "no address is known for this way")
+        connector, problem = OUTBOX, NO_ADDRESS
+    return DeliveryRow(
+        letter_key=letter.key,
+        tenant=letter.tenant,
+        channel=letter.channel,
+        connector=connector,
+        state=QUEUED,
+        queued_at=context.now,
+        changed_at=context.now,
+        due_at=None if connector == OUTBOX else context.now,
+        problem=problem,
+    )
