@@ -7,7 +7,7 @@ beside a living node that could not work on the new schema: see `app.store.nodes
 from alembic import context
 from sqlalchemy import Connection, NullPool, create_engine, text
 
-from app.store import case_tables, nodes
+from app.store import case_tables, meeting_tables, nodes
 from engine.clock import SystemClock
 from engine.store import tables as engine_tables
 
@@ -28,7 +28,11 @@ with create_engine(url, poolclass=NullPool).connect() as connection:
         take_turns(connection)
     context.configure(
         connection=connection,
-        target_metadata=[engine_tables.metadata, case_tables.metadata],
+        # The app's tables all stand in one metadata, once their modules are imported.
+        target_metadata=[
+            engine_tables.metadata,
+            *{case_tables.metadata, meeting_tables.metadata},
+        ],
         render_as_batch=True,
         transaction_per_migration=True,
     )

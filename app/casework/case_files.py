@@ -18,6 +18,8 @@ from app.store.filing import Filing
 from engine.keys import new_key
 
 DISPOSED = "disposed"
+# The file of a meeting: what is written to its attendees. It is no case and never shown as one.
+MEETING = "meeting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

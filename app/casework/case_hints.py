@@ -14,6 +14,7 @@ from functools import lru_cache
 from app.casework import case_named
 from app.casework.case_kinds import KINDS, CaseField, CaseKind, DoesNotFit
 from app.casework.case_views import CLASSES
+from app.casework.meeting_kinds import MEETING_KINDS
 from engine import feel
 from engine.errors import Finding
 
@@ -21,6 +22,7 @@ HINTS, SENSITIVITY = "x-case", "x-sensitivity"
 RESERVED = frozenset({"record", "when", "each", "sensitivity"})
 EXPRESSION = "="
 ITEM = "item"
+WRITABLE: Mapping[str, CaseKind] = {**KINDS, **MEETING_KINDS}
 FORMS_KEPT = 512
 MOST_HINTS = 50
 MOST_RECORDS = 200
@@ -185,9 +187,9 @@ def _misshapen(one: object, library: feel.Library) -> Iterator[str]:
     if not isinstance(one, dict):
         yield "must be an object with `record` and its fields"
         return
-    kind = KINDS.get(str(one.get("record")))
+    kind = WRITABLE.get(str(one.get("record")))
     if kind is None:
-        yield f"must name a kind of record: {', '.join(KINDS)}"
+        yield f"must name a kind of record: {', '.join(WRITABLE)}"
         return
     for name in sorted(set(one) - RESERVED - set(kind.fields)):
         yield f"gives {name!r}, but the fields of {kind.name} are {', '.join(kind.fields)}"
@@ -252,7 +254,7 @@ def _entries(schema: Schema) -> Iterator[tuple[int, Mapping[str, object]]]:
 
 
 def _loaded(number: int, one: Mapping[str, object], library: feel.Library) -> _Hint:
-    kind = KINDS[str(one["record"])]
+    kind = WRITABLE[str(one["record"])]
     values = {
         name: _compiled(value, library) for name, value in one.items() if name not in RESERVED
     }

@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.casework import case_entries, case_files, case_named, case_writing
+from app.casework import (
+    case_entries,
+    case_files,
+    case_named,
+    case_writing,
+    meeting_keeping,
+)
 from app.casework.case_entries import CaseEntry
 from app.casework.case_files import Process
 from app.casework.case_hints import HintFailed, Written, classes_of, hints_of
@@ -32,6 +38,9 @@ def keep(keys: Keys, entry: PersonalEntry, told: Told) -> None:
         WrongState: the key of the case was destroyed.
     """
     records = _records(entry, told)
+    if any(map(meeting_keeping.is_of_meeting, records)):
+        meeting_keeping.keep(keys, entry, records)
+        return
     bringing = Process(
         tenant=entry.tenant, instance_key=entry.instance_key, business_id=entry.business_id
     )

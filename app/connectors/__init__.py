@@ -20,6 +20,13 @@ from app.connectors.duplicates import find_duplicates
 from app.connectors.letter import send_letter
 from app.connectors.letter_needs import find_needs
 from app.connectors.letter_queue import IN_THE_OUTBOX
+from app.connectors.meetings import (
+    add_to_agenda,
+    close_agenda,
+    end_meeting,
+    find_unplanned,
+    open_meeting,
+)
 from app.letter_settings import LetterSettings
 from engine.connectors import Connector, JobContext
 
@@ -32,6 +39,7 @@ def connectors(vault: Vault, letters: LetterSettings = IN_THE_OUTBOX) -> Mapping
     `letters` says which connector takes letters once they are written.
     """
     with_keys: Mapping[str, CaseConnector] = {
+        "agenda_add": add_to_agenda,
         "case_access": give_access,
         "case_assess": assess_case,
         "case_close": close_case,
@@ -47,6 +55,10 @@ def connectors(vault: Vault, letters: LetterSettings = IN_THE_OUTBOX) -> Mapping
         "find_duplicates": find_duplicates,
         "letter": partial(send_letter, settings=letters),
         "letter_needs": find_needs,
+        "meeting_agenda": close_agenda,
+        "meeting_end": end_meeting,
+        "meeting_open": open_meeting,
+        "meetings_unplanned": find_unplanned,
     }
     made = {name: _with_keys(connector, vault) for name, connector in with_keys.items()}
     return {"case_review_figures": write_figures, **made}

@@ -27,7 +27,11 @@ def run(
     tenant: str = "poole",
     **given: object,
 ) -> dict:
-    """Return what a connector answers; each run without `job_key` is another job."""
+    """Return what a connector answers; each run without `job_key` is another job.
+
+    `scope` is what FEEL would see, such as the policy; all else that is given are variables.
+    """
+    scope = given.pop("scope", {})
     now = office.now()
     job = Job(
         key=job_key or f"job-{next(SERIAL)}",
@@ -54,7 +58,7 @@ def run(
             tx=tx,
             job=job,
             resource=_no_resource,
-            scope={},
+            scope=scope,
             library=STANDARD,
             is_active=lambda _key: True,
             now=now,

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from tests.processes.case_letter_examples import CASE_FACTS, CASE_PERSONAL, CASE_VARIANTS
 from tests.processes.closure_examples import CLOSURE_FACTS, CLOSURE_PERSONAL, CLOSURE_VARIANTS
+from tests.processes.meeting_letter_examples import MEETING_FACTS, MEETING_VARIANTS
 from tests.processes.risk_letter_examples import RISK_FACTS, RISK_VARIANTS
 
 APPLICATION_NO = "NUL-2026-0101"
@@ -108,6 +109,7 @@ PERSONAL = {
 FACTS: dict[str, dict[str, object]] = {
     **CASE_FACTS,
     **CLOSURE_FACTS,
+    **MEETING_FACTS,
     **RISK_FACTS,
     "PASS-ON": {"agency": AGENCY, "received_on": RECEIVED, "hate_motivated": True},
     "ACK-INTERIM": {
@@ -239,6 +241,7 @@ FACTS: dict[str, dict[str, object]] = {
 VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     **CASE_VARIANTS,
     **CLOSURE_VARIANTS,
+    **MEETING_VARIANTS,
     **RISK_VARIANTS,
     "PASS-ON": ({"hate_motivated": False},),
     "APPLICATION-NOTICE": ({"immediate_risk": False},),

@@ -37,7 +37,10 @@ def is_read(path: str) -> bool:
     if group == "deadlines":
         return f'"{name}"' in READERS
     if group == "meetings":
-        return any(f'meeting = "{name}"' in text for text in POLICIES)
+        series = re.compile(rf'(meeting = |series = {{ value = )"{re.escape(name)}"')
+        return any(series.search(text) for text in POLICIES)
+    if group == "meeting_types":  # diagrams ask for each by its name
+        return "get value(policy.meeting_types, meeting_type)" in READERS
     direct = rf"\bpolicy\.{re.escape(path)}\b"
     through_rules = rf"\brules\.{re.escape(name)}\b"
     return bool(

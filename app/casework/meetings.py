@@ -1,0 +1,187 @@
+"""Meetings: opened, their agenda closed, moved, held, called off and ended.
+
+A meeting has a number of its own and is no case. What is written to its attendees is kept in a
+file under that number, which no search for cases and no list of them shows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from app.casework import agenda, case_files, case_writing
+from app.casework.case_files import Process
+from app.casework.case_hints import Written
+from app.casework.case_kinds import KINDS
+from app.casework.case_writing import Origin
+from app.casework.vault import Keys
+from app.store import agenda_items, case_access
+from app.store import case_files as case_rows
+from app.store import meetings as rows
+from app.store.agenda_items import DecisionRow, ItemRow
+from app.store.filing import Filing
+from app.store.meetings import AttendeeRow, MeetingRow
+from engine.clock import start_of_day
+from engine.errors import InvalidRequest, NotFound
+from engine.keys import new_key
+
+PLANNED, AGENDA_CLOSED, HELD, CANCELLED, CLOSED = (
+    "planned",
+    "agenda_closed",
+    "held",
+    "cancelled",
+    "closed",
+)
+CONFLICT, GUEST = "conflict", "guest"
+COORDINATOR = "meeting_coordinator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingPlan:
+    """Which meeting is held when, who decides, and how many must be there."""
+
+    type: str
+    meeting_on: date
+    meeting_at: datetime
+    cut_off_at: datetime
+    chair: str
+    members: Sequence[str]
+    quorum: int
+
+
+def open_meeting(keys: Keys, process: Process, plan: MeetingPlan) -> MeetingRow:
+    """Open a meeting for a process, or give the one that it has another day.
+
+    Raises:
+        InvalidRequest: the other day is no later than now.
+    """
+    there = rows.of_process(keys.tx, process.instance_key)
+    if there is not None:
+        return _moved(keys, rows.lock(keys.tx, there.key), plan)
+    _open_file(keys, process)
+    row = MeetingRow(
+        key=new_key(keys.now),
+        tenant=process.tenant,
+        number=process.number,
+        type=plan.type,
+        process_instance_key=process.instance_key,
+        state=PLANNED,
+        meeting_on=plan.meeting_on,
+        meeting_at=plan.meeting_at,
+        cut_off_at=plan.cut_off_at,
+        chair=plan.chair,
+        quorum=plan.quorum,
+        opened_at=keys.now,
+    )
+    rows.add(keys.tx, row)
+    parts = {f"agency:{one}": "member" for one in plan.members}
+    for who, part in {**parts, plan.chair: "chair", COORDINATOR: "coordinator"}.items():
+        rows.attend(keys.tx, AttendeeRow(meeting_key=row.key, who=who, part=part))
+    return row
+
+
+def of_process(keys: Keys, process: Process) -> MeetingRow:
+    """Return the meeting of a process, locked.
+
+    Raises:
+        NotFound: the process has opened none.
+    """
+    found = rows.of_process(keys.tx, process.instance_key)
+    if found is None:
+        raise NotFound("meeting of the process instance", process.instance_key)
+    return rows.lock(keys.tx, found.key)
+
+
+def close_agenda(keys: Keys, meeting: MeetingRow, *, seen_until: date) -> list[ItemRow]:
+    """Put what waits on the agenda, let the attendees into its cases, and return the items.
+
+    Raises:
+        WrongState: a case was disposed of in this very moment.
+    """
+    if meeting.state == PLANNED:
+        agenda.bring_back(keys, meeting)
+        items = agenda.take_up(keys, meeting)
+        rows.change(keys.tx, meeting.key, state=AGENDA_CLOSED)
+        _let_in(keys, meeting, items, seen_until)
+    return agenda_items.of_meeting(keys.tx, meeting.key)
+
+
+def hold(keys: Keys, meeting: MeetingRow) -> None:
+    """Note that a meeting was held; what it did not decide on waits for the next one."""
+    for item in agenda_items.of_meeting(keys.tx, meeting.key):
+        if item.state == agenda.OPEN and item.meeting_key == meeting.key:
+            agenda_items.add_decision(keys.tx, _carried(keys, meeting, item))
+            agenda.open_again(keys, item)
+    rows.change(keys.tx, meeting.key, state=HELD)
+
+
+def call_off(keys: Keys, meeting: MeetingRow) -> None:
+    """Cancel a meeting; what was to be decided waits for the next one."""
+    agenda_items.release(keys.tx, meeting.key)
+    rows.change(keys.tx, meeting.key, state=CANCELLED, ended_at=keys.now)
+
+
+def end(keys: Keys, meeting: MeetingRow) -> None:
+    """End a meeting of which the minutes are out and the actions are over."""
+    rows.change(keys.tx, meeting.key, state=CLOSED, ended_at=keys.now)
+
+
+def let_in(keys: Keys, case_key: str, who: str, until: date, origin: Origin) -> None:
+    """Let somebody see a case of the agenda until a day, unless they see it that long anyway."""
+    then = start_of_day(until)
+    if case_access.let_in(keys.tx, [who], then, among=[case_key]):
+        return
+    case = case_rows.find(keys.tx, case_key)
+    if case is not None and case.state != case_files.DISPOSED:
+        values = {"who": who, "because": "agenda_item", "until": until}
+        case_writing.write(keys, case, origin, [Written(kind=KINDS["access"], values=values)])
+
+
+def _moved(keys: Keys, meeting: MeetingRow, plan: MeetingPlan) -> MeetingRow:
+    if plan.meeting_at == meeting.meeting_at:
+        return meeting
+    if plan.meeting_at <= keys.now:
+        raise InvalidRequest("a meeting is moved to a later time than now", "/meeting_at")
+    agenda_items.release(keys.tx, meeting.key)
+    rows.change(
+        keys.tx,
+        meeting.key,
+        state=PLANNED,
+        meeting_on=plan.meeting_on,
+        meeting_at=plan.meeting_at,
+        cut_off_at=plan.cut_off_at,
+    )
+    return rows.lock(keys.tx, meeting.key)
+
+
+def _let_in(keys: Keys, meeting: MeetingRow, items: Sequence[ItemRow], until: date) -> None:
+    origin = Origin(by="engine", source="agenda", process_instance_key=meeting.process_instance_key)
+    conflicts = {
+        (one.item_key, one.who)
+        for one in agenda_items.parts(keys.tx, [one.key for one in items])
+        if one.part == CONFLICT
+    }
+    attendees = [one for one in rows.attendees(keys.tx, meeting.key) if one.part != GUEST]
+    for item in sorted(items, key=lambda one: one.case_key or ""):
+        for attendee in attendees:
+            if item.case_key is not None and (item.key, attendee.who) not in conflicts:
+                let_in(keys, item.case_key, attendee.who, until, origin)
+
+
+def _carried(keys: Keys, meeting: MeetingRow, item: ItemRow) -> DecisionRow:
+    return DecisionRow(
+        key=new_key(keys.now),
+        meeting_key=meeting.key,
+        item_key=item.key,
+        number=item.number or 0,
+        decision="carried_over",
+        carried_over=True,
+        decided_at=keys.now,
+        decided_by="engine",
+    )
+
+
+def _open_file(keys: Keys, process: Process) -> None:
+    filing = Filing()
+    row = case_files.held(keys, filing, process, by="engine")
+    case_rows.put(filing, replace(row, state=case_files.MEETING))
+    filing.write(keys.tx)

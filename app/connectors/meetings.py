@@ -1,0 +1,172 @@
+"""The connectors of meetings: a case is put on an agenda, and a meeting moves on with them.
+
+What a diagram learns of an agenda are codes and numbers. All may run twice: the second time
+changes nothing.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from app.casework import agenda, case_entries, meetings
+from app.casework.agenda import ItemWish
+from app.casework.case_kinds import CODE
+from app.casework.meetings import MeetingPlan
+from app.casework.vault import Keys
+from app.connectors.case_file import ENGINE, case_meant
+from app.store import meetings as rows
+from app.store.agenda_items import ItemRow
+from engine.clock import local_date
+from engine.connectors import JobContext
+from engine.errors import InvalidRequest
+
+Result = Mapping[str, object]
+
+
+def add_to_agenda(keys: Keys, context: JobContext) -> Result:
+    """Put the case on the next agenda of a type of meeting, once for each reason while it is open.
+
+    Returns `item_key`, and `meeting_on`: the day of the meeting if it is planned already.
+
+    Raises:
+        ConnectorError: `case_unknown`: there is no case with the number `case_no`.
+        InvalidRequest: the type is none of the partnership's, or kind or reason does not fit.
+    """
+    types = _types_of(context)
+    kind = _one_of(context, "kind", agenda.KINDS)
+    wish = ItemWish(
+        tenant=context.job.tenant_id,
+        type=_one_of(context, "meeting_type", tuple(types)),
+        kind=kind,
+        reason=_code(context, "reason"),
+        by=ENGINE,
+        source=_source(context),
+        case=case_meant(keys, context),
+    )
+    item = agenda.add(keys, wish)
+    planned = rows.planned(keys.tx, wish.tenant, since=local_date(context.now))
+    found = agenda.next_meeting(keys, planned, wish.type)
+    return {"item_key": item.key, "meeting_on": found.meeting_on if found else None}
+
+
+def find_unplanned(keys: Keys, context: JobContext) -> Result:
+    """Return `unplanned`: those of the given `types` of which no meeting is to be held any more."""
+    types = _texts(context, "types")
+    today = local_date(context.now)
+    planned = {one.type for one in rows.planned(keys.tx, context.job.tenant_id, since=today)}
+    return {"unplanned": [one for one in types if one not in planned]}
+
+
+def open_meeting(keys: Keys, context: JobContext) -> Result:
+    """Open the meeting of the process, or give it the day that is given now.
+
+    Returns `meeting_key` and `meeting_no`.
+    """
+    plan = _plan(context)
+    row = meetings.open_meeting(keys, case_entries.process_of(context.job), plan)
+    return {"meeting_key": row.key, "meeting_no": row.number}
+
+
+def close_agenda(keys: Keys, context: JobContext) -> Result:
+    """Close the agenda; returns `agenda`: a list of {number, kind, case_no, reason, carried}."""
+    meeting = meetings.of_process(keys, case_entries.process_of(context.job))
+    items = meetings.close_agenda(keys, meeting, seen_until=_date(context, "seen_until"))
+    return {"agenda": [_shown(one) for one in items]}
+
+
+def end_meeting(keys: Keys, context: JobContext) -> Result:
+    """Note that the meeting was held, called off or is over, as the input `state` says."""
+    state = _one_of(context, "state", tuple(_ENDS))
+    meeting = meetings.of_process(keys, case_entries.process_of(context.job))
+    if meeting.state != state:
+        _ENDS[state](keys, meeting)
+    return {}
+
+
+_ENDS = {
+    meetings.HELD: meetings.hold,
+    meetings.CANCELLED: meetings.call_off,
+    meetings.CLOSED: meetings.end,
+}
+
+
+def _plan(context: JobContext) -> MeetingPlan:
+    types = _types_of(context)
+    return MeetingPlan(
+        type=_one_of(context, "meeting_type", tuple(types)),
+        meeting_on=_date(context, "meeting_on"),
+        meeting_at=_instant(context, "meeting_at"),
+        cut_off_at=_instant(context, "cut_off_at"),
+        chair=_code(context, "chair"),
+        members=_texts(context, "members"),
+        quorum=_whole(context, "quorum"),
+    )
+
+
+def _types_of(context: JobContext) -> Mapping[str, object]:
+    policy = context.scope.get("policy")
+    types = policy.get("meeting_types") if isinstance(policy, dict) else None
+    if not isinstance(types, dict):
+        raise InvalidRequest("the policy has no [meeting_types]", "/meeting_type")
+    return {name: one for name, one in types.items() if _is_held(one)}
+
+
+def _is_held(one: object) -> bool:
+    return isinstance(one, dict) and one.get("held") is True
+
+
+def _shown(item: ItemRow) -> Result:
+    return {
+        "number": Decimal(item.number or 0),
+        "kind": item.kind,
+        "case_no": item.case_no,
+        "reason": item.reason,
+        "carried": Decimal(item.carried),
+    }
+
+
+def _source(context: JobContext) -> str:
+    return f"{context.job.element_id}#{context.job.key}"
+
+
+def _one_of(context: JobContext, name: str, allowed: tuple[str, ...]) -> str:
+    value = context.job.variables.get(name)
+    if not isinstance(value, str) or value not in allowed:
+        message = f"{context.job.element_id} gives {name} {value!r}; it can be {', '.join(allowed)}"
+        raise InvalidRequest(message, f"/{name}")
+    return value
+
+
+def _code(context: JobContext, name: str) -> str:
+    value = context.job.variables.get(name)
+    if not isinstance(value, str) or not CODE.fullmatch(value):
+        raise InvalidRequest(f"{context.job.element_id} needs {name}, one word", f"/{name}")
+    return value
+
+
+def _texts(context: JobContext, name: str) -> list[str]:
+    value = context.job.variables.get(name)
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise InvalidRequest(f"{context.job.element_id} needs {name}, a list", f"/{name}")
+    return value
+
+
+def _whole(context: JobContext, name: str) -> int:
+    value = context.job.variables.get(name)
+    if not isinstance(value, int | Decimal) or isinstance(value, bool):
+        raise InvalidRequest(f"{context.job.element_id} needs {name}, a number", f"/{name}")
+    return int(value)
+
+
+def _date(context: JobContext, name: str) -> date:
+    value = context.job.variables.get(name)
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise InvalidRequest(f"{context.job.element_id} needs {name}, a date", f"/{name}")
+    return value
+
+
+def _instant(context: JobContext, name: str) -> datetime:
+    value = context.job.variables.get(name)
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise InvalidRequest(f"{context.job.element_id} needs {name}, a time", f"/{name}")
+    return value

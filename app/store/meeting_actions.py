@@ -1,0 +1,96 @@
+"""Rows of the actions that meetings give, and of what was reported on them."""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import insert, select, update
+
+from app.store.database import Transaction
+from app.store.meeting_tables import meeting_action as table
+from app.store.meeting_tables import meeting_action_report
+
+OVER = ("done", "cancelled")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRow:
+    """One action. `state`: assigned, accepted, blocked, done or cancelled."""
+
+    key: str
+    tenant: str
+    type: str
+    meeting_key: str
+    number: int
+    item_key: str
+    agency: str
+    due: date
+    given_at: datetime
+    given_by: str
+    sealed: bytes
+    case_action: int | None = None
+    power: str | None = None
+    state: str = "assigned"
+    reported_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRow:
+    """What was reported on an action."""
+
+    key: str
+    action_key: str
+    state: str
+    on: date
+    reported_at: datetime
+    reported_by: str
+    sealed: bytes
+
+
+def add(tx: Transaction, row: ActionRow) -> None:
+    """Insert an action; a second one of that number in the meeting raises IntegrityError."""
+    tx.execute(insert(table).values(**asdict(row)))
+
+
+def of_meeting(tx: Transaction, meeting_key: str) -> list[ActionRow]:
+    """Return the actions of a meeting by number."""
+    query = select(table).where(table.c.meeting_key == meeting_key).order_by(table.c.number)
+    return [ActionRow(**one) for one in tx.execute(query).mappings()]
+
+
+def of_items(tx: Transaction, item_keys: Collection[str]) -> list[ActionRow]:
+    """Return the actions that were ever given on some items, oldest first."""
+    query = select(table).where(table.c.item_key.in_(list(item_keys)))
+    return [ActionRow(**one) for one in tx.execute(query.order_by(table.c.key)).mappings()]
+
+
+def numbered(tx: Transaction, meeting_key: str, number: int) -> ActionRow | None:
+    """Return an action of a meeting, locked."""
+    query = select(table).where(table.c.meeting_key == meeting_key, table.c.number == number)
+    found = tx.execute(query.with_for_update()).mappings().first()
+    return ActionRow(**found) if found else None
+
+
+def unreported(tx: Transaction, tenant: str, kind: str, *, by: date) -> list[ActionRow]:
+    """Return the actions of a type of meeting that are due by a day and are not over."""
+    query = select(table).where(
+        table.c.tenant == tenant,
+        table.c.type == kind,
+        table.c.state.not_in(OVER),
+        table.c.due <= by,
+    )
+    return [ActionRow(**one) for one in tx.execute(query.order_by(table.c.key)).mappings()]
+
+
+def report(tx: Transaction, row: ReportRow) -> None:
+    """Append a report; the action has its state from now on."""
+    tx.execute(insert(meeting_action_report).values(**asdict(row)))
+    change = update(table).where(table.c.key == row.action_key)
+    tx.execute(change.values(state=row.state, reported_at=row.reported_at))
+
+
+def reports(tx: Transaction, action_keys: Collection[str]) -> list[ReportRow]:
+    """Return what was reported on some actions, oldest first."""
+    wanted = meeting_action_report.c.action_key.in_(list(action_keys))
+    query = select(meeting_action_report).where(wanted).order_by(meeting_action_report.c.key)
+    return [ReportRow(**one) for one in tx.execute(query).mappings()]

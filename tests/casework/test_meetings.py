@@ -1,0 +1,126 @@
+"""A meeting is no case; what it says of one is sealed with the key of that case."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import text
+
+from app.assembly import engine_on
+from app.casework import agenda, case_files, erasing, meetings
+from app.casework.agenda import ItemWish, opened_words
+from app.casework.case_files import Process
+from app.casework.case_writing import Origin
+from app.casework.meetings import MeetingPlan
+from app.store import agenda_items
+from app.store import case_files as case_rows
+from engine.clock import VirtualClock
+from engine.connectors import ConnectorError
+from engine.engine import Database, Engine
+from tests.connectors.jobs import run
+from tests.sealing import VAULT
+
+TYPES = {"policy": {"meeting_types": {"HUB": {"held": True}, "VVC": {"held": False}}}}
+HUB = {"meeting_type": "HUB", "kind": "case", "reason": "vulnerability"}
+NINE = datetime(2026, 12, 24, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def office(database: Database, clock: VirtualClock) -> Engine:
+    return engine_on(database, clock, VAULT)
+
+
+def keys_of(office: Engine, act):
+    with office.database.transaction() as tx:
+        return act(VAULT.keys(tx, office.now()))
+
+
+def a_case(keys, number="POO-1"):
+    process = Process(tenant="poole", instance_key=f"i-{number}", business_id=number)
+    return case_files.case_of(keys, process, by="ann")
+
+
+def test_an_item_is_on_the_agenda_once_for_each_reason_while_it_is_open(office):
+    run(office, "case_open", "i-POO-1", business_id="POO-1")
+
+    first, again, other = (
+        run(office, "agenda_add", "i-POO-1", business_id="POO-1", scope=TYPES, **{**HUB, **more})
+        for more in ({}, {}, {"reason": "high_risk"})
+    )
+
+    assert first["item_key"] == again["item_key"] != other["item_key"]
+
+
+def test_a_case_that_is_not_there_and_a_meeting_that_is_not_held_are_refused(office):
+    with pytest.raises(ConnectorError, match="there is no case 'POO-404'"):
+        run(office, "agenda_add", "1", scope=TYPES, case_no="POO-404", **HUB)
+    with pytest.raises(Exception, match="it can be HUB"):
+        run(office, "agenda_add", "1", scope=TYPES, **{**HUB, "meeting_type": "VVC"})
+
+
+def test_a_meeting_is_no_case(office):
+    def hold(keys):
+        process = Process(tenant="poole", instance_key="m-1", business_id="POO-M-1")
+        plan = MeetingPlan(
+            type="HUB",
+            meeting_on=date(2026, 12, 24),
+            meeting_at=NINE,
+            cut_off_at=NINE,
+            chair="chair",
+            members=["police"],
+            quorum=1,
+        )
+        meetings.open_meeting(keys, process, plan)
+        a_case(keys)
+        return [one.number for one in case_rows.open_ones(keys.tx, "poole")]
+
+    assert keys_of(office, hold) == ["POO-1"]
+
+
+def test_words_about_an_item_go_with_the_key_of_its_case(office):
+    def put(keys):
+        wish = ItemWish(
+            tenant="poole",
+            type="HUB",
+            kind="case",
+            reason="vulnerability",
+            by="ann",
+            source="rest",
+            case=a_case(keys),
+            words={"subject": "Ada Quill"},
+        )
+        return agenda.add(keys, wish)
+
+    def words(keys):
+        item = agenda_items.find(keys.tx, key)
+        return opened_words(keys, "agenda_item", key, item.sealed)
+
+    key = keys_of(office, put).key
+    with office.database.read() as tx:
+        assert "Quill" not in str(tx.execute(text("SELECT * FROM agenda_item")).all())
+    assert keys_of(office, words) == {"subject": "Ada Quill"}
+    keys_of(office, lambda keys: erasing.erase(keys, a_case(keys), Origin(by="dpo", source="t")))
+    assert keys_of(office, words) == {}
+
+
+def test_what_is_decided_may_be_put_on_the_agenda_again(office):
+    def twice(keys):
+        wish = ItemWish(
+            tenant="poole",
+            type="HUB",
+            kind="case",
+            reason="vulnerability",
+            by="ann",
+            source="rest",
+            case=a_case(keys),
+        )
+        first = agenda.add(keys, wish)
+        agenda.settle(keys, first)
+        second = agenda.add(keys, wish)
+        agenda.open_again(keys, agenda_items.find(keys.tx, first.key))
+        waiting = agenda_items.waiting(keys.tx, "poole", "HUB")
+        return first.key, second.key, [one.key for one in waiting]
+
+    first, second, waiting = keys_of(office, twice)
+
+    assert first != second
+    assert waiting == [second]  # what came back is about the same: it is there once

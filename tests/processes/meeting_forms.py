@@ -1,0 +1,6 @@
+"""The forms of meetings."""
+
+from tests.processes.content import COMMON
+
+FOLDERS = ("meeting_cycle", "action_tracking", "meeting_referral")
+MEETING_FORMS = sorted(form for one in FOLDERS for form in COMMON.glob(f"{one}/forms/*.json"))
