@@ -5,9 +5,10 @@ which a partnership's diagram needs is found, and one that is missing is missed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
-from engine import dmn
+from engine import dmn, feel
 from engine.bundles import POLICY
 from engine.connectors import Check
 from engine.errors import DeploymentRefused, Finding
@@ -89,23 +90,58 @@ def _decisions(release: Release) -> Iterator[Finding]:
 
 
 def _diagrams(release: Release) -> Sequence[Finding]:
+    return _judged(
+        _Drawn(
+            files=tuple(sorted(release.diagram_files.items())),
+            forms=frozenset(
+                (identity, frozenset(release.form(identity).variable_schemas))
+                for identity in _ids(release, "form")
+            ),
+            decisions=frozenset(_ids(release, "decision")),
+            processes=frozenset(_ids(release, "process")),
+            letters=frozenset(_ids(release, "letter")),
+            deadline_rules=frozenset(release.policy.deadline_rules),
+            policy_names=frozenset(release.policy.values),
+            signatures=release.library.signatures,
+            library=release.library,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """The diagrams of a release, and whatever of the release a rule for diagrams looks at.
+
+    What the functions of `library` answer is none of it: only how they are called.
+    """
+
+    files: tuple[tuple[str, bytes], ...]
+    forms: frozenset[tuple[str, frozenset[str]]]
+    decisions: frozenset[str]
+    processes: frozenset[str]
+    letters: frozenset[str]
+    deadline_rules: frozenset[str]
+    policy_names: frozenset[str]
+    signatures: frozenset[tuple[str, ...]]
+    library: feel.Library = field(compare=False)
+
+
+@lru_cache(maxsize=4)
+def _judged(drawn: _Drawn) -> Sequence[Finding]:
+    """Judge diagrams; partnerships mostly have the same, and one answer is good for all."""
     # A service starts without it: it brings everything that judges drawings.
     from engine.bpmn import linter  # noqa: PLC0415
 
-    forms = {
-        identity: frozenset(release.form(identity).variable_schemas)
-        for identity in _ids(release, "form")
-    }
     known = linter.Known(
-        forms=forms,
-        decision_ids=frozenset(_ids(release, "decision")),
-        process_ids=frozenset(_ids(release, "process")),
-        letter_ids=frozenset(_ids(release, "letter")),
-        deadline_rules=frozenset(release.policy.deadline_rules),
-        policy_names=frozenset(release.policy.values),
-        library=release.library,
+        forms=dict(drawn.forms),
+        decision_ids=drawn.decisions,
+        process_ids=drawn.processes,
+        letter_ids=drawn.letters,
+        deadline_rules=drawn.deadline_rules,
+        policy_names=drawn.policy_names,
+        library=drawn.library,
     )
-    return linter.lint(release.diagram_files, known=known)
+    return linter.lint(dict(drawn.files), known=known)
 
 
 def _checked(release: Release, kind: str, check: Check) -> Iterator[Finding]:

@@ -94,6 +94,17 @@ class Library:
         self.functions: Mapping[str, LibraryFunction] = {**BUILT_IN, **hosted}
         self.names = Names(self.functions)
 
+    @property
+    def signatures(self) -> frozenset[tuple[str, ...]]:
+        """How the host's functions are called: name, how many arguments at least, parameters.
+
+        Two libraries with the same signatures accept the same expressions.
+        """
+        return frozenset(
+            (one.name, str(_required(one.call)), *one.parameters)
+            for one in self.host_functions.values()
+        )
+
     def extended_with(self, functions: Mapping[str, HostFunction]) -> "Library":
         """Return a library that has these functions as well; a new one replaces an old one."""
         return Library({**self.host_functions, **functions})

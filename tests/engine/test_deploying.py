@@ -195,6 +195,19 @@ def test_starting_an_old_version_uses_the_release_it_was_in_force_in(engine):
         assert engine.start(same, by=ROOT).process_instance.variables["words"] == words
 
 
+def test_the_same_diagram_is_judged_anew_where_the_policy_is_another(engine):
+    rule = d.process(
+        "asks", d.start(), d.script("read", "=policy.limit"), d.user_task("t"), d.end()
+    )
+    leaf = '[{}]\nvalue = 3\nsource = "policy"\nstatus = "P"\n'
+    given_deployed(engine, rule, policy_=leaf.format("limit"))
+
+    with pytest.raises(DeploymentRefused) as refused:
+        given_deployed(engine, rule, policy_=leaf.format("other"))
+
+    assert "limit" in str(refused.value.findings)
+
+
 def test_nobody_deploys_for_another_tenant(engine):
     with pytest.raises(NotPermitted):
         engine.deploy(bundle(ONE_TASK), by=Actor("x", ISLINGTON), tenant=NEWCASTLE)
