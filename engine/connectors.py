@@ -19,6 +19,33 @@ def _of_none(_business_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
     return {}
 
 
+def _nobody(_element_id: str) -> Sequence[str]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bearer:
+    """A process instance that bears, or bore, a business id."""
+
+    key: str
+    process_id: str
+    has_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Eraser:
+    """Erases what ended instances of the job's tenant have left behind.
+
+    `bearers(business_id)` are the instances that ever bore it. `erase(keys)` takes the words out
+    of ended instances and says of how many; it raises `WrongState` for one that has not ended.
+    `forget_messages(correlation_key)` deletes what was sent to a key, and says how many that were.
+    """
+
+    bearers: Callable[[str], Sequence[Bearer]]
+    erase: Callable[[Sequence[str]], int]
+    forget_messages: Callable[[str], int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobContext:
     """What a connector is given.
@@ -27,8 +54,9 @@ class JobContext:
     `scope` holds the instance's variables, then the job's own, `policy` and `instance`, ready
     for FEEL together with `library`. `is_active(key)` says whether another instance of the same
     tenant has not ended. `active_processes(business_ids)` names, by business id, the processes of
-    which an instance that bears it has not ended, in the same tenant. `now` is the command's
-    instant.
+    which an instance that bears it has not ended, in the same tenant. `completers(element_id)`
+    tells who completed the user tasks of an element of the job's own instance, in order. `now` is
+    the command's instant.
     """
 
     tx: Transaction
@@ -39,6 +67,8 @@ class JobContext:
     is_active: Callable[[str], bool]
     now: datetime
     active_processes: Callable[[Sequence[str]], Mapping[str, Sequence[str]]] = _of_none
+    completers: Callable[[str], Sequence[str]] = _nobody
+    eraser: Eraser | None = None
 
 
 Connector = Callable[[JobContext], Mapping[str, object]]

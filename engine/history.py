@@ -1,7 +1,8 @@
 """History: what happened to an instance, line by line, each line sealed to the one before.
 
 The hash of a line covers the line and the hash before it, so a line that is changed, added or
-left out later breaks the chain from there on.
+left out later breaks the chain from there on. What an erased line said is gone, its seal stays: it
+counts if a line that came later says that lines were erased.
 """
 
 import json
@@ -18,6 +19,7 @@ from engine.store.instant import written
 from engine.store.row_shapes import HistoryRow, InstanceRow
 
 BEGINNING = ""
+ERASED = "INSTANCE_ERASED"
 PAGE = 1000
 # A row of history but for its hash, in the order of its fields.
 Unsealed = tuple[str, int, datetime, str, str, str, str]
@@ -77,10 +79,11 @@ def event(row: HistoryRow) -> HistoryEvent:
 
 def verify(tx: Transaction, instance: InstanceRow) -> Verification:
     """Recompute the chain and say where it breaks, its end included."""
-    seq, seal = 0, BEGINNING
+    seq, seal, erased = 0, BEGINNING, rows.last_of_type(tx, instance.key, ERASED)
     while lines := rows.read(tx, instance.key, after=seq, limit=PAGE):
         for line in lines:
-            seal = _seal(seal, _unsealed(line))
+            gone = line.detail == rows.ERASED_DETAIL and line.seq < erased
+            seal = line.hash if gone else _seal(seal, _unsealed(line))
             if line.seq != seq + 1 or line.hash != seal:
                 return Verification(
                     process_instance_key=instance.key, events=seq, broken_at=seq + 1

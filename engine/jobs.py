@@ -10,17 +10,29 @@ from dataclasses import replace
 from functools import partial
 from secrets import token_hex
 
-from engine import encoding, incidents, instances, running, settling, submissions, tasks, waits
+from engine import (
+    encoding,
+    erasures,
+    incidents,
+    instances,
+    running,
+    settling,
+    submissions,
+    tasks,
+    waits,
+)
 from engine.bpmn.outcome import ErrorThrown, JobCompleted
 from engine.command import Command
-from engine.connectors import ConnectorError, JobContext
+from engine.connectors import Bearer, ConnectorError, Eraser, JobContext
 from engine.errors import InvalidRequest, NotFound, WrongState
 from engine.history import Happening
 from engine.records import Job, JobRequest, Progress
 from engine.settling import Settled
 from engine.store import claims
+from engine.store import erasing as erasing_rows
 from engine.store import instances as instance_rows
 from engine.store import jobs as rows
+from engine.store import tasks as task_rows
 from engine.store import waits as wait_rows
 from engine.store.row_shapes import InstanceRow, WaitRow
 from engine.stuck import blaming
@@ -156,6 +168,20 @@ def _context(command: Command, instance: InstanceRow, wait: WaitRow) -> JobConte
         is_active=lambda key: _is_active(command, instance.tenant, key),
         now=command.at,
         active_processes=partial(instance_rows.bearers_of, command.tx, instance.tenant),
+        completers=partial(task_rows.completers, command.tx, instance.key),
+        eraser=_eraser(command, instance.tenant),
+    )
+
+
+def _eraser(command: Command, tenant: str) -> Eraser:
+    tx = command.tx
+    return Eraser(
+        bearers=lambda business_id: [
+            Bearer(key=key, process_id=process_id, has_ended=has_ended)
+            for key, process_id, has_ended in instance_rows.ever_bore(tx, tenant, business_id)
+        ],
+        erase=partial(erasures.erase, command, tenant),
+        forget_messages=partial(erasing_rows.forget_messages, tx, tenant),
     )
 
 

@@ -16,8 +16,8 @@ from app.api.shapes import Given, JsonObject, Name, Reason
 from app.casework import broken_glass, case_facts, case_sight, case_writing
 from app.casework.case_hints import Written
 from app.casework.case_kinds import KINDS, DoesNotFit
-from app.casework.case_sight import Sight
-from app.casework.case_views import UNCLASSED
+from app.casework.case_sight import Reader, Sight
+from app.casework.case_views import HOLDERS, UNCLASSED
 from app.casework.case_writing import Origin
 from app.casework.vault import Keys, Vault
 from app.store import case_files
@@ -29,6 +29,7 @@ from engine.records import Message
 router = APIRouter(prefix="/v1/cases", tags=["Cases"], route_class=GuardedRoute)
 
 SOURCE = "rest"
+HOLD, HOLDING = "hold", sorted(HOLDERS)
 
 
 class GivenRecord(Given):
@@ -63,8 +64,9 @@ def add_case_record(
 ) -> Response:
     """Write one record into a case; docs/case-file.md names the kinds and their fields.
 
-    An assessment says in `based_on` which version it rests on (none for the first) and is refused
-    (412) when there is a newer one.
+    A hold is set and lifted by whoever may, with a reason; while it is set the case is not disposed
+    of. An assessment says in `based_on` which version it rests on (none for the first) and is
+    refused (412) when there is a newer one.
     """
     written = _written(wish)
     reader = reader_of(command.engine, command.caller)
@@ -72,6 +74,7 @@ def add_case_record(
 
     def add(keys: Keys) -> RecordRow:
         sight = case_sight.sees(keys.tx, reader, key, now=keys.now)
+        _check_right(reader, sight, written)
         _check(keys, sight, written, command.revision)
         origin = Origin(by=reader.subject, source=SOURCE)
         (row,) = case_writing.write(keys, sight.case, origin, [written])
@@ -133,9 +136,15 @@ def _written(wish: GivenRecord) -> Written:
     return Written(kind=kind, values=values)
 
 
-def _check(keys: Keys, sight: Sight, written: Written, revision: int | None) -> None:
-    if UNCLASSED not in sight.classes:
+def _check_right(reader: Reader, sight: Sight, written: Written) -> None:
+    if written.kind.name == HOLD:
+        if reader.groups.isdisjoint(HOLDERS):
+            raise NotPermitted("say whether this case is held", f"one of {', '.join(HOLDING)}")
+    elif UNCLASSED not in sight.classes:
         raise NotPermitted("add to this case", "a role of its casework")
+
+
+def _check(keys: Keys, sight: Sight, written: Written, revision: int | None) -> None:
     case = case_files.lock(keys.tx, sight.case.key)
     if revision is not None and revision != case.revision:
         raise StaleRevision("case", case.key, revision, case.revision)

@@ -135,3 +135,24 @@ def shown_record(keys: Keys, sight: Sight, row: RecordRow) -> ShownRecord:
 def _plain(facts: Mapping[str, object]) -> dict[str, object]:
     given = as_json({name: value for name, value in facts.items() if value is not None})
     return given if isinstance(given, dict) else {}
+
+
+class ShownCertificate(Shown):
+    """What is left of a case that was disposed of; `caseHash` is found by whoever knows its number.
+
+    `baseOn` is the local day that its retention was counted from, `dueOn` the last day of it.
+    `counts` says how much was erased, `told` which agencies held copies.
+    """
+
+    certificate_key: str = Field(validation_alias="key")
+    case_key: str
+    tenant_id: str = Field(validation_alias="tenant")
+    case_hash: str
+    kind: str
+    opened_on: date
+    base_on: date
+    due_on: date
+    disposed_at: datetime
+    approved_by: list[str]
+    counts: PlainObject
+    told: list[str]

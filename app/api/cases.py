@@ -14,6 +14,7 @@ from app.api.case_looks import Looking, on_record, reader_of
 from app.api.case_shapes import (
     ShownCase,
     ShownCaseInFull,
+    ShownCertificate,
     ShownEvent,
     ShownRead,
     ShownReads,
@@ -31,12 +32,12 @@ from app.casework import case_facts, case_sight, sent_letters
 from app.casework.case_sight import Reader, Sight
 from app.casework.names import ADDRESS, NAME, plain_address, plain_name
 from app.casework.vault import Keys
-from app.store import case_access, case_files, case_links, case_rows
+from app.store import case_access, case_files, case_links, case_rows, certificates
 from app.store import letters as letter_rows
 from app.store.case_access import ReadRow
 from app.store.case_files import CaseRow
 from app.store.case_rows import EventRow
-from engine.errors import InvalidRequest, NotPermitted
+from engine.errors import InvalidRequest, NotFound, NotPermitted
 from engine.records import Search
 
 router = APIRouter(prefix="/v1/cases", tags=["Cases"], route_class=GuardedRoute)
@@ -57,6 +58,7 @@ PARTS = {
     "notes": ("note",),
     "references": ("reference",),
     "access": ("access",),
+    "holds": ("hold",),
 }
 FIELDS = Fields(
     {
@@ -174,6 +176,23 @@ def get_case_deadlines(looking: Looking) -> Response:
     wanted = Search(filter={"processInstanceKey": {"$in": keys}}, limit=LARGEST_PAGE)
     page = asked.engine.search_deadlines(wanted, by=asked.by)
     return asked.answer(found(page, ShownDeadline.model_validate))
+
+
+@router.get(
+    f"{PLACE}/certificate",
+    response_model=ShownCertificate,
+    **declared("getCaseCertificate", "cases"),
+)
+def get_case_certificate(looking: Looking) -> Response:
+    """Return the certificate of a case that was disposed of; there is none before."""
+
+    def show(keys: Keys, sight: Sight) -> ShownCertificate:
+        row = certificates.of_case(keys.tx, sight.case.key)
+        if row is None:
+            raise NotFound("certificate of the case", sight.case.key)
+        return ShownCertificate.model_validate(row)
+
+    return looking.asked.answer(looking.see("certificate", show))
 
 
 @router.get(f"{PLACE}/reads", response_model=ShownReads, **declared("getCaseReads", "cases"))

@@ -45,10 +45,17 @@ def facts_of(tx: Transaction, case: CaseRow, *, now: datetime) -> Facts:
         "contact": _contact(known, case),
         "attempts": _attempts(known),
         "actions": _actions(known, local_date(now)),
+        "holds": holds_in(known["hold"]),
         "links": [
             {"case_no": one.number, "kind": one.kind} for one in case_links.links(tx, case.key)
         ],
     }
+
+
+def holds_in(rows: Sequence[FactRow] | Sequence[RecordRow]) -> list[str]:
+    """Return what a case is held for by records of kind `hold`: the latest word on each counts."""
+    latest = {str(row.facts["about"]): row.facts["state"] for row in rows}
+    return sorted(about for about, state in latest.items() if state == "set")
 
 
 def open_actions(tx: Transaction, case_key: str) -> list[int]:

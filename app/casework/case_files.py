@@ -46,6 +46,7 @@ def held(keys: Keys, filing: Filing, process: Process, *, by: str, begins: bool 
     """Return the case of a process, locked; the first thing that is kept for it opens one.
 
     `begins` says that a case begins with this process: a new one, if the number was used before.
+    What comes under the number of a case that was disposed of is kept in a new one as well.
     The same process may begin its case again, as when an application is put right. What becomes
     of the case goes into the filing, which the caller writes.
     """
@@ -53,6 +54,9 @@ def held(keys: Keys, filing: Filing, process: Process, *, by: str, begins: bool 
     if found is None:
         return _opened(keys, filing, process, ordinal=1, by=by, begins=begins)
     case = found.case
+    if case.state == DISPOSED and not found.is_attached:
+        # Its number is used again, or somebody quotes it: nothing can be added to what is gone.
+        return _opened(keys, filing, process, ordinal=case.ordinal + 1, by=by, begins=begins)
     keys.learn(case.tenant, case.key, _key_of(found))
     keys.learn(case.tenant, INDEX, found.index_key)
     if begins and case.begun_by_instance not in (None, process.instance_key):

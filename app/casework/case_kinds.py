@@ -23,15 +23,13 @@ BANDS = ("standard", "medium", "high")
 CATEGORIES = ("personal", "nuisance", "environmental")
 ROLES = ("victim", "applicant", "advocate", "perpetrator", "witness", "family", "other")
 CONSENTS = (
-    "record_share",
-    "perpetrator_visit",
-    "support_referral",
-    "advocate_authority",
-    "contact_methods",
+    *("record_share", "perpetrator_visit", "support_referral"),
+    *("advocate_authority", "contact_methods"),
 )
 ANSWERS = ("given", "refused", "limited", "ask_later", "withdrawn")
 REPORTED = ("accepted", "done", "blocked", "moved", "cancelled")
 REASONS = ("assignment", "request", "agenda_item", "transfer")
+HOLDS = ("legal_hold", "subject_access")
 LINKS = ("same_behaviour", "counter_allegation", "review", "duplicate", "transferred", "appeal")
 
 
@@ -292,6 +290,11 @@ _ALL = (
         ("who", "because"),
     ),
     CaseKind("note", {"about": _WORD, "on": _DAY, "text": _TEXT}, ("about", "text"), ""),
+    CaseKind(
+        "hold",
+        {"about": _one_of(*HOLDS), "state": _one_of("set", "lifted"), "reason": _TEXT},
+        ("about", "state", "reason"),
+    ),
     CaseKind("reference", {"system": _WORD, "number": _TEXT}, ("system", "number")),
 )
 KINDS: Mapping[str, CaseKind] = {one.name: one for one in _ALL}

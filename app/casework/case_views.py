@@ -23,6 +23,8 @@ VIEWS: Mapping[str, frozenset[str]] = {
     "partner": _PARTNER,
     "care": _PARTNER | {HEALTH},
     "police": _PARTNER | {INTELLIGENCE},
+    # That there is a case, its dates and what it is held for: nothing of what it is about.
+    "records": frozenset(),
 }
 # Which view a role has, by the names that lanes and tokens use. Another role shows nothing.
 ROLE_VIEWS: Mapping[str, str] = {
@@ -47,7 +49,12 @@ ROLE_VIEWS: Mapping[str, str] = {
     "vvc_chair": "review",
     "safeguarding_lead": "safeguarding",
     "appeal_body": "appeal",
+    "records_officer": "records",
 }
+# Who may say that a case must not be disposed of, and that it may be again.
+HOLDERS = frozenset(
+    {"records_officer", "dpo", "csp_manager", "case_manager", "safer_communities_manager", "legal"}
+)
 # What a letter may say of a case by whom it is for; what agencies and colleagues are told is
 # decided before they are written to. Whoever is complained of reads nothing of anybody else, and
 # who is only beside the case reads nothing of it.

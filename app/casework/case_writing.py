@@ -22,6 +22,8 @@ Facts = Mapping[str, object]
 PLACE = "place"
 # Reaching somebody for one of these is an update: the next one counts from that day.
 UPDATES = ("update", "visit")
+# Who may see a case, and that it must not be disposed of, is no work on it.
+NO_ACTIVITY = frozenset({"access", "hold"})
 # What these say or are numbered by depends on those before.
 COUNTED = frozenset({"action", "assessment", "contact"})
 
@@ -66,7 +68,9 @@ def add(
         _index(keys, filing, case, one)
         changes |= _known_from(row, standing, keys.now)
         made.append(row)
-    case_files.put(filing, replace(case, **changes, last_activity_at=keys.now))
+    if not NO_ACTIVITY.issuperset(row.kind for row in made):
+        changes["last_activity_at"] = keys.now
+    case_files.put(filing, replace(case, **changes))
     return made
 
 
@@ -99,7 +103,9 @@ def opened(keys: Keys, row: RecordRow) -> Mapping[str, object]:
     Raises:
         Destroyed: the key of the case was destroyed.
     """
-    found = keys.open(row.sealed, _place(row.kind, row.key)) if row.sealed else {}
+    if row.sealed is None:
+        return {}
+    found = keys.open(row.sealed, _place(row.kind, row.key))
     return found if isinstance(found, dict) else {}
 
 

@@ -107,8 +107,10 @@ class Keys:
         """Return what was sealed at this place.
 
         Raises:
-            Destroyed: its key was destroyed. NotOpened: it was changed or moved.
+            Destroyed: its key was destroyed, or it was erased. NotOpened: it was changed or moved.
         """
+        if not sealed:
+            raise Destroyed("this was erased")
         head, text = sealed[:HEAD], sealed[HEAD:]
         key_id, nonce = head[1 : 1 + KEY_ID].hex(), head[1 + KEY_ID :]
         cipher = AESGCM(self._secret(key_id))

@@ -16,6 +16,12 @@ from app.connectors.case_file import (
 )
 from app.connectors.case_matches import choose_reviews, find_facts, find_matches
 from app.connectors.case_review_figures import write_figures
+from app.connectors.disposal import (
+    approve_disposals,
+    dispose_case,
+    dispose_of_reads,
+    propose_disposals,
+)
 from app.connectors.duplicates import find_duplicates
 from app.connectors.letter import send_letter
 from app.connectors.letter_needs import find_needs
@@ -27,6 +33,7 @@ from app.connectors.meetings import (
     find_unplanned,
     open_meeting,
 )
+from app.connectors.retention import note_retention, watch_retention
 from app.letter_settings import LetterSettings
 from engine.connectors import Connector, JobContext
 
@@ -43,6 +50,7 @@ def connectors(vault: Vault, letters: LetterSettings = IN_THE_OUTBOX) -> Mapping
         "case_access": give_access,
         "case_assess": assess_case,
         "case_close": close_case,
+        "case_dispose": dispose_case,
         "case_facts": find_facts,
         "case_link": link_cases,
         "case_matches": find_matches,
@@ -52,6 +60,8 @@ def connectors(vault: Vault, letters: LetterSettings = IN_THE_OUTBOX) -> Mapping
         "case_review_list": choose_reviews,
         "appeal_independence": check_independence,
         "appealed_decision": find_appealed_decision,
+        "disposal_approve": approve_disposals,
+        "disposal_propose": propose_disposals,
         "find_duplicates": find_duplicates,
         "letter": partial(send_letter, settings=letters),
         "letter_needs": find_needs,
@@ -59,6 +69,9 @@ def connectors(vault: Vault, letters: LetterSettings = IN_THE_OUTBOX) -> Mapping
         "meeting_end": end_meeting,
         "meeting_open": open_meeting,
         "meetings_unplanned": find_unplanned,
+        "read_audit_dispose": dispose_of_reads,
+        "retention_note": note_retention,
+        "retention_watch": watch_retention,
     }
     made = {name: _with_keys(connector, vault) for name, connector in with_keys.items()}
     return {"case_review_figures": write_figures, **made}

@@ -150,6 +150,14 @@ def instances_of(tx: Transaction, case_key: str) -> list[str]:
     return list(tx.execute(query.order_by(case_instance.c.process_instance_key)).scalars())
 
 
+def owners_of(tx: Transaction, process_instance_keys: Sequence[str]) -> Mapping[str, str]:
+    """Return the keys of the cases that processes belong to, by the keys of the processes."""
+    query = select(case_instance.c.process_instance_key, case_instance.c.case_key).where(
+        case_instance.c.process_instance_key.in_(list(process_instance_keys))
+    )
+    return {row.process_instance_key: row.case_key for row in tx.execute(query)}
+
+
 def open_ones(tx: Transaction, tenant: str) -> list[CaseRow]:
     """Return the open cases of a partnership by number."""
     query = select(table).where(table.c.tenant == tenant, table.c.state == "open")

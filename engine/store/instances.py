@@ -38,6 +38,14 @@ _NEWEST_BEARERS = (
     )
     .order_by(table.c.started_at.desc(), table.c.key.desc())
 )
+_EVER = (
+    select(table.c.key, table.c.process_id, table.c.ended_at)
+    .where(
+        table.c.tenant == bindparam("wanted_tenant"),
+        table.c.business_id == bindparam("wanted_business"),
+    )
+    .order_by(table.c.key)
+)
 MOVED = (
     "state",
     "revision",
@@ -110,6 +118,13 @@ def newest_bearers(
     for one in map(_row, tx.execute(_NEWEST_BEARERS, wanted)):
         found.setdefault(one.process_id, one)
     return list(found.values())
+
+
+def ever_bore(tx: Transaction, tenant: str, business_id: str) -> list[tuple[str, str, bool]]:
+    """Return the instances that ever bore a business id: key, process, and whether it has ended."""
+    wanted = {"wanted_tenant": tenant, "wanted_business": business_id}
+    rows = tx.execute(_EVER, wanted)
+    return [(key, process_id, ended_at is not None) for key, process_id, ended_at in rows]
 
 
 def lock(tx: Transaction, key: str) -> InstanceRow | None:

@@ -1,6 +1,6 @@
-"""What changes on the row of an open user task while people work on it."""
+"""What changes on the row of an open user task while people work on it, and who completed one."""
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
 from engine.store.database import Transaction
 from engine.store.tables import wait_state as table
@@ -18,3 +18,14 @@ def assign(tx: Transaction, key: str, assignee: str) -> None:
 def save_draft(tx: Transaction, key: str, draft: str | None) -> None:
     """Keep the draft of an open task, or with None none."""
     tx.execute(_DRAFT, {"wanted": key, "content": draft})
+
+
+def completers(tx: Transaction, instance_key: str, element_id: str) -> list[str]:
+    """Return who completed the user tasks of one element, in the order in which they did."""
+    query = select(table.c.closed_by).where(
+        table.c.instance_key == instance_key,
+        table.c.kind == "USER_TASK",
+        table.c.state == "COMPLETED",
+        table.c.element_id == element_id,
+    )
+    return [str(one) for one in tx.execute(query.order_by(table.c.closed_at)).scalars()]

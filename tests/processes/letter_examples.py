@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from tests.processes.case_letter_examples import CASE_FACTS, CASE_PERSONAL, CASE_VARIANTS
 from tests.processes.closure_examples import CLOSURE_FACTS, CLOSURE_PERSONAL, CLOSURE_VARIANTS
+from tests.processes.disposal_examples import DISPOSAL_FACTS, DISPOSAL_VARIANTS
 from tests.processes.meeting_letter_examples import MEETING_FACTS, MEETING_VARIANTS
 from tests.processes.risk_letter_examples import RISK_FACTS, RISK_VARIANTS
 
@@ -110,6 +111,7 @@ FACTS: dict[str, dict[str, object]] = {
     **CASE_FACTS,
     **CLOSURE_FACTS,
     **MEETING_FACTS,
+    **DISPOSAL_FACTS,
     **RISK_FACTS,
     "PASS-ON": {"agency": AGENCY, "received_on": RECEIVED, "hate_motivated": True},
     "ACK-INTERIM": {
@@ -242,6 +244,7 @@ VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     **CASE_VARIANTS,
     **CLOSURE_VARIANTS,
     **MEETING_VARIANTS,
+    **DISPOSAL_VARIANTS,
     **RISK_VARIANTS,
     "PASS-ON": ({"hate_motivated": False},),
     "APPLICATION-NOTICE": ({"immediate_risk": False},),
