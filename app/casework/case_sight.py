@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.casework import case_writing
+from app.casework.case_files import MEETING
 from app.casework.case_kinds import KINDS, ROLES
 from app.casework.case_views import COMPLAINT, UNCLASSED, shown_to
 from app.casework.case_writing import PLACE
 from app.casework.vault import Destroyed, Keys
-from app.store import case_access, case_files
+from app.store import agenda_items, case_access, case_files
 from app.store.case_access import ReadRow
 from app.store.case_files import CaseRow
 from app.store.case_rows import RecordRow
@@ -22,6 +23,7 @@ from engine.errors import NotFound
 from engine.keys import new_key
 
 TASK = "task"
+AGENDA_ITEM = "agenda_item"
 # Council casework rests on a task in the public interest: UK GDPR, Article 6(1)(e).
 BASIS = "public_task"
 CASEWORK = "casework"
@@ -62,7 +64,7 @@ def sees(tx: Transaction, reader: Reader, key: str, *, now: datetime) -> Sight:
         NotFound: there is none, or it is not for this reader to know of.
     """
     case = case_files.find(tx, key)
-    if case is None or reader.tenant not in (None, case.tenant):
+    if case is None or case.state == MEETING or reader.tenant not in (None, case.tenant):
         raise NotFound("case", key)
     because = _right(tx, reader, case, now)
     if not because:
@@ -73,6 +75,13 @@ def sees(tx: Transaction, reader: Reader, key: str, *, now: datetime) -> Sight:
 def visible(tx: Transaction, reader: Reader, *, now: datetime) -> Collection[str]:
     """Return the keys of all cases that a reader may see."""
     let_in = case_access.let_in(tx, reader.names, now)
+    if AGENDA_ITEM in let_in.values():
+        conflicts = agenda_items.conflicts(tx, reader.names)
+        let_in = {
+            key: because
+            for key, because in let_in.items()
+            if because != AGENDA_ITEM or key not in conflicts
+        }
     return case_files.of_instances(tx, reader.works_on) | set(let_in)
 
 
@@ -125,4 +134,7 @@ def _right(tx: Transaction, reader: Reader, case: CaseRow, now: datetime) -> str
     instances: Sequence[str] = case_files.instances_of(tx, case.key)
     if not reader.works_on.isdisjoint(instances):
         return TASK
-    return case_access.let_in(tx, reader.names, now, among=[case.key]).get(case.key, "")
+    because = case_access.let_in(tx, reader.names, now, among=[case.key]).get(case.key, "")
+    if because == AGENDA_ITEM and case.key in agenda_items.conflicts(tx, reader.names):
+        return ""  # a conflict of interest outweighs that their agency was let in
+    return because

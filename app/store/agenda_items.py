@@ -138,6 +138,17 @@ def parts(tx: Transaction, item_keys: Collection[str]) -> list[PartRow]:
     return [PartRow(**one) for one in tx.execute(query).mappings()]
 
 
+def conflicts(tx: Transaction, names: Collection[str]) -> set[str]:
+    """Return the keys of the cases of whose items somebody said a conflict of interest."""
+    query = (
+        select(table.c.case_key)
+        .join(agenda_item_part, agenda_item_part.c.item_key == table.c.key)
+        .where(agenda_item_part.c.who.in_(list(names)), agenda_item_part.c.part == "conflict")
+        .where(table.c.case_key.is_not(None))
+    )
+    return set(tx.execute(query.distinct()).scalars())
+
+
 def add_decision(tx: Transaction, row: DecisionRow) -> None:
     """Insert a decision; a second one of the meeting on the item raises IntegrityError."""
     tx.execute(insert(meeting_decision).values(**asdict(row)))

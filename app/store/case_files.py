@@ -203,7 +203,9 @@ def page(
     `after` is the position of the last case of the page before.
     """
     query = select(table).where(
-        table.c.key.in_(list(keys)), *(table.c[name] == one for name, one in wanted.items())
+        table.c.state != "meeting",  # the file of a meeting is no case
+        table.c.key.in_(list(keys)),
+        *(table.c[name] == one for name, one in wanted.items()),
     )
     if after is not None:
         at, key = after

@@ -1,6 +1,6 @@
 """Rows of meetings and of who attends them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -83,19 +83,19 @@ def planned(tx: Transaction, tenant: str, *, since: date) -> list[MeetingRow]:
 
 def page(
     tx: Transaction,
-    wanted: Sequence[ColumnElement[bool]],
-    attended_by: Collection[str] | None,
+    wanted: Mapping[str, str],
+    attended_by: Collection[str],
     *,
     after: tuple[datetime, str] | None,
     limit: int,
 ) -> list[MeetingRow]:
-    """Return up to `limit` meetings by day that somebody attends; None means everybody's."""
-    query = select(table).where(*wanted)
-    if attended_by is not None:
-        mine = select(meeting_attendee.c.meeting_key).where(
-            meeting_attendee.c.who.in_(list(attended_by))
-        )
-        query = query.where(table.c.key.in_(mine))
+    """Return up to `limit` meetings by day that somebody attends, under whatever name."""
+    mine = select(meeting_attendee.c.meeting_key).where(
+        meeting_attendee.c.who.in_(list(attended_by))
+    )
+    query = select(table).where(
+        table.c.key.in_(mine), *(table.c[name] == one for name, one in wanted.items())
+    )
     if after is not None:
         at, key = after
         later = (table.c.meeting_at == at) & (table.c.key > key)

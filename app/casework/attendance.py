@@ -1,0 +1,115 @@
+"""What attendees say of themselves and each other: accepting, guests, conflicts of interest."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from app.casework import case_writing, meetings
+from app.casework.case_hints import Written
+from app.casework.case_kinds import KINDS
+from app.casework.case_sight import Reader
+from app.casework.case_writing import Origin
+from app.casework.meeting_sight import Seat
+from app.casework.meetings import CONFLICT, GUEST
+from app.casework.vault import Keys
+from app.store import agenda_items, case_access, case_files
+from app.store import meetings as rows
+from app.store.agenda_items import ItemRow, PartRow
+from app.store.meetings import AttendeeRow
+from engine.errors import InvalidRequest, NotPermitted, WrongState
+
+SOURCE = "rest"
+# A guest sees the case of an item as long as members do: until the minutes are agreed.
+SEEN_AFTER = timedelta(days=14)
+OVER = (meetings.CANCELLED, meetings.CLOSED)
+
+
+def accept(keys: Keys, reader: Reader, seat: Seat) -> None:
+    """Note that a person accepts the confidentiality statement; again changes nothing.
+
+    Raises:
+        WrongState: the meeting is over.
+    """
+    _check_open(seat)
+    who = min(one.who for one in seat.attendees if one.who in reader.names)
+    rows.accept(keys.tx, seat.meeting.key, reader.subject, who, keys.now)
+
+
+def invite(keys: Keys, reader: Reader, seat: Seat, who: str, numbers: Sequence[int]) -> None:
+    """Ask a guest in for some items of the agenda; they see these and no others.
+
+    Raises:
+        NotPermitted: the reader neither leads nor prepares the meeting.
+        WrongState: the meeting is over. InvalidRequest: there is no such item.
+    """
+    _check_leads(seat, "ask a guest in")
+    _check_open(seat)
+    items = _items(seat, numbers)
+    rows.attend(keys.tx, AttendeeRow(meeting_key=seat.meeting.key, who=who, part=GUEST))
+    until = seat.meeting.meeting_on + SEEN_AFTER
+    for item in items:
+        _say(keys, reader, seat, item, who, GUEST)
+        if item.case_key is not None:
+            meetings.let_in(keys, item.case_key, who, until, _origin(reader))
+
+
+def declare(keys: Keys, reader: Reader, seat: Seat, who: str, numbers: Sequence[int]) -> None:
+    """Note a conflict of interest: these items are taken from that person or agency.
+
+    Raises:
+        NotPermitted: it is somebody else's, and the reader neither leads nor prepares the meeting.
+        WrongState: the meeting is over. InvalidRequest: there is no such item.
+    """
+    if who != reader.subject:
+        _check_leads(seat, "say that somebody else has a conflict of interest")
+    _check_open(seat)
+    for item in _items(seat, numbers):
+        _say(keys, reader, seat, item, who, CONFLICT)
+        _let_out(keys, item, who, _origin(reader))
+
+
+def _say(  # who says what of whom and which item
+    keys: Keys, reader: Reader, seat: Seat, item: ItemRow, who: str, part: str
+) -> None:
+    row = PartRow(
+        item_key=item.key,
+        who=who,
+        part=part,
+        meeting_key=seat.meeting.key,
+        said_at=keys.now,
+        said_by=reader.subject,
+    )
+    agenda_items.say_part(keys.tx, row)
+
+
+def _let_out(keys: Keys, item: ItemRow, who: str, origin: Origin) -> None:
+    case = case_files.find(keys.tx, item.case_key) if item.case_key else None
+    if case is None:
+        return
+    because = case_access.let_in(keys.tx, [who], keys.now, among=[case.key]).get(case.key)
+    if because == "agenda_item":
+        values = {"who": who, "because": because, "withdrawn": True}
+        case_writing.write(keys, case, origin, [Written(kind=KINDS["access"], values=values)])
+
+
+def _items(seat: Seat, numbers: Sequence[int]) -> list[ItemRow]:
+    known = {one.number: one for one in seat.items}
+    for index, number in enumerate(numbers):
+        if number not in known:
+            message = f"the agenda has no item {number}"
+            raise InvalidRequest(message, f"/items/{index}", [str(one) for one in known])
+    return [known[number] for number in numbers]
+
+
+def _check_leads(seat: Seat, what: str) -> None:
+    if not seat.leads:
+        raise NotPermitted(what, "the role that leads this meeting, or the meeting coordinator")
+
+
+def _check_open(seat: Seat) -> None:
+    if seat.meeting.state in OVER:
+        meeting = seat.meeting
+        raise WrongState("meeting", meeting.key, meeting.state, "not over yet")
+
+
+def _origin(reader: Reader) -> Origin:
+    return Origin(by=reader.subject, source=SOURCE)

@@ -1,0 +1,217 @@
+"""Meetings over HTTP: seen by whoever attends them, decided in one go."""
+
+from collections.abc import Mapping
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.store import case_access
+from app.store import case_files as case_rows
+from engine.engine import Database
+from tests.api.conftest import NewClient, deploy
+from tests.casework.marking import MARK, tables_with_the_mark
+from tests.processes.content import COMMON, files_of
+from tests.sealing import given_access
+
+TABLES = ("review_deadlines/escalation.dmn", "information_request/share_basis.dmn")
+GOV = {"meetingType": "GOV", "kind": "person", "reason": "concern"}
+WITH_CASE = {**GOV, "kind": "case", "reason": "vulnerability", "caseNo": "POO-1"}
+IN = {"present": True, "accepted_statement": True}
+HERE = [{"agency": agency, **IN} for agency in ("council", "police", "landlord")]
+HELD = {
+    "meeting_result": "held",
+    "attendance": HERE,
+    "decisions": [
+        {"item_no": 1, "decision": "noted", "note": f"{MARK} noted"},
+        {"item_no": 2, "carry_over": True},
+    ],
+    "actions": [
+        {
+            "item_no": 1,
+            "agency": "police",
+            "owner": f"{MARK} Ann",
+            "what": f"{MARK} look",
+            "due": "2026-03-20",
+        }
+    ],
+}
+
+
+@pytest.fixture
+def partnership(client: TestClient) -> TestClient:
+    """Poole, where meetings are held."""
+    folders = ("meeting_cycle", "circulate_pack", "action_tracking", "meeting_referral")
+    tables = {table: (COMMON / table).read_bytes() for table in TABLES}
+    deploy(client, {**files_of(*folders), **tables})
+    return client
+
+
+@pytest.fixture
+def coordinator(new_client: NewClient) -> TestClient:
+    return new_client("cases", subject="cora", roles=("meeting_coordinator",))
+
+
+@pytest.fixture
+def police(new_client: NewClient) -> TestClient:
+    return new_client("cases", "tasks", subject="pat", agency="police")
+
+
+@pytest.fixture
+def leader(new_client: NewClient) -> TestClient:
+    return new_client("cases", "tasks", subject="mia", roles=("csp_manager",))
+
+
+@pytest.fixture
+def path(partnership: TestClient, coordinator: TestClient) -> str:
+    """A yearly meeting that has begun, with a person and a case on its agenda."""
+    publish(partnership, {"meeting_type": "GOV", "meeting_on": "2026-03-09"})
+    move(partnership, "2026-03-02T09:31:00Z")
+    told = {**GOV, "subject": f"{MARK} Ada Quill", "detail": f"{MARK} Elm Road"}
+    assert partnership.post("/v1/meetings/items", json=told).status_code == 201
+    with database_of(partnership).transaction() as tx:
+        given_access(tx, "poole", "i-1", "POO-1", who="cora")
+    answer = coordinator.post("/v1/meetings/items", json=WITH_CASE)
+    assert answer.status_code == 201, answer.text
+    move(partnership, "2026-03-09T10:30:00Z")
+    (found,) = coordinator.post("/v1/meetings/search", json={}).json()["items"]
+    return f"/v1/meetings/{found['meetingKey']}"
+
+
+def publish(client: TestClient, variables: Mapping[str, object]) -> None:
+    body = {"name": "meeting_called", "variables": variables}
+    answer = client.post("/v1/messages/publication", json=body)
+    assert answer.status_code == 200, answer.text
+
+
+def database_of(client: TestClient) -> Database:
+    found: Database = client.app.state.engine.database  # type: ignore[attr-defined]
+    return found
+
+
+def move(client: TestClient, instant: str) -> None:
+    answer = client.put("/v1/clock", json={"instant": instant})
+    assert answer.status_code == 200, answer.text
+
+
+def numbers(client: TestClient, path: str) -> list[int]:
+    answer = client.get(f"{path}/agenda")
+    assert answer.status_code == 200, answer.text
+    return [one["number"] for one in answer.json()["items"]]
+
+
+def test_papers_open_to_whoever_attends_and_has_accepted(
+    path: str, police: TestClient, partnership: TestClient, new_client: NewClient
+) -> None:
+    stranger = new_client("cases", subject="flo", agency="fire_brigade")
+
+    assert stranger.get(path).status_code == 404
+    assert stranger.get(f"{path}/pack").status_code == 404
+    assert stranger.post("/v1/meetings/search", json={}).json()["items"] == []
+    assert police.get(path).json()["parts"] == ["member"]
+    refused = police.get(f"{path}/pack")
+    assert (refused.status_code, refused.json()["code"]) == (403, "NOT_PERMITTED")
+    assert police.post(f"{path}/acceptance").status_code == 200
+    papers = police.get(f"{path}/pack").json()
+
+    first, second = papers["items"]
+    assert first["words"] == {"subject": f"{MARK} Ada Quill", "detail": f"{MARK} Elm Road"}
+    assert (second["caseNo"], second["kind"]) == ("POO-1", "case")
+    with database_of(partnership).read() as tx:
+        reads = case_access.reads(tx, second["caseKey"])
+    assert [(one.by, one.because) for one in reads] == [("pat", "agenda_item")]
+
+
+def test_a_guest_sees_their_items_and_a_conflict_takes_one_away(
+    path: str, coordinator: TestClient, police: TestClient, new_client: NewClient
+) -> None:
+    guest = new_client("cases", subject="gus", agency="charity")
+    wish = {"who": "agency:charity", "items": [2]}
+
+    assert guest.get(path).status_code == 404
+    assert police.post(f"{path}/guests", json=wish).status_code == 403
+    wrong = coordinator.post(f"{path}/guests", json={**wish, "items": [2, 9]})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (400, "/items/1")
+    assert coordinator.post(f"{path}/guests", json=wish).status_code == 200
+    assert numbers(guest, path) == [2]
+    assert numbers(police, path) == [1, 2]
+    case = guest.get(f"{path}/agenda").json()["items"][0]["caseKey"]
+    assert guest.get(f"/v1/cases/{case}").status_code == 200
+
+    assert police.get(f"/v1/cases/{case}").status_code == 200
+    assert police.post(f"{path}/conflicts", json={"items": [2]}).status_code == 200
+    assert numbers(police, path) == [1]
+    assert police.get(f"/v1/cases/{case}").status_code == 404
+    theirs = {"items": [2], "who": "agency:charity"}
+    assert police.post(f"{path}/conflicts", json=theirs).status_code == 403
+    assert coordinator.post(f"{path}/conflicts", json=theirs).status_code == 200
+    assert guest.get(f"/v1/cases/{case}").status_code == 404
+
+
+def test_one_request_decides_everything_or_nothing(
+    path: str,
+    leader: TestClient,
+    police: TestClient,
+    partnership: TestClient,
+    database_url: str,
+) -> None:
+    decisions = f"{path}/decisions"
+
+    assert police.post(decisions, json={"variables": HELD}).status_code == 403
+    wrong = {**HELD, "decisions": [*HELD["decisions"], {"item_no": 7, "decision": "noted"}]}  # type: ignore[misc]
+    refused = leader.post(decisions, json={"variables": wrong})
+    assert (refused.status_code, refused.json()["code"]) == (422, "SUBMISSION_REFUSED")
+    tried = leader.post(f"{decisions}?dryRun=true", json={"variables": HELD})
+    assert tried.status_code == 200
+    leader.post(f"{path}/acceptance")
+    assert [one["decision"] for one in leader.get(f"{path}/pack").json()["items"]] == [None, None]
+    head = {"Idempotency-Key": "k-1"}
+    done = leader.post(decisions, json={"variables": HELD}, headers=head)
+    again = leader.post(decisions, json={"variables": HELD}, headers=head)
+    assert (done.status_code, again.json()) == (200, done.json()), done.text
+    assert leader.post(decisions, json={"variables": HELD}).status_code == 409
+    move(partnership, "2026-03-09T10:31:00Z")
+
+    first, second = leader.get(f"{path}/pack").json()["items"]
+    assert (first["decision"], first["decisionWords"]) == ("noted", {"note": f"{MARK} noted"})
+    assert (second["decision"], second["carriedOver"]) == ("carried_over", True)
+    assert [(one["what"], one["agency"]) for one in first["actions"]] == [
+        (f"{MARK} look", "police")
+    ]
+    assert leader.get(path).json()["state"] == "held"
+    assert not tables_with_the_mark(database_url)
+
+
+def test_what_cannot_be_put_on_an_agenda_is_refused(
+    path: str, police: TestClient, coordinator: TestClient
+) -> None:
+    told = {**GOV, "subject": "A"}
+    wrong = {
+        "/meetingType": told | {"meetingType": "HUB"},
+        "/kind": told | {"kind": "thing"},
+        "/reason": told | {"reason": "Two words"},
+        "/subject": GOV,
+    }
+
+    for pointer, body in wrong.items():
+        answer = police.post("/v1/meetings/items", json=body)
+        assert answer.status_code == 400, answer.text
+        assert answer.json()["errors"][0]["pointer"] == pointer
+    unseen = police.post("/v1/meetings/items", json={**WITH_CASE, "caseNo": "POO-404"})
+    assert unseen.status_code == 404
+    assert coordinator.post("/v1/meetings/search", json={"sort": []}).status_code == 200
+    sorted_by = {"sort": [{"field": "state"}]}
+    assert coordinator.post("/v1/meetings/search", json=sorted_by).status_code == 400
+
+
+def test_a_meeting_is_not_among_the_cases(
+    path: str, partnership: TestClient, coordinator: TestClient, new_client: NewClient
+) -> None:
+    meeting = coordinator.get(path).json()
+    with database_of(partnership).read() as tx:
+        file = case_rows.newest(tx, "poole", meeting["meetingNo"])
+    assert file is not None
+
+    leader = new_client("cases", "tasks", "operate", subject="mia", roles=("csp_manager",))
+    assert leader.get(f"/v1/cases/{file.key}").status_code == 404
+    found = leader.post("/v1/cases/search", json={}).json()["items"]
+    assert meeting["meetingNo"] not in [one["caseNo"] for one in found]
