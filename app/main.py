@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from app.api import (
+    agencies,
     case_commands,
     case_records,
     cases,
@@ -52,6 +53,7 @@ from engine.worker import Worker
 # A request tries one after the other: what is asked for most comes first.
 ROUTERS: Sequence[APIRouter] = (
     user_tasks.router,
+    agencies.router,
     deployments.router,
     process_definitions.router,
     decision_definitions.router,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from app.casework.vault import Keys, Vault
+from app.connectors.agencies import find_agency, find_protocols_to_renew, record_protocol
 from app.connectors.appealed_decision import check_independence, find_appealed_decision
 from app.connectors.case_file import (
     assess_case,
@@ -38,6 +39,14 @@ from app.letter_settings import LetterSettings
 from engine.connectors import Connector, JobContext
 
 CaseConnector = Callable[[Keys, JobContext], Mapping[str, object]]
+
+# What these read and write is not about people: nothing of it is sealed.
+WITHOUT_KEYS: Mapping[str, Connector] = {
+    "agency_protocol": record_protocol,
+    "case_review_figures": write_figures,
+    "find_agency": find_agency,
+    "protocols_to_renew": find_protocols_to_renew,
+}
 
 
 def connectors(vault: Vault, letters: LetterSettings = IN_THE_OUTBOX) -> Mapping[str, Connector]:
@@ -74,7 +83,7 @@ def connectors(vault: Vault, letters: LetterSettings = IN_THE_OUTBOX) -> Mapping
         "retention_watch": watch_retention,
     }
     made = {name: _with_keys(connector, vault) for name, connector in with_keys.items()}
-    return {"case_review_figures": write_figures, **made}
+    return {**WITHOUT_KEYS, **made}
 
 
 def _with_keys(connector: CaseConnector, vault: Vault) -> Connector:

@@ -239,6 +239,28 @@ case_review_figure = Table(
     Column("written_at", Instant, nullable=False),
 )
 
+# The directory of agencies: append-only, each change of an agency is its next revision.
+agency = Table(
+    "agency",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("statutory", Boolean, nullable=False),
+    Column("relevant_body", Boolean, nullable=False),
+    Column("vetting", Text, nullable=False),
+    Column("dsa_signed", Boolean, nullable=False),
+    Column("protocol_ref", Text, nullable=False),
+    Column("protocol_until", Date),
+    Column("contact", Text, nullable=False),
+    Column("retired", Boolean, nullable=False),
+)
+
 # Every process that serves or works says now and then that it is alive, and which migration is
 # the newest that it knows.
 node = Table(

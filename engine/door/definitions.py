@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from engine import decisions, deployments, form_views, queries
+from engine import decisions, deployments, form_views, queries, starts
+from engine.command import Command
 from engine.door.desk import Desk
 from engine.records import (
     Actor,
@@ -93,6 +94,18 @@ class Definitions(Desk):
         """
         with self.question(by) as question:
             return form_views.of_start(question, process_definition_key)
+
+    def policy_within(
+        self, command: Command, tenant: str | None
+    ) -> tuple[str, Mapping[str, object]]:
+        """Return which tenant is meant and its policy in force, within a command or question.
+
+        Raises:
+            NotFound: nothing was ever deployed for the tenant, or the actor does not belong to it.
+        """
+        meant = starts.tenant_of(command, tenant)
+        found = starts.release_of(command, meant)
+        return meant, command.release(found.key).policy.values if found else {}
 
     def evaluate_decision(
         self,

@@ -120,9 +120,8 @@ def test_a_table_that_is_in_use_is_not_waited_for_for_long(cluster, tmp_path):
     with cluster.database() as url:
         holder = create_engine(url, poolclass=NullPool)
         with holder.begin() as undone:
-            undone.execute(text("DROP TABLE node, schema_support, virtual_clock, letter_delivery"))
-            undone.execute(text("ALTER TABLE case_disclosure DROP COLUMN sender"))
-            undone.execute(text("UPDATE alembic_version SET version_num = '0008'"))
+            undone.execute(text("DROP TABLE agency"))
+            undone.execute(text("UPDATE alembic_version SET version_num = '0014'"))
         with holder.begin() as held:
             held.execute(text("LOCK TABLE alembic_version IN SHARE MODE"))
 

@@ -54,6 +54,7 @@ FIGURE = {
     "until": date(2026, 2, 28),
     "shown": "fewer than 5",
 }
+PROTOCOL = {"agency": AGENCY, "protocol_ref": "Our protocol", "protocol_until": date(2026, 3, 31)}
 GLASS = {
     "case_no": APPLICATION_NO,
     "broken_by": "cy",
@@ -203,6 +204,8 @@ FACTS: dict[str, dict[str, object]] = {
             "reasons": ["No row of the table allows it."],
         },
     },
+    "PROTOCOL-REMINDER": PROTOCOL,
+    "PROTOCOL-ENDED": PROTOCOL,
     "GLASS-BROKEN": {**GLASS, "until": "2026-03-06T18:40:00+00:00", "look_by": date(2026, 3, 9)},
     "GLASS-NOT-RIGHT": {**GLASS, "data_breach": True},
     "APPEAL-PAPERS": {

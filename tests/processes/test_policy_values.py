@@ -16,6 +16,8 @@ READERS = "\n".join(
 POLICIES = [path.read_text(encoding="utf-8") for path in PROCESSES.glob("**/policy.toml")]
 # The engine itself reads the calendar, and what a rule for a deadline consists of.
 OF_THE_ENGINE = {"calendar"}
+# The directory of agencies begins with them, and asks who may change it.
+OF_THE_DIRECTORY = {"roles.agency_directory", "sharing.signed"}
 # Diagrams hand these whole groups to their tables under the name `rules`.
 AS_RULES = {"threshold", "appeal"}
 
@@ -34,6 +36,8 @@ def written(tenant: str) -> list[str]:
 
 def is_read(path: str) -> bool:
     group, _, name = path.partition(".")
+    if path in OF_THE_DIRECTORY:
+        return True
     if group == "deadlines":
         return f'"{name}"' in READERS
     if group == "meetings":
