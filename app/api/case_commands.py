@@ -14,8 +14,9 @@ from app.api.replies import Reply, created, reply
 from app.api.routes import GuardedRoute, declared
 from app.api.shapes import Given, JsonObject, Name, Reason
 from app.casework import broken_glass, case_facts, case_sight, case_writing
+from app.casework.case_fields import DoesNotFit
 from app.casework.case_hints import Written
-from app.casework.case_kinds import KINDS, DoesNotFit
+from app.casework.case_kinds import KINDS
 from app.casework.case_sight import Reader, Sight
 from app.casework.case_views import HOLDERS, UNCLASSED
 from app.casework.case_writing import Origin

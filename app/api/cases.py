@@ -54,6 +54,7 @@ PARTS = {
     "contact-agreement": ("contact_agreement", "contact"),
     "risk": ("assessment",),
     "actions": ("action", "action_report"),
+    "legal-measures": ("legal_measure",),
     "disclosures": ("disclosure",),
     "notes": ("note",),
     "references": ("reference",),

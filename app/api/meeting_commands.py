@@ -18,7 +18,7 @@ from app.api.shapes import Given, JsonObject, Name
 from app.api.user_tasks import ShownCompletion
 from app.casework import agenda, attendance, case_sight, meeting_sight
 from app.casework.agenda import ItemWish
-from app.casework.case_kinds import CODE, WHO
+from app.casework.case_fields import CODE, WHO
 from app.casework.case_sight import Reader
 from app.casework.meeting_sight import Seat
 from app.casework.vault import Keys, Vault

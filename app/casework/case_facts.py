@@ -35,17 +35,13 @@ def facts_of(tx: Transaction, case: CaseRow, *, now: datetime) -> Facts:
         "risk": {subject: _risk(known, subject) for subject in ("victim", "perpetrator")},
         "incident_dates": [row.facts["occurred_on"] for row in incidents],
         "episodes": [*_episodes(tx, case)],
-        "hate": any(row.facts["hate"] for row in incidents),
-        "children": any(
-            row.facts.get("children_present") or row.facts.get("child")
-            for row in (*incidents, *people)
-        ),
-        "at_risk": any(row.facts["at_risk"] for row in people),
+        **_concerns(incidents, people),
         "consents": _consents(known, case),
         "contact": _contact(known, case),
         "attempts": _attempts(known),
         "actions": _actions(known, local_date(now)),
         "holds": holds_in(known["hold"]),
+        "measures": _measures(known),
         "links": [
             {"case_no": one.number, "kind": one.kind} for one in case_links.links(tx, case.key)
         ],
@@ -56,6 +52,17 @@ def holds_in(rows: Sequence[FactRow] | Sequence[RecordRow]) -> list[str]:
     """Return what a case is held for by records of kind `hold`: the latest word on each counts."""
     latest = {str(row.facts["about"]): row.facts["state"] for row in rows}
     return sorted(about for about, state in latest.items() if state == "set")
+
+
+def _concerns(incidents: Sequence[FactRow], people: Sequence[FactRow]) -> Facts:
+    return {
+        "hate": any(row.facts["hate"] for row in incidents),
+        "children": any(
+            row.facts.get("children_present") or row.facts.get("child")
+            for row in (*incidents, *people)
+        ),
+        "at_risk": any(row.facts["at_risk"] for row in people),
+    }
 
 
 def open_actions(tx: Transaction, case_key: str) -> list[int]:
@@ -153,6 +160,16 @@ def _actions(known: Known, today: date) -> Facts:
         "overdue": len(overdue),
         "unreported": sorted(set(states) - reported),
     }
+
+
+def _measures(known: Known) -> list[Facts]:
+    """Return each measure of the law at its last stage, with what its stages before said of it."""
+    latest: dict[object, dict[str, object]] = {}
+    for row in known["legal_measure"]:
+        said = {name: value for name, value in row.facts.items() if value is not None}
+        before = latest.get(said["measure_no"], dict.fromkeys(row.facts))
+        latest[said["measure_no"]] = {**before, **said}
+    return list(latest.values())
 
 
 def _is_before(due: object, today: date) -> bool:

@@ -12,7 +12,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from app.casework import case_named
-from app.casework.case_kinds import KINDS, CaseField, CaseKind, DoesNotFit
+from app.casework.case_fields import CaseField, DoesNotFit
+from app.casework.case_kinds import KINDS, CaseKind
 from app.casework.case_views import CLASSES
 from app.casework.meeting_kinds import MEETING_KINDS
 from engine import feel

@@ -1,23 +1,9 @@
-"""What the case file can hold: the kinds of record, their fields, and which values fit.
+"""What the case file can hold: the kinds of record and their fields."""
 
-A field is either plain (a code, a date, a number, yes or no: it may be counted and searched) or
-sealed (text about people: it is encrypted). No plain field can hold a sentence, so a form that
-maps a story into one is told so instead of spreading it.
-"""
-
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 
-from engine.clock import local_date
-
-CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
-WHO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,99}")
-LARGEST = 1_000_000
-MOST_CODES = 50
-SEALED = "sealed"
+from app.casework.case_fields import SEALED, CaseField
 
 BANDS = ("standard", "medium", "high")
 CATEGORIES = ("personal", "nuisance", "environmental")
@@ -30,30 +16,12 @@ ANSWERS = ("given", "refused", "limited", "ask_later", "withdrawn")
 REPORTED = ("accepted", "done", "blocked", "moved", "cancelled")
 REASONS = ("assignment", "request", "agenda_item", "transfer")
 HOLDS = ("legal_hold", "subject_access")
+STAGES = (
+    *("proposed", "chosen", "approved", "warned", "made", "heard"),
+    *("extended", "breached", "enforced", "ended"),
+)
+OUTCOMES = ("granted", "refused", "withdrawn", "breached_enforced", "expired")
 LINKS = ("same_behaviour", "counter_allegation", "review", "duplicate", "transferred", "appeal")
-
-
-class DoesNotFit(ValueError):
-    """A value is none that the field can have; the message says what would be."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseField:
-    """One field: its type, and the words it can be if it is one of a few.
-
-    `type` is code, codes, who, date, whole, switch or sealed.
-    """
-
-    type: str
-    words: Sequence[str] = ()
-
-    def fit(self, value: object) -> object:
-        """Return a value of FEEL or JSON as it is stored.
-
-        Raises:
-            DoesNotFit: it is none that this field can have.
-        """
-        return _FIT[self.type](value, self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,64 +38,6 @@ class CaseKind:
         found = frozenset(name for name, one in self.fields.items() if one.type == SEALED)
         object.__setattr__(self, "sealed", found)
 
-
-def _code(value: object, words: Sequence[str]) -> object:
-    if isinstance(value, str) and CODE.fullmatch(value) and (not words or value in words):
-        return value
-    shown = f"one of {', '.join(words)}" if words else "one word of small letters, figures, _ and -"
-    raise DoesNotFit(f"must be {shown}")
-
-
-def _codes(value: object, words: Sequence[str]) -> object:
-    several = value if isinstance(value, list) else [value]
-    if len(several) > MOST_CODES:
-        raise DoesNotFit(f"must have at most {MOST_CODES} words")
-    return [_code(one, words) for one in several]
-
-
-def _who(value: object, _words: Sequence[str]) -> object:
-    if isinstance(value, str) and WHO.fullmatch(value):
-        return value
-    raise DoesNotFit("must be an agency (agency:police), a role, or a person's user name")
-
-
-def _date(value: object, _words: Sequence[str]) -> object:
-    if isinstance(value, datetime):
-        return local_date(value)
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise DoesNotFit("must be a date, as 2026-03-27") from None
-
-
-def _whole(value: object, _words: Sequence[str]) -> object:
-    number = value if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
-    if number is None or number != int(number) or not 0 <= number <= LARGEST:
-        raise DoesNotFit(f"must be a whole number from 0 to {LARGEST}")
-    return int(number)
-
-
-def _switch(value: object, _words: Sequence[str]) -> object:
-    if isinstance(value, bool):
-        return value
-    raise DoesNotFit("must be true or false")
-
-
-def _sealed(value: object, _words: Sequence[str]) -> object:
-    return value
-
-
-_FIT = {
-    "code": _code,
-    "codes": _codes,
-    "who": _who,
-    "date": _date,
-    "whole": _whole,
-    "switch": _switch,
-    SEALED: _sealed,
-}
 
 _TEXT, _DAY, _NUMBER, _YES = map(CaseField, (SEALED, "date", "whole", "switch"))
 _WORD, _WORDS, _WHO = CaseField("code"), CaseField("codes"), CaseField("who")
@@ -268,6 +178,20 @@ _ALL = (
         "action_report",
         {"number": _NUMBER, "state": _one_of(*REPORTED), "on": _DAY, "report_back": _TEXT},
         ("number", "state"),
+    ),
+    CaseKind(
+        "legal_measure",
+        {
+            "measure_no": _NUMBER,
+            "stage": _one_of(*STAGES),
+            "tool": _WORD,
+            "law": _WORD,
+            "agency": _WORD,
+            "on": _DAY,
+            "until": _DAY,
+            "outcome": _one_of(*OUTCOMES),
+        },
+        ("stage",),
     ),
     CaseKind(
         "disclosure",

@@ -25,7 +25,7 @@ UPDATES = ("update", "visit")
 # Who may see a case, and that it must not be disposed of, is no work on it.
 NO_ACTIVITY = frozenset({"access", "hold"})
 # What these say or are numbered by depends on those before.
-COUNTED = frozenset({"action", "assessment", "contact"})
+COUNTED = frozenset({"action", "assessment", "contact", "legal_measure"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +147,8 @@ def _given(keys: Keys, case: CaseRow, standing: Standing, one: Written) -> Facts
         return {"version": standing.next_version(str(values["subject"]))}
     if one.kind.name == "action":
         return {"number": standing.next_action()}
+    if one.kind.name == "legal_measure" and "measure_no" not in values:
+        return {"measure_no": standing.next_measure()}
     if one.kind.name == "access":
         return {"withdrawn": False, "until_at": _end_of(values.get("until")), **values}
     return {}

@@ -6,7 +6,8 @@ sealed with the key of the case that the item is about, so the meeting itself ke
 
 from collections.abc import Mapping
 
-from app.casework.case_kinds import SEALED, CaseField, CaseKind
+from app.casework.case_fields import SEALED, CaseField
+from app.casework.case_kinds import CaseKind
 
 ACTION_STATES = ("accepted", "blocked", "done", "cancelled")
 _TEXT, _DAY, _NUMBER, _YES, _WORD, _WHO = (

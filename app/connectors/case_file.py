@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.casework import case_entries, case_facts, case_files, case_writing
+from app.casework.case_fields import CODE, DoesNotFit
 from app.casework.case_hints import Written
-from app.casework.case_kinds import CODE, KINDS, LINKS, CaseKind, DoesNotFit
+from app.casework.case_kinds import KINDS, LINKS, CaseKind
 from app.casework.case_writing import Origin
 from app.casework.vault import Keys
 from app.store import case_files as rows
@@ -24,6 +25,8 @@ from engine.errors import InvalidRequest
 
 CASE_NO = "case_no"
 ENGINE = "engine"
+# What a record may be counted by; whoever wrote it is told.
+COUNTERS = ("number", "version", "measure_no")
 Result = Mapping[str, object]
 
 
@@ -136,7 +139,7 @@ def record_in_case(keys: Keys, context: JobContext) -> Result:
     if missing:
         raise InvalidRequest(f"a record of {kind.name} needs {', '.join(missing)}", "/record")
     row = _once(keys, context, case_meant(keys, context), written)
-    told = {name: row.facts[name] for name in ("number", "version") if name in row.facts}
+    told = {name: row.facts[name] for name in COUNTERS if name in row.facts}
     return {"record_key": row.key, **told}
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from app.casework import agenda, case_entries, meetings
 from app.casework.agenda import ItemWish
-from app.casework.case_kinds import CODE
+from app.casework.case_fields import CODE
 from app.casework.meetings import MeetingPlan
 from app.casework.vault import Keys
 from app.connectors.case_file import ENGINE, case_meant

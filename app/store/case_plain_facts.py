@@ -14,7 +14,7 @@ from app.store.database import Transaction
 
 KINDS = (
     *("case", "person", "incident", "consent", "contact_agreement", "contact"),
-    *("assessment", "action", "action_report", "hold"),
+    *("assessment", "action", "action_report", "hold", "legal_measure"),
 )
 
 

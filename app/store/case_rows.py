@@ -13,6 +13,7 @@ from app.store.case_tables import (
     case_assessment,
     case_contact_agreement,
     case_event,
+    case_legal_measure,
 )
 from app.store.database import Transaction
 from app.store.filing import Filing
@@ -32,6 +33,9 @@ COMMON = (
 SUBJECTS = ("victim", "perpetrator")
 _WANTED: BindParameter[str] = bindparam("wanted")
 _ACTIONS = select(func.max(case_action.c.number)).where(case_action.c.case_key == _WANTED)
+_MEASURES = select(func.max(case_legal_measure.c.measure_no)).where(
+    case_legal_measure.c.case_key == _WANTED
+)
 _AGREED = (
     select(case_contact_agreement.c.every_days)
     .where(case_contact_agreement.c.case_key == _WANTED)
@@ -44,7 +48,9 @@ _VERSIONS = [
     )
     for subject in SUBJECTS
 ]
-_STANDING = Prepared(select(*(one.scalar_subquery() for one in (_ACTIONS, _AGREED, *_VERSIONS))))
+_STANDING = Prepared(
+    select(*(one.scalar_subquery() for one in (_ACTIONS, _MEASURES, _AGREED, *_VERSIONS)))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +94,7 @@ class Standing:
     """
 
     actions: int = 0
+    measures: int = 0
     versions: dict[str, int] = field(default_factory=dict)
     every_days: int | None = None
 
@@ -95,6 +102,11 @@ class Standing:
         """Count an action and return its number."""
         self.actions += 1
         return self.actions
+
+    def next_measure(self) -> int:
+        """Count a measure of the law and return its number."""
+        self.measures += 1
+        return self.measures
 
     def next_version(self, subject: str) -> int:
         """Count an assessment of a subject and return its version."""
@@ -111,9 +123,10 @@ def add(filing: Filing, row: RecordRow) -> None:
 def standing(tx: Transaction, case_key: str) -> Standing:
     """Return what the next records of a case count from."""
     found: Sequence[Any] = _STANDING.first(tx, {"wanted": case_key}) or ()
-    actions, every_days, *versions = found
+    actions, measures, every_days, *versions = found
     return Standing(
         actions=actions or 0,
+        measures=measures or 0,
         versions={subject: found or 0 for subject, found in zip(SUBJECTS, versions, strict=True)},
         every_days=every_days,
     )

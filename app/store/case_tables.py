@@ -127,6 +127,18 @@ case_action_report = _record(
     Column("state", Text, nullable=False),
     Column("on", Date),
 )
+# One row for each stage that a measure of the law has come to; a measure keeps its number.
+case_legal_measure = _record(
+    "case_legal_measure",
+    Column("measure_no", Integer, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("tool", Text),
+    Column("law", Text),
+    Column("agency", Text),
+    Column("on", Date),
+    Column("until", Date),
+    Column("outcome", Text),
+)
 case_disclosure = _record(
     "case_disclosure",
     Column("purpose", Text, nullable=False),
@@ -277,6 +289,7 @@ RECORDS: Mapping[str, Table] = {
     "assessment": case_assessment,
     "action": case_action,
     "action_report": case_action_report,
+    "legal_measure": case_legal_measure,
     "disclosure": case_disclosure,
     "access": case_access,
     "note": case_note,

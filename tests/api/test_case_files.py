@@ -174,6 +174,27 @@ def test_records_are_written_once_and_hide_from_the_database(
     assert tables_with_the_mark(database_url) == {}
 
 
+def test_a_measure_of_the_law_keeps_its_number_through_its_stages(
+    officer: TestClient, case: Mapping[str, str]
+) -> None:
+    for fields in (
+        {"stage": "proposed", "on": "2026-03-02"},
+        {"stage": "proposed", "on": "2026-03-03"},
+        {"stage": "made", "measure_no": 1, "tool": "abc", "until": "2026-09-02"},
+    ):
+        assert add(officer, case, "legal_measure", **fields).status_code == 201
+
+    stages = officer.get(f"{case['path']}/legal-measures").json()["items"]
+    measures = officer.get(case["path"]).json()["facts"]["measures"]
+
+    assert [one["facts"]["measure_no"] for one in stages] == [1, 2, 1]
+    assert [(one["measure_no"], one["stage"], one["on"]) for one in measures] == [
+        (1, "made", "2026-03-02"),
+        (2, "proposed", "2026-03-03"),
+    ]
+    assert measures[0]["until"] == "2026-09-02"
+
+
 def test_an_assessment_rests_on_the_one_that_was_seen(
     officer: TestClient, case: Mapping[str, str]
 ) -> None:

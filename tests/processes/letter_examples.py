@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from tests.processes.case_letter_examples import CASE_FACTS, CASE_PERSONAL, CASE_VARIANTS
 from tests.processes.closure_examples import CLOSURE_FACTS, CLOSURE_PERSONAL, CLOSURE_VARIANTS
 from tests.processes.disposal_examples import DISPOSAL_FACTS, DISPOSAL_VARIANTS
+from tests.processes.legal_letter_examples import LEGAL_FACTS, LEGAL_PERSONAL, LEGAL_VARIANTS
 from tests.processes.meeting_letter_examples import MEETING_FACTS, MEETING_VARIANTS
 from tests.processes.risk_letter_examples import RISK_FACTS, RISK_VARIANTS
 
@@ -77,6 +78,7 @@ SECRETS = ("Jasper Nightjar", "high risk to one person", "Community protection w
 PERSONAL = {
     **CASE_PERSONAL,
     **CLOSURE_PERSONAL,
+    **LEGAL_PERSONAL,
     "applicant_name": "Dorothea Penhallow",
     "victim_name": "Wilf Nettlecombe",
     "safe_to_contact": "Call before noon",
@@ -113,6 +115,7 @@ FACTS: dict[str, dict[str, object]] = {
     **CLOSURE_FACTS,
     **MEETING_FACTS,
     **DISPOSAL_FACTS,
+    **LEGAL_FACTS,
     **RISK_FACTS,
     "PASS-ON": {"agency": AGENCY, "received_on": RECEIVED, "hate_motivated": True},
     "ACK-INTERIM": {
@@ -248,6 +251,7 @@ VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     **CLOSURE_VARIANTS,
     **MEETING_VARIANTS,
     **DISPOSAL_VARIANTS,
+    **LEGAL_VARIANTS,
     **RISK_VARIANTS,
     "PASS-ON": ({"hate_motivated": False},),
     "APPLICATION-NOTICE": ({"immediate_risk": False},),

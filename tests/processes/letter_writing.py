@@ -10,10 +10,12 @@ from engine import deadline_functions
 from tests.processes.case_letter_examples import CASE_LETTERS_TO_THE_VICTIM
 from tests.processes.closure_examples import CLOSURE_FACTS
 from tests.processes.content import LETTERS, TENANTS, letter_path, policy
+from tests.processes.legal_letter_examples import LEGAL_LETTERS_TO_THE_VICTIM
 from tests.processes.letter_examples import APPLICATION_NO, FACTS, NOW, PERSONAL, VARIANTS
 
 TO_THE_APPLICANT = {
     *CASE_LETTERS_TO_THE_VICTIM,
+    *LEGAL_LETTERS_TO_THE_VICTIM,
     *CLOSURE_FACTS,
     *("ACK-INTERIM", "DUP", "DEFER", "ACK-NOTMET", "ACK-MET", "MEETING-INVITE-VICTIM"),
     *("VICTIM-NOT-INVITED", "HOLDING", "CONCLUSION", "WITHDRAWN", "APPEAL-ACK", "APPEAL-DECISION"),

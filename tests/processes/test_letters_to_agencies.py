@@ -61,7 +61,7 @@ def test_only_people_are_contacted_so_every_contact_asks_how_they_are() -> None:
     assert calls
     for element, recipient in calls:
         assert recipient, element
-        assert recipient[1] in {"applicant", "appellant", "victim"}, element
+        assert recipient[1] in {"applicant", "appellant", "victim", "perpetrator"}, element
 
 
 # Whoever is none of these is a person in the case, or somebody of the partnership's own casework.
