@@ -1,12 +1,11 @@
 """Puts an engine together with everything this application plugs into it."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Thread
+from collections.abc import Callable
 
 from app.casework import case_hints
 from app.casework.covering import SealedWords
+from app.casework.importing import Importer
 from app.casework.keeping import keep
 from app.casework.letters import LetterTemplate
 from app.casework.master_keys import MasterKeys, WrongMasterKey
@@ -16,6 +15,7 @@ from app.connectors.delivering import Deliverer
 from app.connectors.letter_queue import IN_THE_OUTBOX
 from app.connectors.parcels import Carrier
 from app.letter_settings import GOV_NOTIFY, SMTP, LetterSettings
+from app.rounds import Rounds
 from app.settings import Settings, WrongSetting
 from engine.clock import Clock, SystemClock
 from engine.connectors import Connector, Keeper
@@ -102,16 +102,8 @@ def deliverer_of(engine: Engine, vault: Vault, letters: LetterSettings) -> Deliv
     return Deliverer(engine, vault, carriers) if carriers else None
 
 
-@contextmanager
-def delivering(deliverer: Deliverer | None) -> Iterator[None]:
-    """Let letters be delivered, by a thread of its own, while the block lasts."""
-    if deliverer is None:
-        yield
-        return
-    thread = Thread(target=deliverer.run_until_stopped, name="deliverer")
-    thread.start()
-    try:
-        yield
-    finally:
-        deliverer.stop()
-        thread.join()
+def rounds_of(engine: Engine, vault: Vault, letters: LetterSettings) -> Rounds:
+    """Return what is done beside the engine's own work: letters delivered, files imported."""
+    deliverer = deliverer_of(engine, vault, letters)
+    steps = [deliverer.deliver_next] if deliverer else []
+    return Rounds([*steps, Importer(engine, vault).import_next])

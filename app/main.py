@@ -19,6 +19,7 @@ from app.api import (
     diagrams,
     documentation,
     health,
+    imports,
     incidents,
     jobs,
     letter_deliveries,
@@ -39,10 +40,10 @@ from app.api.openapi import describe
 from app.api.problems import add_problem_handlers
 from app.api.routes import VERSION
 from app.api.turns import Turn
-from app.assembly import begin_time, clock_of, deliverer_of, engine_on, vault_of
+from app.assembly import begin_time, clock_of, engine_on, rounds_of, vault_of
 from app.casework.vault import Vault
-from app.connectors.delivering import Deliverer
 from app.presence import present
+from app.rounds import Rounds
 from app.settings import Settings
 from engine.clock import SystemClock
 from engine.engine import Database, Engine
@@ -72,6 +73,7 @@ ROUTERS: Sequence[APIRouter] = (
     letters.router,
     letter_previews.router,
     letter_deliveries.router,
+    imports.router,
     tokens.router,
     health.router,
     documentation.router,
@@ -122,8 +124,8 @@ def _lifespan(
                 app.state.turn = Turn(longest)
             begin_time(engine, settings)
             with present(engine.database, "serve"):
-                deliverer = deliverer_of(engine, vault, settings.letters)
-                async with _working(app, engine, deliverer) if settings.worker else nullcontext():
+                rounds = rounds_of(engine, vault, settings.letters)
+                async with _working(app, engine, rounds) if settings.worker else nullcontext():
                     yield
         finally:
             engine.database.close()
@@ -132,11 +134,9 @@ def _lifespan(
 
 
 @asynccontextmanager
-async def _working(
-    app: FastAPI, engine: Engine, deliverer: Deliverer | None
-) -> AsyncIterator[None]:
+async def _working(app: FastAPI, engine: Engine, rounds: Rounds) -> AsyncIterator[None]:
     worker = Worker(engine)
-    workers: Sequence[Worker | Deliverer] = [worker, *([deliverer] if deliverer else [])]
+    workers: Sequence[Worker | Rounds] = (worker, rounds)
     threads = [Thread(target=one.run_until_stopped, name=type(one).__name__) for one in workers]
     app.state.worker = threads[0]
     for thread in threads:

@@ -2,7 +2,7 @@
 
 import signal
 
-from app.assembly import begin_time, clock_of, deliverer_of, delivering, engine_on, vault_of
+from app.assembly import begin_time, clock_of, engine_on, rounds_of, vault_of
 from app.presence import present
 from app.settings import Settings
 from engine.engine import Database
@@ -10,7 +10,7 @@ from engine.worker import Worker
 
 
 def run_worker(settings: Settings) -> None:
-    """Run jobs, timers and deadlines, and deliver letters, until told to stop (SIGINT or SIGTERM).
+    """Run jobs, timers and deadlines, letters and imports, until told to stop (SIGINT or SIGTERM).
 
     Raises:
         SchemaLeftBehind: the database was migrated past this version a moment ago.
@@ -19,12 +19,12 @@ def run_worker(settings: Settings) -> None:
     vault = vault_of(settings)
     engine = engine_on(database, clock_of(settings, database), vault, letters=settings.letters)
     worker = Worker(engine)
-    deliverer = deliverer_of(engine, vault, settings.letters)
+    rounds = rounds_of(engine, vault, settings.letters)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: worker.stop())
     try:
         begin_time(engine, settings)
-        with present(engine.database, "worker"), delivering(deliverer):
+        with present(engine.database, "worker"), rounds.running():
             worker.run_until_stopped()
     finally:
         engine.database.close()

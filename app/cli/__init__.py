@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from app.cli import authoring, drawing, evaluating, keys, requirements, service, work
+from app.cli import authoring, drawing, evaluating, importing, keys, requirements, service, work
 
 cli = typer.Typer(
     name="reeve",
@@ -24,6 +24,7 @@ drawing.register(cli)
 requirements.register(cli)
 evaluating.register(cli)
 work.register(cli)
+importing.register(cli)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

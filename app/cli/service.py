@@ -93,7 +93,8 @@ def token(
         list[str],
         typer.Option(
             "--scope",
-            help="read, cases, tasks, start, receipts, operate, deploy, admin or clock; repeat.",
+            help="read, cases, tasks, start, receipts, import, operate, deploy, admin or clock;"
+            " repeat.",
         ),
     ],
     role: Annotated[

@@ -9,12 +9,11 @@ message `letter_returned`.
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from html import escape
 from secrets import token_hex
-from threading import Event
 
 from app.casework import sent_letters
 from app.casework.letter_addresses import LetterAddress
@@ -28,11 +27,9 @@ from app.store import letters
 from app.store.letter_deliveries import FAILED, QUEUED, RETURNED, SENT, DeliveryRow
 from app.store.letters import LetterRow
 from engine.engine import Engine
-from engine.errors import DatabaseUnavailable
 
 LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
-POLL_SECONDS = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 MOST_ATTEMPTS = 12
 # Asked first after some minutes, then less often. After that nobody will tell any more.
@@ -41,28 +38,13 @@ ASKED_FOR = timedelta(days=14)
 PAGE = '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{}</title></head>{}'
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Deliverer:
     """Delivers the letters of one database; any number of them may work on it."""
 
     engine: Engine
     vault: Vault
     carriers: Mapping[str, Carrier]
-    _stop: Event = field(default_factory=Event)
-
-    def run_until_stopped(self) -> None:
-        """Deliver until `stop` is called; what has been begun is finished first."""
-        while not self._stop.is_set():
-            try:
-                while not self._stop.is_set() and self.deliver_next():
-                    pass
-            except DatabaseUnavailable:
-                LOG.warning("the database does not answer; letters wait")
-            self._stop.wait(POLL_SECONDS)
-
-    def stop(self) -> None:
-        """Ask the deliverer to finish what it does and return."""
-        self._stop.set()
 
     def run_due(self) -> int:
         """Do what is due now; say how much that was."""

@@ -21,7 +21,9 @@ from engine.policy import Policy
 from engine.records import Actor
 
 INSTALLER = Actor(subject="demo", tenant=None, operates=True)
-EVERY_SCOPE = frozenset({"read", "cases", "tasks", "start", "operate", "deploy", "admin", "clock"})
+EVERY_SCOPE = frozenset(
+    {"read", "cases", "tasks", "start", "import", "operate", "deploy", "admin", "clock"}
+)
 ROLES: Mapping[str, str] = {
     "police_desk": "the police contact point",
     "spoc": "the Partnerships Support Officer",

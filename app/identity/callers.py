@@ -9,6 +9,7 @@ SCOPES: Mapping[str, str] = {
     "tasks": "see, claim, draft and complete the user tasks of one's own groups, and no more",
     "start": "start processes, publish messages",
     "receipts": "tell what became of letters: for the service that brings them",
+    "import": "import cases, people and incidents from another system",
     "operate": "cancel, suspend and resume; timers, incidents, jobs and signals; metrics",
     "deploy": "deploy bundles of diagrams, decisions, forms, letters and policy",
     "admin": "issue and revoke API tokens",

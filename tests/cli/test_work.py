@@ -236,3 +236,27 @@ def test_a_service_that_is_no_reeve_is_told(typed: Typed, status: int) -> None:
 
     assert answer.status == 1
     assert "is no Reeve" in answer.err
+
+
+def test_a_file_of_cases_is_imported_and_what_is_wrong_is_told(
+    demo: Demo, typed: Typed, tmp_path: Path
+) -> None:
+    file = tmp_path / "cases.csv"
+    number = tmp_path.name.replace("_", "-")
+    file.write_text(
+        "record,case_reference,opened_on,state,role,name\n"
+        f"case,{number},02/01/2026,open,,\nperson,{number},,,victim,Ada\n"
+        "case,X-2,02/13/2026,open,,\n"
+    )
+    order = ("import", file, "--system", "flare", "--partnership", "poole")
+
+    checked = typed(*order, "--check", at=demo)
+    done = typed(*order, at=demo)
+    again = typed(*order, "--json", at=demo)
+
+    assert [one.status for one in (checked, done, again)] == [1, 1, 1]
+    assert checked.out.startswith("would import 1 cases, 1 people, 0 incidents; 0 rows were there")
+    assert done.out.startswith("imported 1 cases, 1 people, 0 incidents; 0 rows were there before")
+    assert "opened_on" in done.out
+    report = json.loads(again.out)
+    assert (report["importedCases"], report["unchanged"], report["rejected"]) == (0, 2, 1)

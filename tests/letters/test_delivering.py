@@ -13,6 +13,7 @@ from aiosmtpd.smtp import AuthResult
 
 from app.assembly import deliverer_of
 from app.connectors.delivering import LEASE, MOST_ATTEMPTS
+from app.rounds import Rounds
 from engine.clock import VirtualClock
 from engine.engine import Database
 from tests.letters.news import by_mail, desk, given_letter, open_tasks, progress
@@ -191,6 +192,7 @@ def test_several_deliverers_hand_over_each_letter_once(database, clock):
 KILLED = """
 import os, signal, sys
 from app.store import letter_deliveries
+from app.rounds import Rounds
 from engine.clock import VirtualClock
 from engine.engine import Database
 from datetime import datetime
@@ -237,12 +239,9 @@ def test_a_deliverer_works_until_it_is_stopped(sqlite_url):
     with mail_server() as server:
         engine, deliverer = desk(database, VirtualClock(START), by_mail(server.port))
         key = given_letter(engine)
-        with ThreadPoolExecutor(1) as pool:
-            working = pool.submit(deliverer.run_until_stopped)
+        with Rounds([deliverer.deliver_next]).running():
             while progress(engine, key).state == "queued":
                 pass
-            deliverer.stop()
-            working.result(timeout=20)
 
     assert len(server.inbox) == 1
     database.close()

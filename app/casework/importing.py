@@ -1,0 +1,161 @@
+"""The importer: works through files of cases, each case in one transaction.
+
+A file waits sealed; how far it has come is written with each case, so an importer that is killed
+is followed by another that goes on. Checking only does the same and rolls each case back.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from secrets import token_hex
+
+from app.casework.import_cases import CaseOutcome, ImportScope, import_case
+from app.casework.import_file import rows_of
+from app.casework.import_judging import (
+    CASE,
+    COLUMNS,
+    INCIDENT,
+    PERSON,
+    REQUIRED,
+    CaseRows,
+    by_case,
+)
+from app.casework.vault import Keys, Vault
+from app.store import case_imports as rows
+from app.store.case_imports import DONE, RUNNING, ImportState
+from app.store.database import Transaction
+from engine.engine import Engine
+from engine.keys import new_key
+from engine.records import Actor
+
+LEASE = timedelta(minutes=2)
+BATCH = 50
+OWNER = "import"
+
+
+class LeaseLost(Exception):
+    """Another importer has the file now; nothing was written."""
+
+
+def accept(keys: Keys, scope: ImportScope, content: bytes, *, check_only: bool) -> ImportState:
+    """Keep a file, sealed, to be worked through.
+
+    Raises:
+        ImportRefused: it cannot be read as a whole.
+    """
+    cases = cases_of(content)
+    key = new_key(keys.now)
+    text = content.decode("latin-1")  # every byte becomes one sign, and comes back as it was
+    row = ImportState(
+        key=key,
+        tenant=scope.tenant,
+        system=scope.system,
+        check_only=check_only,
+        visible_to=scope.visible_to,
+        state=RUNNING,
+        created_at=keys.now,
+        created_by=scope.by,
+        rows=sum(len(case.rows) for case in cases),
+        cases=len(cases),
+        due_at=keys.now,
+        content=keys.seal(scope.tenant, OWNER, _place(key), text),
+    )
+    rows.add(keys.tx, row)
+    return row
+
+
+def cases_of(content: bytes) -> list[CaseRows]:
+    """Return the rows of a file by case.
+
+    Raises:
+        ImportRefused: it cannot be read as a whole.
+    """
+    return by_case(rows_of(content, COLUMNS, REQUIRED))
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """Imports what waits in one database; any number of them may work on it."""
+
+    engine: Engine
+    vault: Vault
+
+    def import_next(self) -> bool:
+        """Work on the file that is due, for one batch of cases; False when none is due.
+
+        Raises:
+            DatabaseUnavailable: it did not answer; another goes on when the lease ends.
+        """
+        row = self._claimed()
+        if row is None:
+            return False
+        cases = self._cases(row)
+        try:
+            for case in cases[row.done : row.done + BATCH]:
+                row = self._imported(row, case)
+            self._rest(row)
+        except LeaseLost:
+            return False
+        return True
+
+    def _claimed(self) -> ImportState | None:
+        database, now = self.engine.database, self.engine.now()
+        with database.read() as tx:
+            due = rows.next_due(tx)
+        if due is None or due > now:
+            return None
+        with database.transaction() as tx:
+            return rows.claim(tx, now=now, until=now + LEASE, token=token_hex(8))
+
+    def _cases(self, row: ImportState) -> list[CaseRows]:
+        with self.engine.database.read() as tx:
+            opened = self.vault.reading(tx).open(row.content or b"", _place(row.key))
+        return cases_of(str(opened).encode("latin-1"))
+
+    def _imported(self, row: ImportState, case: CaseRows) -> ImportState:
+        scope = ImportScope(
+            tenant=row.tenant, system=row.system, by=row.created_by, visible_to=row.visible_to
+        )
+        by = Actor(row.created_by, row.tenant)
+        if row.check_only:
+            outcome = self.engine.carry_out(
+                lambda one: import_case(self.vault.keys(one.tx, one.at), scope, case),
+                by=by,
+                dry_run=True,
+            )
+            return self.engine.carry_out(lambda one: self._noted(one.tx, row, outcome), by=by)
+
+        def act(keys: Keys) -> ImportState:
+            return self._noted(keys.tx, row, import_case(keys, scope, case))
+
+        return self.engine.carry_out(lambda one: act(self.vault.keys(one.tx, one.at)), by=by)
+
+    def _noted(self, tx: Transaction, row: ImportState, outcome: CaseOutcome) -> ImportState:
+        after = replace(
+            row,
+            done=row.done + 1,
+            imported_cases=row.imported_cases + outcome.counts[CASE],
+            imported_people=row.imported_people + outcome.counts[PERSON],
+            imported_incidents=row.imported_incidents + outcome.counts[INCIDENT],
+            unchanged=row.unchanged + outcome.unchanged,
+            rejected=row.rejected + len({one.row for one in outcome.rejections}),
+            due_at=self.engine.now() + LEASE,
+        )
+        self._write(tx, after)
+        rows.reject(tx, row.key, outcome.rejections)
+        return after
+
+    def _rest(self, row: ImportState) -> None:
+        now = self.engine.now()
+        after = replace(row, due_at=now)
+        if row.done >= row.cases:
+            after = replace(row, state=DONE, due_at=None, finished_at=now, content=None)
+        with self.engine.database.transaction() as tx:
+            self._write(tx, after)
+
+    def _write(self, tx: Transaction, row: ImportState) -> None:
+        if not rows.write(tx, row, token=row.token):
+            raise LeaseLost
+
+
+def _place(key: str) -> str:
+    return f"{OWNER}|{key}"

@@ -1,0 +1,148 @@
+"""Rows of imports: how far each has come, what it refused, and what was imported from where.
+
+The file is sealed while it is worked on, and gone afterwards. What was imported is known by keyed
+fingerprints alone.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping, func, insert, select, update
+
+from app.store.database import Transaction
+from app.store.import_tables import case_import, case_import_rejection, case_imported
+
+RUNNING, DONE = "running", "done"
+MOST_KEYS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportState:
+    """One import; `done` of its `cases` are through, in the order of the file.
+
+    `due_at` is when it goes on, None when it is over; `content` is the sealed file until then.
+    """
+
+    key: str
+    tenant: str
+    system: str
+    check_only: bool
+    visible_to: str
+    state: str
+    created_at: datetime
+    created_by: str
+    rows: int
+    cases: int
+    due_at: datetime | None
+    done: int = 0
+    imported_cases: int = 0
+    imported_people: int = 0
+    imported_incidents: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    finished_at: datetime | None = None
+    token: str = ""
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """Why a row was not imported; `column` is empty when it is about the row as a whole."""
+
+    row: int
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedRow:
+    """Something that was imported: which, with which content, both as keyed fingerprints."""
+
+    tenant: str
+    system: str
+    identity: str
+    content: str
+    case_key: str
+
+
+def add(tx: Transaction, row: ImportState) -> None:
+    """Insert an import."""
+    tx.execute(insert(case_import).values(**asdict(row)))
+
+
+def find(tx: Transaction, key: str) -> ImportState | None:
+    """Return the import with this key."""
+    return _state(
+        tx.execute(select(case_import).where(case_import.c.key == key)).mappings().first()
+    )
+
+
+def next_due(tx: Transaction) -> datetime | None:
+    """Return when an import goes on next."""
+    return tx.execute(select(func.min(case_import.c.due_at))).scalar()
+
+
+def claim(tx: Transaction, *, now: datetime, until: datetime, token: str) -> ImportState | None:
+    """Take the import that has been due longest, under a lease; None when none is due."""
+    due = (
+        select(case_import.c.key)
+        .where(case_import.c.due_at <= now)
+        .order_by(case_import.c.due_at, case_import.c.key)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    key = tx.execute(due).scalar()
+    if key is None:
+        return None
+    change = update(case_import).where(case_import.c.key == key)
+    tx.execute(change.values(due_at=until, token=token))
+    return find(tx, key)
+
+
+def write(tx: Transaction, row: ImportState, *, token: str) -> bool:
+    """Write how far an import has come, if that lease still holds."""
+    mine = (case_import.c.key == row.key) & (case_import.c.token == token)
+    return tx.execute(update(case_import).where(mine).values(**asdict(row))).rowcount == 1
+
+
+def reject(tx: Transaction, key: str, rejections: Sequence[Rejection]) -> None:
+    """Note why rows were not imported."""
+    if rejections:
+        rows = [{"import_key": key, **asdict(one)} for one in rejections]
+        tx.execute(insert(case_import_rejection), rows)
+
+
+def rejections(tx: Transaction, key: str) -> list[Rejection]:
+    """Return every rejected row with its reason, in the order of the file."""
+    table = case_import_rejection
+    query = select(table.c.row, table.c.column, table.c.reason).where(table.c.import_key == key)
+    found = tx.execute(query.order_by(table.c.row, table.c.column)).mappings()
+    return [Rejection(**one) for one in found]
+
+
+def imported(
+    tx: Transaction, tenant: str, system: str, identities: Collection[str]
+) -> dict[str, ImportedRow]:
+    """Return what was imported before of these, by identity."""
+    found: dict[str, ImportedRow] = {}
+    wanted = sorted(identities)
+    for start in range(0, len(wanted), MOST_KEYS):
+        query = select(case_imported).where(
+            case_imported.c.tenant == tenant,
+            case_imported.c.system == system,
+            case_imported.c.identity.in_(wanted[start : start + MOST_KEYS]),
+        )
+        for row in tx.execute(query).mappings():
+            found[row["identity"]] = ImportedRow(**row)
+    return found
+
+
+def note(tx: Transaction, rows: Sequence[ImportedRow]) -> None:
+    """Note what was imported."""
+    if rows:
+        tx.execute(insert(case_imported), [asdict(row) for row in rows])
+
+
+def _state(found: RowMapping | None) -> ImportState | None:
+    return ImportState(**found) if found else None
