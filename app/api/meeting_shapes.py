@@ -165,3 +165,29 @@ def _action(paper: PaperAction) -> ShownAction:
 def _word(words: Mapping[str, object], name: str) -> str | None:
     found = words.get(name)
     return found if isinstance(found, str) else None
+
+
+class ShownTie(Shown):
+    """Two items of the agenda that have something in common, by number.
+
+    `on` names what: case, victim, perpetrator, place, or the kind of link that somebody made.
+    """
+
+    number: int
+    other: int
+    on: list[str]
+
+
+class ShownMap(Shown):
+    """Which people, peers and places of the agenda belong together."""
+
+    items: list[ShownItem]
+    ties: list[ShownTie]
+
+
+class ShownPlaces(Shown):
+    """The location pattern report as GeoJSON (RFC 7946); `search` says what was looked for."""
+
+    type: str
+    search: PlainObject
+    features: list[PlainObject]

@@ -67,6 +67,15 @@ def add(keys: Keys, wish: ItemWish) -> ItemRow:
     return _with(row, sealed)
 
 
+def say(keys: Keys, item: ItemRow, words: Words) -> None:
+    """Give an item that is open other words: what is known of it by now.
+
+    Raises:
+        WrongState: the case was disposed of.
+    """
+    rows.change(keys.tx, item.key, sealed=sealed_words(keys, item, "agenda_item", item.key, words))
+
+
 def open_again(keys: Keys, item: ItemRow) -> None:
     """Let an item wait for the next meeting, unless another one about the same waits already."""
     name = _name(item.type, item.case_key or item.key, item.reason)

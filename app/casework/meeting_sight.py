@@ -4,14 +4,15 @@ To whoever does not attend a meeting it does not exist. A guest sees the items t
 nobody sees an item in which they have a conflict of interest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from app.casework.agenda import Words, opened_words
 from app.casework.case_sight import BASIS, Reader
 from app.casework.meetings import CONFLICT, GUEST
 from app.casework.vault import Destroyed, Keys
-from app.store import agenda_items, case_access, meeting_actions
+from app.store import agenda_items, case_access, case_links, meeting_actions
 from app.store import meetings as rows
 from app.store.agenda_items import DecisionRow, ItemRow, MinuteRow
 from app.store.case_access import ReadRow
@@ -88,9 +89,7 @@ def papers(keys: Keys, reader: Reader, seat: Seat) -> list[PaperItem]:
     Raises:
         NotPermitted: they have not accepted the confidentiality statement of this meeting.
     """
-    if reader.subject not in rows.accepted_by(keys.tx, seat.meeting.key):
-        needs = "that you accept its confidentiality statement first (POST .../acceptance)"
-        raise NotPermitted("open the papers of this meeting", needs)
+    check_accepted(keys.tx, reader, seat)
     for case_key in sorted({one.case_key for one in seat.items if one.case_key}):
         _looked(keys, reader, seat.meeting, case_key)
     decisions = agenda_items.decisions(keys.tx, seat.meeting.key)
@@ -115,6 +114,53 @@ def general_minutes(keys: Keys, seat: Seat) -> list[str]:
         return []
     minutes = agenda_items.minutes(keys.tx, seat.meeting.key)
     return [_text(keys, one) for one in minutes if one.item_key is None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemTie:
+    """Two items of an agenda whose cases have something in common.
+
+    `on` says what: the same case, victim, perpetrator or place, or a link that somebody made.
+    """
+
+    number: int
+    other: int
+    on: Sequence[str]
+
+
+def ties(keys: Keys, seat: Seat) -> list[ItemTie]:
+    """Return which of the items that an attendee sees have people, peers or a place in common."""
+    numbers: dict[str, list[int]] = {}
+    for one in seat.items:
+        if one.case_key is not None and one.number is not None:
+            numbers.setdefault(one.case_key, []).append(one.number)
+    found: dict[tuple[int, int], set[str]] = {}
+    for case_key, mine in numbers.items():
+        for other_key, on in _alike(keys.tx, seat.meeting.tenant, case_key):
+            pairs = product(mine, numbers.get(other_key, ()))
+            for pair in (pair for pair in pairs if pair[0] < pair[1]):
+                found.setdefault(pair, set()).add(on)
+    return [
+        ItemTie(number=one, other=other, on=sorted(on))
+        for (one, other), on in sorted(found.items())
+    ]
+
+
+def check_accepted(tx: Transaction, reader: Reader, seat: Seat) -> None:
+    """Let pass whoever has accepted the confidentiality statement of a meeting.
+
+    Raises:
+        NotPermitted: they have not.
+    """
+    if reader.subject not in rows.accepted_by(tx, seat.meeting.key):
+        needs = "that you accept its confidentiality statement first (POST .../acceptance)"
+        raise NotPermitted("open the papers of this meeting", needs)
+
+
+def _alike(tx: Transaction, tenant: str, case_key: str) -> Iterator[tuple[str, str]]:
+    yield case_key, "case"
+    yield from ((one.case_key, one.role) for one in case_links.matches(tx, tenant, case_key))
+    yield from ((one.other_key, one.kind) for one in case_links.links(tx, case_key))
 
 
 def _seen(

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 
 import typer
 
-from app.cli import authoring, drawing, evaluating, importing, keys, requirements, service, work
+from app.cli import (
+    authoring,
+    drawing,
+    evaluating,
+    importing,
+    keys,
+    locations,
+    requirements,
+    service,
+    work,
+)
 
 cli = typer.Typer(
     name="reeve",
@@ -25,6 +35,7 @@ requirements.register(cli)
 evaluating.register(cli)
 work.register(cli)
 importing.register(cli)
+locations.register(cli)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from app.casework import agenda, case_entries, meetings
+from app.casework import agenda, case_entries, meetings, repeat_places
 from app.casework.agenda import ItemWish
 from app.casework.case_fields import CODE
+from app.casework.location_patterns import Search
 from app.casework.meetings import MeetingPlan
 from app.casework.vault import Keys
 from app.connectors.case_file import ENGINE, case_meant
@@ -68,8 +69,14 @@ def open_meeting(keys: Keys, context: JobContext) -> Result:
 
 
 def close_agenda(keys: Keys, context: JobContext) -> Result:
-    """Close the agenda; returns `agenda`: a list of {number, kind, case_no, reason, carried}."""
+    """Close the agenda; returns `agenda`: a list of {number, kind, case_no, reason, carried}.
+
+    With `places` (`days`, `metres`, `least`) the places where incidents came back are put on it.
+    """
     meeting = meetings.of_process(keys, case_entries.process_of(context.job))
+    search = _search(context)
+    if search is not None and meeting.state == meetings.PLANNED:
+        repeat_places.put_on_agenda(keys, meeting, search)
     items = meetings.close_agenda(keys, meeting, seen_until=_date(context, "seen_until"))
     return {"agenda": [_shown(one) for one in items]}
 
@@ -101,6 +108,20 @@ def _plan(context: JobContext) -> MeetingPlan:
         members=_texts(context, "members"),
         quorum=_whole(context, "quorum"),
     )
+
+
+def _search(context: JobContext) -> Search | None:
+    given = context.job.variables.get("places")
+    if given is None:
+        return None
+    if not isinstance(given, dict):
+        raise InvalidRequest("places must be {days, metres, least}", "/places")
+    try:
+        numbers = {name: int(str(given[name])) for name in ("days", "metres", "least")}
+        return Search(until=local_date(context.now), **numbers)
+    except (KeyError, ValueError) as error:
+        message = f"places must be {{days, metres, least}}, whole numbers: {error}"
+        raise InvalidRequest(message, "/places") from None
 
 
 def _types_of(context: JobContext) -> Mapping[str, object]:

@@ -17,6 +17,7 @@ from tests.bench.figures import (
     expressions,
     growth,
     layers,
+    location_patterns,
     operations,
     real_process,
     throughput,
@@ -36,6 +37,7 @@ FIGURES = (
     decision_tables,
     expressions,
     drawings,
+    location_patterns,
 )
 LOG = logging.getLogger("bench")
 Measure = Callable[[Bench], Iterator[Measured]]

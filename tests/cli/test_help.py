@@ -12,7 +12,7 @@ COMMANDS = (
     *("serve", "worker", "migrate", "token", "tokens", "master-key", "rotate-master-key"),
     *("lint", "test", "deploy", "decide", "feel", "layout", "check-diagram", "render"),
     "requirements",
-    *("start", "tasks", "complete", "timers", "demo", "import"),
+    *("start", "tasks", "complete", "timers", "demo", "import", "location-report"),
 )
 HEAVY = ("sqlalchemy", "fastapi", "pydantic", "SpiffWorkflow", "lxml", "uvicorn", "httpx2", "yaml")
 LAUNCHER = (str(programs.ROOT / "app" / "cli" / "reeve.sh"),)

@@ -48,6 +48,8 @@ def is_read(path: str) -> bool:
         return any(series.search(text) for text in POLICIES)
     if group == "meeting_types":  # diagrams ask for each by its name
         return "get value(policy.meeting_types, meeting_type)" in READERS
+    if group == "location_report":  # handed as a whole to the search for places
+        return "then policy.location_report" in READERS
     whole = "" if group in AS_ITSELF else r"policy\."
     direct = rf"\b{whole}{re.escape(path)}\b"
     through_rules = rf"\brules\.{re.escape(name)}\b"

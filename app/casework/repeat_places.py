@@ -1,0 +1,112 @@
+"""Repeat places come before a meeting by themselves, and are shown as the meeting had them."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from app.casework import agenda, case_writing, location_patterns, location_report
+from app.casework.agenda import ItemWish
+from app.casework.location_patterns import CEASED, LocatedIncident, Pattern, Search
+from app.casework.vault import Destroyed, Keys
+from app.store import case_incidents
+from app.store.case_rows import RecordRow
+from app.store.meetings import MeetingRow
+
+REASON = "pattern"
+GEO = re.compile(r"\s*(-?\d{1,2}(?:\.\d{1,12})?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*")
+CELL_METRES = 111_000
+
+
+def put_on_agenda(keys: Keys, meeting: MeetingRow, search: Search) -> None:
+    """Put every place where incidents came back on the agenda of a meeting, in words and figures.
+
+    Those that have ceased are put there, too: they were on it the time before. A place that waits
+    there already is there once.
+    """
+    for one in location_patterns.find(_incidents(keys, meeting.tenant, search), search):
+        wish = ItemWish(
+            tenant=meeting.tenant,
+            type=meeting.type,
+            kind="location",
+            reason="ceased" if one.trend == CEASED else REASON,
+            by="engine",
+            source="location_patterns",
+            about=_cell(one, search),
+            words=_words(one, search),
+        )
+        agenda.say(keys, agenda.add(keys, wish), wish.words)
+
+
+def patterns_of(words: Iterable[Mapping[str, object]]) -> list[Pattern]:
+    """Return the patterns that were put on an agenda, from the words of its items."""
+    return [_pattern(one) for one in words if {"latitude", "trend"} <= set(one)]
+
+
+def search_of(words: Sequence[Mapping[str, object]], until: date) -> Search:
+    """Return what was searched for, from the words of the items; else the usual search."""
+    for one in words:
+        if "metres" in one:
+            return Search(
+                until=date.fromisoformat(str(one["until"])),
+                days=int(str(one["days"])),
+                metres=float(str(one["metres"])),
+                least=int(str(one["least"])),
+            )
+    return Search(until=until)
+
+
+def _incidents(keys: Keys, tenant: str, search: Search) -> list[LocatedIncident]:
+    since = search.before.since
+    at: dict[str, tuple[float, float, str]] = {}
+    for row in case_incidents.places(keys.tx, tenant, since, search.until):
+        opened = _opened(keys, row)
+        found = GEO.fullmatch(str(opened.get("geo", "")))
+        if found and abs(float(found[1])) <= location_patterns.FARTHEST_NORTH:
+            name = str(opened.get("name") or "")
+            at[row.case_key] = (float(found[1]), float(found[2]), name)
+    return [
+        LocatedIncident(on=on, latitude=at[case][0], longitude=at[case][1], place=at[case][2])
+        for case, on in case_incidents.days(keys.tx, tenant, since, search.until)
+        if case in at
+    ]
+
+
+def _opened(keys: Keys, row: RecordRow) -> Mapping[str, object]:
+    try:
+        return case_writing.opened(keys, row)
+    except Destroyed:
+        return {}
+
+
+def _cell(one: Pattern, search: Search) -> str:
+    size = search.metres / CELL_METRES
+    return f"{round(one.latitude / size)}:{round(one.longitude / size)}"
+
+
+def _words(one: Pattern, search: Search) -> dict[str, object]:
+    (row,) = location_report.rows([one])
+    about = {
+        "subject": one.place or f"{one.latitude:.4f}, {one.longitude:.4f}",
+        "until": search.until.isoformat(),
+        "days": search.days,
+        "metres": search.metres,
+        "least": search.least,
+    }
+    return {**row, **about, "latitude": one.latitude, "longitude": one.longitude}
+
+
+def _pattern(words: Mapping[str, object]) -> Pattern:
+    return Pattern(
+        latitude=float(str(words["latitude"])),
+        longitude=float(str(words["longitude"])),
+        place=str(words["place"]),
+        incidents=int(str(words["incidents"])),
+        previous=int(str(words["previous"])),
+        trend=str(words["trend"]),
+        first_on=_day(words["first_on"]),
+        last_on=_day(words["last_on"]),
+    )
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else None
