@@ -19,12 +19,13 @@ NOTICE = {
 CASE_LETTERS_TO_THE_VICTIM = frozenset(
     {
         *("COMPLAINT-JOINED", "NOT-ACCEPTED", "TRANSFERRED", "PROC-LETTER", "DIARY"),
-        *("VISIT-MISSED", "ACTION-PLAN"),
+        *("VISIT-MISSED", "ACTION-PLAN", "UPDATE"),
     }
 )
 
 CASE_PERSONAL: dict[str, object] = {
     "complainant_name": "Maud Ashgrove",
+    "told": "The landlord has written to them.",
     "reason": "Children played on the green by day.",
     "self_help_none_because": "You have tried all of it.",
 }
@@ -38,6 +39,7 @@ CASE_FACTS: dict[str, dict[str, object]] = {
     "PROC-LETTER": {"accepted_on": date(2026, 3, 3), "reopened": False},
     "DIARY": {},
     "VISIT-MISSED": {"attempts": 2},
+    "UPDATE": {"told_on": date(2026, 3, 20)},
     "PERP-LETTER": {},
     "NOT-ACCEPTED": {"received_on": date(2026, 3, 2), "self_help": list(SELF_HELP)},
     "TRANSFERRED": {"agency": AGENCY, "transferred_on": date(2026, 3, 20)},
