@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from app.assembly import engine_on
 from app.casework import case_entries
 from app.store import case_files, case_links
 from engine import bundles
+from engine.errors import SubmissionRefused
 from engine.records import Actor, Message
 from engine.timelapse import Timelapse
 from tests import databases
@@ -28,7 +31,9 @@ APPEAL = {
 }
 
 
-def test_a_mistyped_number_leaves_nothing_in_the_case_of_somebody_else(database, clock):
+@pytest.fixture
+def engine(database, clock):
+    """Return an engine of Poole, where somebody else has a case."""
     engine = engine_on(database, clock, VAULT)
     found = bundles.read_all(Path(databases.ROOT, "processes"))
     for tenant in ("", POOLE):
@@ -39,9 +44,18 @@ def test_a_mistyped_number_leaves_nothing_in_the_case_of_somebody_else(database,
             source="record_application", recorded_at=clock.now(), recorded_by="dan",
             fields={"applicant_name": "Hazel Else"},
         )  # fmt: skip
+    return engine
 
-    message = Message(name="appeal", tenant=POOLE, variables=APPEAL)
-    engine.publish_message(message, by=ROOT)
+
+def sent(engine, business_id=None, **other):
+    message = Message(
+        name="appeal", tenant=POOLE, business_id=business_id, variables=APPEAL | other
+    )
+    return engine.publish_message(message, by=ROOT)
+
+
+def test_a_mistyped_number_leaves_nothing_in_the_case_of_somebody_else(engine, database, clock):
+    sent(engine)
     Timelapse(engine, clock).settle()
 
     keys = VAULT.reading
@@ -55,3 +69,34 @@ def test_a_mistyped_number_leaves_nothing_in_the_case_of_somebody_else(database,
         assert kept.fields == {"applicant_name": "Hazel Else"}
         assert said.fields["statement"] == APPEAL["statement"]
         assert case_links.links(tx, theirs.key) == []
+
+
+def test_an_appeal_that_is_sent_under_the_number_of_a_case_is_refused(engine, database):
+    for number in (MISTYPED, "POO-C-2026-0001", "NUL-AP-2026-0001"):
+        with pytest.raises(SubmissionRefused) as refused:
+            sent(engine, business_id=number, decision_ref="POO-2026-0099")
+        (finding,) = refused.value.findings
+        assert finding.message.startswith("An appeal has a number of its own")
+
+    with database.read() as tx:
+        theirs = case_files.newest(tx, POOLE, MISTYPED)
+        assert theirs is not None
+        assert len(case_entries.of_case(VAULT.reading(tx), theirs.key)) == 1
+
+
+def test_an_appeal_under_the_number_of_an_earlier_one_has_a_case_of_its_own(
+    engine, database, clock
+):
+    number = "POO-AP-2026-0007"
+    for name in ("Maren Oakhollow", "Hazel Else"):
+        sent(engine, business_id=number, appellant_name=name)
+        Timelapse(engine, clock).settle()
+        engine.publish_message(
+            Message(name="appeal_withdrawn", tenant=POOLE, correlation_key=number), by=ROOT
+        )
+
+    with database.read() as tx:
+        latest = case_files.newest(tx, POOLE, number)
+        assert latest is not None
+        (said,) = case_entries.of_case(VAULT.reading(tx), latest.key)
+    assert said.fields["appellant_name"] == "Hazel Else"

@@ -9,6 +9,7 @@ from engine import deadline_functions
 from tests.processes.case_forms import CASE_FORMS
 from tests.processes.closure_examples import CLOSURE_FORMS
 from tests.processes.content import FORMS, form, form_of, policy
+from tests.processes.legal_forms import LEGAL_FORMS
 from tests.processes.meeting_forms import MEETING_FORMS
 
 NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
@@ -173,11 +174,14 @@ def test_sound_answers_break_no_rule(form_id, answers, given):
     assert broken(form_id, answers, given) == []
 
 
-@pytest.mark.parametrize(("number", "at"), [("A-1", ["/decision_ref"]), ("A-AP-1", [])])
-def test_an_appeal_does_not_bear_the_number_that_it_names(number, at):
+@pytest.mark.parametrize(
+    ("number", "at"),
+    [("CSP-AP-1", ["/decision_ref"]), ("CSP-1", ["/decision_ref"]), ("CSP-AP-2", [])],
+)
+def test_an_appeal_bears_a_number_of_the_appeals_and_not_the_one_that_it_names(number, at):
     given = {"instance": {"business id": number}}
 
-    found = broken("appeal", APPEAL | {"decision_ref": "A-1"}, given)
+    found = broken("appeal", APPEAL | {"decision_ref": "CSP-AP-1"}, given)
 
     assert [one.pointer for one in found] == at
 
@@ -264,6 +268,7 @@ def test_every_rule_in_force_is_broken_by_some_test():
         if one not in CASE_FORMS  # they have tests of their own
         if one not in CLOSURE_FORMS  # they have tests of their own
         if one not in MEETING_FORMS  # they have tests of their own
+        if one not in LEGAL_FORMS  # they have tests of their own
         for each in form(one).rules(deadline_functions.library(policy(""))).rules
     }
     messages = {
