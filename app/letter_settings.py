@@ -23,6 +23,7 @@ TEMPLATE = re.compile(UUID, re.IGNORECASE)
 SENDER = re.compile(r"[^@\s<>]+@[^@\s<>]+|[^<>@\r\n]+ <[^@\s<>]+@[^@\s<>]+>")
 TLS = ("starttls", "tls", "off")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+PUBLIC_URL = re.compile(r"(?:https://[A-Za-z0-9.-]+|http://(?:127\.0\.0\.1|localhost))(?::\d+)?")
 AT_HOME = re.compile(r"http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?/?")
 
 Routes = Mapping[tuple[str, str], str]
@@ -102,6 +103,9 @@ class NotifySettings:
 class LetterSettings:
     """Which connector takes letters, by partnership ("" for all) and way of contact.
 
+    `public_url` is where this service is reached from outside; with it letters to agencies bear
+    a link by which they are answered without an account.
+
     Raises:
         WrongSetting: a connector that is used is not set up.
     """
@@ -109,8 +113,13 @@ class LetterSettings:
     routes: Routes = field(default_factory=dict)
     smtp: SmtpSettings = field(default_factory=SmtpSettings)
     notify: NotifySettings = field(default_factory=NotifySettings)
+    public_url: str = ""
 
     def __post_init__(self) -> None:
+        if self.public_url and not PUBLIC_URL.fullmatch(self.public_url):
+            raise WrongSetting(
+                "REEVE_PUBLIC_URL must be https and a host, as https://reeve.example.gov.uk"
+            )
         if self.ways_of(SMTP):
             self.smtp.check()
         if ways := self.ways_of(GOV_NOTIFY):

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api import (
     agencies,
+    answer_links,
     case_commands,
     case_records,
     cases,
@@ -43,6 +44,7 @@ from app.api.routes import VERSION
 from app.api.turns import Turn
 from app.assembly import begin_time, clock_of, engine_on, rounds_of, vault_of
 from app.casework.vault import Vault
+from app.identity.guessing import Guesses
 from app.presence import present
 from app.rounds import Rounds
 from app.settings import Settings
@@ -56,6 +58,7 @@ from engine.worker import Worker
 ROUTERS: Sequence[APIRouter] = (
     user_tasks.router,
     agencies.router,
+    answer_links.router,
     deployments.router,
     process_definitions.router,
     decision_definitions.router,
@@ -100,8 +103,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.engine = engine
     app.state.vault = vault
     app.state.worker = None
-    app.state.machine_clock = SystemClock()
-    app.state.guard = Guard(engine.database, app.state.machine_clock)
+    _let_in(app, engine)
     app.state.meters = health.meters()
     app.state.turn = nullcontext()
     if isinstance(time, SharedClock):
@@ -114,6 +116,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(SafeHeaders)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # as FastAPI documents
     return app
+
+
+def _let_in(app: FastAPI, engine: Engine) -> None:
+    """Post who looks at credentials: tokens, and the links in letters."""
+    app.state.machine_clock = SystemClock()
+    app.state.guard = Guard(engine.database, app.state.machine_clock)
+    app.state.link_guesses = Guesses()
 
 
 def _lifespan(

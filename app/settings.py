@@ -37,6 +37,7 @@ KNOWN = frozenset(
         "REEVE_OLD_MASTER_KEYS",
         "REEVE_PORT",
         "REEVE_PROCESSES",
+        "REEVE_PUBLIC_URL",
         "REEVE_SMTP_FROM",
         "REEVE_SMTP_HOST",
         "REEVE_SMTP_PASSWORD",
@@ -115,6 +116,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
 
 def _letters(given: Mapping[str, str]) -> LetterSettings:
     return LetterSettings(
+        public_url=given.get("REEVE_PUBLIC_URL", "").rstrip("/"),
         routes=read_routes(given.get("REEVE_LETTERS", "")),
         smtp=SmtpSettings(
             host=given.get("REEVE_SMTP_HOST", ""),

@@ -7,7 +7,7 @@ beside a living node that could not work on the new schema: see `app.store.nodes
 from alembic import context
 from sqlalchemy import Connection, NullPool, create_engine, text
 
-from app.store import case_tables, import_tables, meeting_tables, nodes
+from app.store import case_tables, import_tables, link_tables, meeting_tables, nodes
 from engine.clock import SystemClock
 from engine.store import tables as engine_tables
 
@@ -31,7 +31,12 @@ with create_engine(url, poolclass=NullPool).connect() as connection:
         # The app's tables all stand in one metadata, once their modules are imported.
         target_metadata=[
             engine_tables.metadata,
-            *{case_tables.metadata, import_tables.metadata, meeting_tables.metadata},
+            *{
+                case_tables.metadata,
+                import_tables.metadata,
+                link_tables.metadata,
+                meeting_tables.metadata,
+            },
         ],
         render_as_batch=True,
         transaction_per_migration=True,

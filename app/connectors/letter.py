@@ -8,7 +8,14 @@ What a letter tells another body is recorded with it, so that nobody types it a 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from app.casework import case_entries, case_files, case_views, case_writing, sent_letters
+from app.casework import (
+    answer_links,
+    case_entries,
+    case_files,
+    case_views,
+    case_writing,
+    sent_letters,
+)
 from app.casework.case_entries import CaseEntry
 from app.casework.case_writing import Origin
 from app.casework.letter_addresses import address_of
@@ -18,6 +25,7 @@ from app.connectors.letter_queue import IN_THE_OUTBOX, queued
 from app.letter_settings import LetterSettings
 from app.store import letter_deliveries
 from app.store import letters as rows
+from app.store.case_files import CaseRow
 from app.store.letters import LetterRow
 from engine import feel
 from engine.connectors import JobContext
@@ -26,7 +34,7 @@ from engine.records import Resource
 HEADER = "letter"
 EXPRESSION = "="
 ENGINE = "engine"
-PERSONAL = "personal"
+PERSONAL, LINK = "personal", "link"
 
 
 class LetterNotNamed(ValueError):
@@ -73,17 +81,29 @@ def known_to(keys: Keys, context: JobContext, recipient: str) -> Mapping[str, ob
 def _sent(keys: Keys, context: JobContext, settings: LetterSettings) -> LetterRow:
     resource = _resource(context)
     template = _template(context, resource)
-    scope = _scope(keys, template, context)
+    case = case_files.case_of(keys, case_entries.process_of(context.job), by=ENGINE)
+    link = _link(keys, case, context, settings)
+    scope = {**_scope(keys, template, context), LINK: link}
     row = _written(template, resource, scope, context)
     delivery = queued(settings, context, row)
     disclosed = template.disclosed(scope, now=context.now)
-    case = case_files.case_of(keys, case_entries.process_of(context.job), by=ENGINE)
     sent_letters.add(keys, case, row)
     if delivery is not None:
         letter_deliveries.add(keys.tx, delivery)
     if disclosed is not None:
         case_writing.write(keys, case, _origin(context), [disclosed])
     return row
+
+
+def _link(
+    keys: Keys, case: CaseRow, context: JobContext, settings: LetterSettings
+) -> Mapping[str, object] | None:
+    """Return a link by which the letter is answered, if its diagram wants one."""
+    wish = context.job.variables.get("answer_link")
+    if not isinstance(wish, dict) or not settings.public_url:
+        return None
+    path, _ = answer_links.issue(keys, case, _origin(context), wish)
+    return {"url": settings.public_url + path, "until": wish["until"]}
 
 
 def _origin(context: JobContext) -> Origin:

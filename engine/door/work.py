@@ -163,6 +163,16 @@ class Work(Desk):
 
         return self.carry_out(act, by=by, dry_run=True)
 
+    def complete_within(
+        self, command: Command, user_task_key: str, submission: Mapping[str, object]
+    ) -> Completed:
+        """Complete a task in a command that the application carries out, as part of it.
+
+        Raises:
+            EngineError: whatever `complete_user_task` raises; the whole command is rolled back.
+        """
+        return tasks.complete(command, user_task_key, submission, revision=None)
+
     def activate_jobs(
         self,
         request: JobRequest,

@@ -21,6 +21,9 @@ OPEN = {
     "getReadiness",
     "getOpenApi",
     "getProblemType",
+    # The link is the credential: whoever has none finds nothing.
+    "getAnswerRequest",
+    "answerByLink",
 }
 
 

@@ -120,8 +120,8 @@ def test_a_table_that_is_in_use_is_not_waited_for_for_long(cluster, tmp_path):
     with cluster.database() as url:
         holder = create_engine(url, poolclass=NullPool)
         with holder.begin() as undone:
-            undone.execute(text("DROP TABLE case_import, case_import_rejection, case_imported"))
-            undone.execute(text("UPDATE alembic_version SET version_num = '0016'"))
+            undone.execute(text("DROP TABLE answer_link"))
+            undone.execute(text("UPDATE alembic_version SET version_num = '0017'"))
         with holder.begin() as held:
             held.execute(text("LOCK TABLE alembic_version IN SHARE MODE"))
 
