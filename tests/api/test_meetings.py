@@ -9,6 +9,8 @@ from app.store import case_access
 from app.store import case_files as case_rows
 from engine.engine import Database
 from tests.api.conftest import NewClient, deploy
+from tests.api.permits import named, user_task
+from tests.bpmn.diagrams import end, event, flows, start
 from tests.casework.marking import MARK, tables_with_the_mark
 from tests.processes.content import COMMON, files_of
 from tests.sealing import given_access
@@ -18,6 +20,19 @@ GOV = {"meetingType": "GOV", "kind": "person", "reason": "concern"}
 WITH_CASE = {**GOV, "kind": "case", "reason": "vulnerability", "caseNo": "POO-1"}
 IN = {"present": True, "accepted_statement": True}
 HERE = [{"agency": agency, **IN} for agency in ("council", "police", "landlord")]
+WAITING = named(
+    "waiting",
+    start()
+    + user_task("work")
+    + end("worked")
+    + '<boundaryEvent id="decided" attachedToRef="work">'
+    + event("message", "agenda_item_decided")
+    + "</boundaryEvent>"
+    + end("told")
+    + flows("start>work", "work>worked", "decided>told"),
+    '<message id="message_agenda_item_decided" name="agenda_item_decided"><extensionElements>'
+    '<zeebe:subscription correlationKey="=case_no"/></extensionElements></message>',
+)
 HELD = {
     "meeting_result": "held",
     "attendance": HERE,
@@ -42,7 +57,7 @@ def partnership(client: TestClient) -> TestClient:
     """Poole, where meetings are held."""
     folders = ("meeting_cycle", "circulate_pack", "action_tracking", "meeting_referral")
     tables = {table: (COMMON / table).read_bytes() for table in TABLES}
-    deploy(client, {**files_of(*folders), **tables})
+    deploy(client, {**files_of(*folders), **tables, "c/waiting.bpmn": WAITING})
     return client
 
 
@@ -179,6 +194,29 @@ def test_one_request_decides_everything_or_nothing(
     ]
     assert leader.get(path).json()["state"] == "held"
     assert not tables_with_the_mark(database_url)
+
+
+def test_whoever_waits_hears_what_was_decided_on_their_case_and_no_other(
+    path: str, leader: TestClient, partnership: TestClient
+) -> None:
+    waiting = [
+        partnership.post(
+            "/v1/process-instances",
+            json={"processDefinitionId": "waiting", "variables": {"case_no": number}},
+        ).json()["processInstanceKey"]
+        for number in ("POO-1", "POO-2")
+    ]
+    decided = {**HELD, "decisions": [{"item_no": 2, "decision": "kept"}], "actions": []}
+
+    answer = leader.post(f"{path}/decisions", json={"variables": decided})
+    assert answer.status_code == 200, answer.text
+    move(partnership, "2026-03-09T10:31:00Z")
+
+    told, other = (partnership.get(f"/v1/process-instances/{key}").json() for key in waiting)
+    assert (told["state"], other["state"]) == ("COMPLETED", "ACTIVE")
+    assert told["endElementIds"] == ["told"]
+    heard = {name: told["variables"][name] for name in ("meeting_type", "decision", "reason")}
+    assert heard == {"meeting_type": "GOV", "decision": "kept", "reason": "vulnerability"}
 
 
 def test_what_cannot_be_put_on_an_agenda_is_refused(
