@@ -20,11 +20,13 @@ CASE_LETTERS_TO_THE_VICTIM = frozenset(
     {
         *("COMPLAINT-JOINED", "NOT-ACCEPTED", "TRANSFERRED", "PROC-LETTER", "DIARY"),
         *("VISIT-MISSED", "ACTION-PLAN", "UPDATE"),
+        *("VISIT-APPT", "CONSENT-SHARE", "CONSENT-PERP-VISIT"),
     }
 )
 
 CASE_PERSONAL: dict[str, object] = {
     "complainant_name": "Maud Ashgrove",
+    "share_limits": "Not with the school.",
     "told": "The landlord has written to them.",
     "reason": "Children played on the green by day.",
     "self_help_none_because": "You have tried all of it.",
@@ -39,6 +41,9 @@ CASE_FACTS: dict[str, dict[str, object]] = {
     "PROC-LETTER": {"accepted_on": date(2026, 3, 3), "reopened": False},
     "DIARY": {},
     "VISIT-MISSED": {"attempts": 2},
+    "VISIT-APPT": {"visit_on": date(2026, 4, 1)},
+    "CONSENT-SHARE": {"asked_on": date(2026, 3, 20), "record_share": "given"},
+    "CONSENT-PERP-VISIT": {"asked_on": date(2026, 3, 20)},
     "UPDATE": {"told_on": date(2026, 3, 20)},
     "PERP-LETTER": {},
     "NOT-ACCEPTED": {"received_on": date(2026, 3, 2), "self_help": list(SELF_HELP)},
@@ -53,6 +58,7 @@ CASE_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     "COMPLAINT-JOINED": ({"link": "reopen"},),
     "PROC-LETTER": ({"reopened": True},),
     "NOT-ACCEPTED": ({"self_help": ["none"]},),
+    "CONSENT-SHARE": ({"record_share": "limited"}, {"record_share": "refused"}),
     "ACTION-PLAN": ({"actions": [COUNCIL]},),
     "CASE-NOTICE": (
         {"stage": "breach", "tell": ["case_manager"]},

@@ -28,6 +28,7 @@ BROKEN = [
     ("link_complaint", {"link": "reopen", "linked_case": "C-2"}, COMPARED | {"case_no": "C-2"},
      "/linked_case"),
     ("link_review", {"review_no": "C-9"}, COMPARED, "/review_no"),
+    ("update_victim", {"in_writing": True, "reached": False}, {}, "/in_writing"),
     ("home_visit", {"visited_on": TOMORROW}, PROMISED, "/visited_on"),
     ("home_visit", {"visited_on": YESTERDAY}, PROMISED, "/visited_on"),
     ("home_visit", {"new_visit_on": YESTERDAY}, PROMISED, "/new_visit_on"),
@@ -81,6 +82,8 @@ SOUND = [
     ("link_complaint", {"link": "add_to_case", "linked_case": "C-1"}, COMPARED),
     ("link_complaint", {"link": "reopen", "linked_case": "C-2"}, COMPARED),
     # Earlier than promised, or later with the agreement of the victim.
+    ("update_victim", {"in_writing": True, "reached": True}, {}),
+    ("update_victim", {"reached": False}, {}),
     ("home_visit", {"new_visit_on": TODAY}, PROMISED),
     ("home_visit", {"new_visit_on": "2026-03-18", "victim_agreed": True}, PROMISED),
     ("home_visit", {"visited_on": TODAY}, PROMISED),
