@@ -1,6 +1,7 @@
 """How cases and their records are shown."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from pydantic import Field
@@ -9,7 +10,7 @@ from app.api.shapes import PlainObject, Shown, ShownObject, as_json
 from app.casework import case_sight
 from app.casework.case_sight import Sight
 from app.casework.vault import Keys
-from app.store.case_rows import RecordRow
+from app.store.case_rows import EventRow, RecordRow
 
 
 class ShownCase(Shown):
@@ -116,6 +117,13 @@ class ShownBrokenGlass(Shown):
     until: datetime
 
 
+def shown_event(sight: Sight, event: EventRow) -> ShownEvent:
+    """Return something that happened as a reader may see it."""
+    return ShownEvent.model_validate(
+        replace(event, facts=dict(case_sight.facts_shown(sight, event.facts)))
+    )
+
+
 def shown_record(keys: Keys, sight: Sight, row: RecordRow) -> ShownRecord:
     """Return a record as a reader may see it."""
     personal, withheld = case_sight.shown(keys, sight, row)
@@ -126,7 +134,13 @@ def shown_record(keys: Keys, sight: Sight, row: RecordRow) -> ShownRecord:
         recorded_at=row.recorded_at,
         recorded_by=row.recorded_by,
         source=row.source,
-        facts=_plain({name: value for name, value in row.facts.items() if name != "person"}),
+        facts=_plain(
+            {
+                name: value
+                for name, value in case_sight.facts_shown(sight, row.facts).items()
+                if name != "person"
+            }
+        ),
         personal=dict(personal),
         withheld=withheld,
     )

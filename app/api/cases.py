@@ -15,11 +15,11 @@ from app.api.case_shapes import (
     ShownCase,
     ShownCaseInFull,
     ShownCertificate,
-    ShownEvent,
     ShownRead,
     ShownReads,
     ShownRecords,
     ShownTimeline,
+    shown_event,
     shown_record,
 )
 from app.api.deadlines import ShownDeadline
@@ -130,7 +130,8 @@ def get_case(looking: Looking) -> Response:
     def show(keys: Keys, sight: Sight) -> ShownCaseInFull:
         case = sight.case
         summary = ShownCase.model_validate(case).model_dump()
-        facts = dict(case_facts.facts_of(keys.tx, case, now=keys.now))
+        known = case_facts.facts_of(keys.tx, case, now=keys.now)
+        facts = dict(case_sight.facts_shown(sight, known))
         classes = sorted(one for one in sight.classes if one)
         return ShownCaseInFull(**summary, facts=facts, because=sight.because, classes=classes)
 
@@ -146,7 +147,7 @@ def get_case_timeline(looking: Looking, after: After = "", limit: Limit = 100) -
 
     def show(keys: Keys, sight: Sight) -> ShownTimeline:
         events = case_rows.events(keys.tx, sight.case.key, after=after, limit=limit + 1)
-        items = [ShownEvent.model_validate(event) for event in events[:limit]]
+        items = [shown_event(sight, event) for event in events[:limit]]
         return ShownTimeline(items=items, end_cursor=_cursor(events, limit))
 
     return looking.asked.answer(looking.see("timeline", show))

@@ -11,7 +11,7 @@ from datetime import datetime
 from app.casework import case_writing
 from app.casework.case_files import MEETING
 from app.casework.case_kinds import KINDS, ROLES
-from app.casework.case_views import COMPLAINT, UNCLASSED, shown_to
+from app.casework.case_views import COMPLAINT, RISK, UNCLASSED, shown_to
 from app.casework.case_writing import PLACE
 from app.casework.vault import Destroyed, Keys
 from app.store import agenda_items, case_access, case_files
@@ -27,6 +27,9 @@ AGENDA_ITEM = "agenda_item"
 # Council casework rests on a task in the public interest: UK GDPR, Article 6(1)(e).
 BASIS = "public_task"
 CASEWORK = "casework"
+# What stands in plain, so that it can be counted, and is for those who see its class all the same:
+# a partner is told the band of a victim and neither the score nor what led to it.
+_CLASSED_FACTS = {"score": RISK, "overrides": RISK}
 _BY_ROLE = {"perpetrator": "perpetrator", "witness": "witness"}
 
 
@@ -115,6 +118,15 @@ def roles_shown(reader: Reader) -> frozenset[str]:
     classes = shown_to(reader.groups)
     people = {role for role in ROLES if _BY_ROLE.get(role, "victim") in classes}
     return frozenset(people | ({PLACE} if COMPLAINT in classes else set()))
+
+
+def facts_shown(sight: Sight, facts: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the plain facts that a reader may see, also of those that lie in one of them."""
+    return {
+        name: facts_shown(sight, value) if isinstance(value, Mapping) else value
+        for name, value in facts.items()
+        if name not in _CLASSED_FACTS or _CLASSED_FACTS[name] in sight.classes
+    }
 
 
 def shown(keys: Keys, sight: Sight, row: RecordRow) -> tuple[Mapping[str, object], str]:
