@@ -36,6 +36,14 @@ def element_instances(command: Command, key: str) -> Sequence[ElementInstance]:
     return visits(history_rows.of_types(command.tx, key, [ACTIVATED, *ENDS]), stuck)
 
 
+def decisions_taken(command: Command, key: str) -> Sequence[HistoryEvent]:
+    """Return the decisions of an instance; see `Reading.decisions_taken`."""
+    instances.seen(command, key)
+    return [
+        history.event(row) for row in history_rows.of_types(command.tx, key, ["DECISION_EVALUATED"])
+    ]
+
+
 def visits(
     rows: Sequence[HistoryRow], stuck: Mapping[str, str] = NOBODY
 ) -> Sequence[ElementInstance]:

@@ -50,6 +50,16 @@ def play_scenarios(
     every_flow: Annotated[
         bool, typer.Option("--every-flow", help="Fail, too, when a flow is never taken.")
     ] = False,
+    coverage_floor: Annotated[
+        int,
+        typer.Option(
+            "--coverage-floor",
+            min=0,
+            max=100,
+            help="Fail, too, when less than this percentage of the flows, of the rows of tables,"
+            " of the letters or of the timers is taken.",
+        ),
+    ] = 0,
     pictures: Annotated[
         Path | None,
         typer.Option("--pictures", help="Draw into this folder which flows were taken."),
@@ -72,6 +82,7 @@ def play_scenarios(
     if pictures is not None:
         _draw(folder, result, pictures)
     complete = result.complete or not every_flow
+    complete = complete and min(result.percent.values()) >= coverage_floor
     raise typer.Exit(0 if result.holds and complete else 1)
 
 

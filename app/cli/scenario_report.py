@@ -49,6 +49,14 @@ def summary(season: Season, *, as_json: bool) -> None:
         say(f"  {each.process_id:{widest}}  {each.percent:3} %  {taken}")
         for flow in each.never_taken if count else ():
             say(f"      never taken: {flow}", "yellow")
+    for part in season.parts:
+        count = len(part.parts) - len(part.never_taken)
+        say(
+            f"\n{part.kind.capitalize()} taken: {part.percent} %, {count} of {len(part.parts)}",
+            "bold",
+        )
+        for name in part.never_taken if count else ():
+            say(f"  never taken: {name}", "yellow")
     held = sum(one.holds for one in season.reports)
     say(f"\n{held} of {len(season.reports)} scenarios hold", "" if season.holds else "red")
 
@@ -72,5 +80,14 @@ def _document(season: Season) -> dict[str, object]:
                 "neverTaken": list(each.never_taken),
             }
             for each in season.coverage
+        ],
+        "parts": [
+            {
+                "kind": each.kind,
+                "parts": len(each.parts),
+                "percent": each.percent,
+                "neverTaken": list(each.never_taken),
+            }
+            for each in season.parts
         ],
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.scenarios.coverage import Taken
 from app.scenarios.expectations import disagreements
+from app.scenarios.parts import Played
 from app.scenarios.scenario import Scenario
 from app.scenarios.stage import Stage, Theatre
 from app.scenarios.story import Given, Step, Then, When, at_london
@@ -19,6 +20,7 @@ class Report:
     scenario: Scenario
     disagreements: tuple[str, ...]
     taken: Taken
+    parts: Played
 
     @property
     def holds(self) -> bool:
@@ -32,7 +34,7 @@ def play(theatre: Theatre, scenario: Scenario) -> Report:
     if given.partnership not in theatre.tenants:
         there = ", ".join(filter(None, theatre.tenants))
         complaint = f"there is no partnership {given.partnership!r}; there are {there}"
-        return Report(scenario, (complaint,), Taken({}))
+        return Report(scenario, (complaint,), Taken({}), Played())
     with theatre.stage(given.partnership, given.instant) as stage:
         stage.failing, stage.process = given.fails, scenario.process
         found = _begin(stage, scenario, given)
@@ -41,7 +43,7 @@ def play(theatre: Theatre, scenario: Scenario) -> Report:
             found += [f"step {number}: {each}" for each in _turn(stage, scenario, step)]
             if found:
                 break
-        return Report(scenario, tuple(found), Taken.on(stage))
+        return Report(scenario, tuple(found), Taken.on(stage), Played.on(stage))
 
 
 def _begin(stage: Stage, scenario: Scenario, given: Given) -> list[str]:

@@ -1,15 +1,19 @@
 """All scenarios of a folder, played one after the other, and what they cover together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from app.scenarios import parts
 from app.scenarios import scenario as scenarios
 from app.scenarios.coverage import DiagramCoverage, drawn_flows, measure
+from app.scenarios.parts import PartCoverage
 from app.scenarios.playing import Report, play
 from app.scenarios.scenario import Scenario
 from app.scenarios.stage import Theatre
+
+FLOWS = "sequence flows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,7 @@ class Season:
 
     reports: Sequence[Report]
     coverage: Sequence[DiagramCoverage]
+    parts: Sequence[PartCoverage] = ()
 
     @property
     def holds(self) -> bool:
@@ -28,6 +33,14 @@ class Season:
     def complete(self) -> bool:
         """Say whether the scenarios take every sequence flow of every diagram."""
         return not any(diagram.never_taken for diagram in self.coverage)
+
+    @property
+    def percent(self) -> Mapping[str, int]:
+        """What the scenarios take of each kind, flows first, in hundredths rounded down."""
+        drawn = sum(len(one.flows) for one in self.coverage)
+        taken = drawn - sum(len(one.never_taken) for one in self.coverage)
+        flows = 100 * taken // drawn if drawn else 100
+        return {FLOWS: flows} | {one.kind: one.percent for one in self.parts}
 
 
 def stories(folder: Path, only: str = "") -> list[Scenario]:
@@ -57,4 +70,6 @@ def season(
         for story in plays:
             reports.append(play(theatre, story))
             after_each(reports[-1])
-    return Season(reports, measure(drawn_flows(folder), (report.taken for report in reports)))
+    coverage = measure(drawn_flows(folder), (report.taken for report in reports))
+    taken = {one.process_id: one.flows - set(one.never_taken) for one in coverage}
+    return Season(reports, coverage, parts.measure(folder, (one.parts for one in reports), taken))

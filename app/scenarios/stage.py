@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from app.assembly import engine_on
 from app.casework import sent_letters
@@ -213,6 +214,19 @@ class Stage:
             ]
         self._letters_seen |= {row.key for row in rows}
         return rows
+
+    def letters_sent(self) -> set[str]:
+        """Return the ids of all letters that were sent."""
+        with self._database.read() as tx:
+            return {row.letter_id for row in letters.page(tx, {}, after=None, limit=EVERYTHING)}
+
+    def rows_matched(self) -> Iterator[Mapping[str, Any]]:
+        """Yield the rows that matched in each decision, and in those it was built on."""
+        for instance in self.instances():
+            for event in self.engine.decisions_taken(instance.key, by=DIRECTOR):
+                for part in ("rows", "requiredRows"):
+                    rows = event.detail[part]
+                    yield from rows if isinstance(rows, list) else ()
 
     def _unless_failing(self, connector: Connector) -> Connector:
         def connect(context: JobContext) -> Mapping[str, object]:

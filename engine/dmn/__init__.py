@@ -11,7 +11,7 @@ from engine.dmn.errors import DmnError
 from engine.dmn.imports import family
 from engine.dmn.linting import lint
 from engine.dmn.model import DecisionModel
-from engine.dmn.outline import Outline, outline
+from engine.dmn.outline import Outline, outline, table_rows
 from engine.dmn.reader import build_graph
 from engine.dmn.results import DecisionInfo, DecisionResult
 
@@ -49,4 +49,5 @@ __all__ = [
     "lint",
     "load",
     "outline",
+    "table_rows",
 ]

@@ -1,8 +1,11 @@
 """What a model says of itself before anything in it is compiled."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.dmn.document import attribute, children, read
+from lxml import etree
+
+from engine.dmn.document import attribute, children, id_of, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +34,14 @@ def outline(xml: bytes) -> Outline:
         ),
         tuple(attribute(found, "namespace") for found in children(definitions, "import")),
     )
+
+
+def table_rows(xml: bytes) -> Mapping[str, int]:
+    """Return how many rows each decision table of a model has, by the id of the table.
+
+    Raises:
+        DmnError: the XML is no decision model.
+    """
+    definitions = read(xml)
+    tables = definitions.iter(f"{{{etree.QName(definitions).namespace}}}decisionTable")
+    return {id_of(table): len(list(children(table, "rule"))) for table in tables}

@@ -178,6 +178,11 @@ class Reading(Desk):
         with self.question(by) as question:
             return diagram_states.element_instances(question, process_instance_key)
 
+    def decisions_taken(self, process_instance_key: str, *, by: Actor) -> Sequence[HistoryEvent]:
+        """Return the decisions of an instance, in order: what each saw, and the rows it matched."""
+        with self.question(by) as question:
+            return diagram_states.decisions_taken(question, process_instance_key)
+
     def waiting(self, process_instance_key: str, *, by: Actor) -> Sequence[Waiting]:
         """Say what an instance waits for, soonest first: people, timers, messages, jobs."""
         with self.question(by) as question:

@@ -69,7 +69,16 @@ def test_scenarios_that_hold_are_counted_with_their_flows(typed: Typed, loans: P
     as_json = json.loads(typed("test", loans, "--json").out)
     strict = typed("test", loans, "--every-flow")
 
+    floor = typed("test", loans, "--coverage-floor", "33")
+
     assert (answer.status, strict.status) == (0, 1)
+    assert floor.status == 1  # its timer is never taken
+    assert "Letters taken: 100 %, 1 of 1\n" in answer.out
+    assert {one["kind"]: one["percent"] for one in as_json["parts"]} == {
+        "rows of tables": 100,
+        "letters": 100,
+        "timers": 0,
+    }
     assert "  holds  A loan\n" in answer.out
     assert "  loan   33 %  3 of 9\n" in answer.out
     assert "      never taken: closing_closed\n" in answer.out
