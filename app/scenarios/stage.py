@@ -225,7 +225,7 @@ class Stage:
         for instance in self.instances():
             for event in self.engine.decisions_taken(instance.key, by=DIRECTOR):
                 for part in ("rows", "requiredRows"):
-                    rows = event.detail[part]
+                    rows = event.detail.get(part)
                     yield from rows if isinstance(rows, list) else ()
 
     def _unless_failing(self, connector: Connector) -> Connector:

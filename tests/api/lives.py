@@ -77,3 +77,10 @@ class Life:
         answer = self.client.post(f"/v1/user-tasks/{key}/completion", json={"variables": variables})
         assert answer.status_code == 200, answer.text
         self.settle()
+
+    def referred_to(self) -> list[str]:
+        """Return the systems of others to which the case refers."""
+        wanted = {"filter": {"caseNo": self.number}}
+        (case,) = self.client.post("/v1/cases/search", json=wanted).json()["items"]
+        items = self.client.get(f"/v1/cases/{case['caseKey']}/references").json()["items"]
+        return [one["facts"]["system"] for one in items]

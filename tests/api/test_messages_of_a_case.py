@@ -45,7 +45,6 @@ OPEN = dict.fromkeys(SAID, TAKEN) | ALWAYS | {"trigger_request": f"asb_case_revi
 NOT_YET = "takes it at another stage; now it waits at: Register complaint"
 OVER = "Anti-social behaviour case (case_lifecycle) ended on 2 March 2026 at "
 CANCELED = "Anti-social behaviour case (case_lifecycle) was cancelled on 2 March 2026 at "
-ERASED = "is DISPOSED"
 REGISTERING = (
     dict.fromkeys(SAID, NOT_YET)
     | ALWAYS
@@ -66,7 +65,7 @@ DISPOSED = (
     dict.fromkeys(SAID, CANCELED)
     | ALWAYS
     | {
-        "new_incident": ERASED,
+        "new_incident": "case_reopening",  # a file of its own: nothing of the old one is shown
         "trigger_request": "asb_case_review",
     }
 )
@@ -102,8 +101,9 @@ def test_a_case_hears_each_message_at_each_stage_or_says_why_not(app: FastAPI, l
     assert life.waits_at() == ["register_complaint"]
     assert_hears(life, REGISTERING)
 
-    life.do("register_complaint", "complaint")
+    life.do("register_complaint", "complaint", case_system="ecins", case_system_number="E/77")
     assert "triage_accept" in life.waits_at()
+    assert life.referred_to() == ["ecins"]
     assert_hears(life, OPEN)
 
     assert "triage_accept" not in life.waits_at()  # it goes to closing: nobody reaches the victim
