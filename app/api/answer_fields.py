@@ -29,7 +29,8 @@ def read_answers(schema: Schema, fields: Fields, given: Mapping[str, Sequence[Sc
     found: dict[str, object] = {}
     for name, question in questions_of(schema).items():
         if question.get("type") == "array":
-            value: object = _rows(name, question, fields, given.get(name, ()))
+            rows = _rows(name, question, fields, given.get(name, ()))
+            value: object = [row for _, row in rows]
         else:
             value = _one(question, fields.get(name, ""))
         if value not in (None, []):
@@ -49,9 +50,20 @@ def rows_of(question: Schema) -> Schema:
     return found if isinstance(found, dict) else {}
 
 
+def answered_rows(
+    schema: Schema, fields: Fields, given: Mapping[str, Sequence[Schema]]
+) -> Mapping[str, Sequence[int]]:
+    """Return which rows of each list were answered: an answer counts those alone."""
+    return {
+        name: [number for number, _ in _rows(name, question, fields, given.get(name, ()))]
+        for name, question in questions_of(schema).items()
+        if question.get("type") == "array"
+    }
+
+
 def _rows(
     name: str, question: Schema, fields: Fields, given: Sequence[Schema]
-) -> Sequence[Mapping[str, object]]:
+) -> Sequence[tuple[int, Mapping[str, object]]]:
     asked, found = questions_of(rows_of(question)), []
     for number in range(max(MOST_ROWS, len(given))):
         row = {
@@ -61,7 +73,7 @@ def _rows(
         }
         stood = given[number] if number < len(given) else {}
         if set(row) - set(stood):
-            found.append({**row, **stood})
+            found.append((number, {**row, **stood}))
     return found
 
 

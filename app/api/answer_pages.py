@@ -9,7 +9,7 @@ import html
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from app.api.answer_fields import Fields, Schema, questions_of, rows_of
+from app.api.answer_fields import Fields, Schema, answered_rows, questions_of, rows_of
 from engine.date_words import long_date
 from engine.errors import Finding
 
@@ -59,7 +59,8 @@ class AnswerForm:
         self._given = given
         self._fields = fields
         order = [*questions_of(schema)]
-        said = {_place(one): one.message for one in reversed(findings)}
+        rows = answered_rows(schema, fields, given)
+        said = {_place(one, rows): one.message for one in reversed(findings)}
         self._wrong = dict(sorted(said.items(), key=lambda one: _rank(order, one[0])))
 
     def page(self, needed_by: date) -> str:
@@ -179,8 +180,13 @@ def _rank(order: Sequence[str], at: str) -> int:
     return order.index(name) if name in order else len(order)
 
 
-def _place(finding: Finding) -> str:
-    return finding.pointer.strip("/").replace("/", ".") if finding.pointer else ""
+def _place(finding: Finding, rows: Mapping[str, Sequence[int]]) -> str:
+    name, _, rest = (finding.pointer or "").strip("/").partition("/")
+    number, _, part = rest.partition("/")
+    answered = rows.get(name, ())
+    if not number.isdecimal() or int(number) >= len(answered):
+        return name
+    return f"{name}.{answered[int(number)]}.{part}" if part else name
 
 
 def _title(question: Schema) -> str:

@@ -92,7 +92,7 @@ def test_a_partner_without_an_account_answers_once_on_a_page_without_scripts(
     path = asked(officer)
 
     page = partner.get(path)
-    wrong = send(partner, path, "nil_return=no&contacts.0.type=visit")
+    wrong = send(partner, path, "nil_return=no&contacts.1.type=visit")
     answer = send(
         partner,
         path,
@@ -115,7 +115,9 @@ def test_a_partner_without_an_account_answers_once_on_a_page_without_scripts(
     assert MARK not in page.text
     assert wrong.status_code == 422
     assert "<title>Error: " in wrong.text
-    assert 'href="#contacts' in wrong.text or 'href="#sensitivity"' in wrong.text
+    # The first row was left empty: what is wrong is said at the second.
+    assert 'href="#contacts.1.date"' in wrong.text
+    assert 'id="contacts.1.date-error"' in wrong.text
     assert 'value="visit"' in wrong.text
     assert answer.status_code == 200, answer.text
     assert "Thank you" in answer.text
@@ -180,6 +182,10 @@ def test_a_link_that_is_out_of_date_withdrawn_or_none_says_the_same_of_all(
     assert ended.status_code == 200, ended.text
 
     withdrawn = partner.get(cancelled)
+    officer.put("/v1/clock", json={"instant": "2026-03-06T09:00:00Z"})
+    reminders = words_of(officer, "PARTNER-CHASE")
+    fresh = [found[1] for each in reminders if (found := ADDRESS.search(each))]
+    opened = [partner.get(each).status_code for each in fresh]
     officer.put("/v1/clock", json={"instant": "2026-03-10T09:00:00Z"})
     overdue = partner.get(late)
     officer.put("/v1/clock", json={"instant": "2026-03-17T09:00:00Z"})
@@ -187,6 +193,9 @@ def test_a_link_that_is_out_of_date_withdrawn_or_none_says_the_same_of_all(
     changed = partner.get(f"{late[:-1]}{'0' if late[-1] != '0' else '1'}")
     unknown = partner.get("/answers/" + "0" * 80)
 
+    # Each reminder bears a link of its own, because the first is nowhere but in its letter.
+    assert len({late, *fresh}) == 3
+    assert opened == [200, 200]
     # After the day it was needed by it is late, and still taken until the last call.
     assert overdue.status_code == 200
     assert [one.status_code for one in (withdrawn, lapsed, changed, unknown)] == [404] * 4

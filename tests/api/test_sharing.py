@@ -185,3 +185,31 @@ def test_the_data_protection_officer_hears_of_emergency_access_with_who_when_and
     for words in ("cy", "C-1", wish["reason"], "2 March 2026"):
         assert words in letter
     assert tables_with_the_mark(database_url) == {}
+
+
+def test_what_one_agency_tells_the_next_one_does_not_read_with_its_task(
+    client: TestClient, officer: TestClient, new_client: NewClient, case: Mapping[str, str]
+) -> None:
+    police = new_client("read", "tasks", subject="pc", agency="police")
+    landlord = new_client("read", "tasks", subject="lou", agency="landlord")
+    ask(officer, application_no="C-1")
+    ask(officer, application_no="C-1", agency_id="landlord", consent="given")
+    client.put("/v1/clock", json=AT_ONCE)
+    told = {
+        "nil_return": False,
+        "actions_taken": f"{MARK} An informer lives next door",
+        "sensitivity": "confidential_source",
+        "onward_share_ok": False,
+    }
+
+    (task,) = police.post("/v1/user-tasks/search", json={}).json()["items"]
+    done = police.post(f"/v1/user-tasks/{task['userTaskKey']}/completion", json={"variables": told})
+    (other,) = landlord.post("/v1/user-tasks/search", json={}).json()["items"]
+    read = landlord.get(f"/v1/user-tasks/{other['userTaskKey']}/case-record").text
+    case_officer = officer.get(f"{case['path']}/disclosures")
+
+    assert done.status_code == 200, done.text
+    assert case_officer.status_code == 200
+    assert REQUEST["what"] in read
+    for secret in (told["actions_taken"], REQUEST["consent_not_asked_because"]):
+        assert secret not in read
