@@ -22,6 +22,8 @@ REFERENCE = "decision_ref"
 DECISIONS: Mapping[str, str] = {"ACK-NOTMET": "not_met", "CONCLUSION": "concluded"}
 # The forms of whoever decided on the request, sat in the review or signed its outcome.
 PANEL = frozenset({"confirm_threshold", "review_meeting", "approve", "conclusion_letter"})
+# What somebody of the appeal body gives reasons for: each of them can end the appeal.
+DECIDES = frozenset({"appeal_reasons", "late_reason", "scope_reason"})
 MOST_LETTERS = 100
 INDEPENDENT, ON_PANEL, NOT_KNOWN = "independent", "on_panel", "not_known"
 SAME, OTHER, APPEAL = "same", "other", "appeal"
@@ -50,7 +52,7 @@ def find_appealed_decision(keys: Keys, context: JobContext) -> Mapping[str, obje
 
 
 def check_independence(keys: Keys, context: JobContext) -> Mapping[str, object]:
-    """Return `independence` of whoever decided the appeal last, by the record.
+    """Return `independence` of whoever decided last on the appeal or on hearing it, by the record.
 
     on_panel when that person also decided or signed in the case of `decision_ref`, independent
     when others did, not_known when the record names nobody.
@@ -59,7 +61,7 @@ def check_independence(keys: Keys, context: JobContext) -> Mapping[str, object]:
     deciders = [
         entry.recorded_by
         for entry in case_entries.of_process(keys, case_entries.process_of(context.job))
-        if "appeal_reasons" in entry.fields
+        if DECIDES & set(entry.fields)
     ]
     if not panel or not deciders:
         return {"independence": NOT_KNOWN}
