@@ -1,6 +1,7 @@
 """A meeting is no case; what it says of one is sealed with the key of that case."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 import pytest
 from sqlalchemy import text
@@ -13,10 +14,12 @@ from app.casework.case_writing import Origin
 from app.casework.meetings import MeetingPlan
 from app.store import agenda_items
 from app.store import case_files as case_rows
+from app.store.meetings import MeetingRow
 from engine.clock import VirtualClock
 from engine.connectors import ConnectorError
 from engine.engine import Database, Engine
 from tests.connectors.jobs import run
+from tests.races.racing import race
 from tests.sealing import VAULT
 
 TYPES = {"policy": {"meeting_types": {"HUB": {"held": True}, "VVC": {"held": False}}}}
@@ -124,3 +127,74 @@ def test_what_is_decided_may_be_put_on_the_agenda_again(office):
 
     assert first != second
     assert waiting == [second]  # what came back is about the same: it is there once
+
+
+def wish_for(keys, number: str, reason: str = "vulnerability") -> ItemWish:
+    return ItemWish(
+        tenant="poole",
+        type="HUB",
+        kind="case",
+        reason=reason,
+        by="ann",
+        source="rest",
+        case=a_case(keys, number),
+    )
+
+
+def a_meeting(keys, number: int, day: date) -> MeetingRow:
+    process = Process(tenant="poole", instance_key=f"m-{number}", business_id=f"POO-M-{number}")
+    at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+    plan = MeetingPlan(
+        type="HUB",
+        meeting_on=day,
+        meeting_at=at,
+        cut_off_at=at,
+        chair="chair",
+        members=["police"],
+        quorum=1,
+    )
+    return meetings.open_meeting(keys, process, plan)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whatever_happens_an_open_item_waits_or_stands_on_one_agenda(office, seed):
+    dice = Random(seed)  # noqa: S311  # nothing secret
+
+    def weeks(keys):
+        for number in range(12):
+            meeting = a_meeting(keys, number, date(2026, 3, 3) + timedelta(days=number))
+            for _ in range(dice.randrange(4)):
+                agenda.add(keys, wish_for(keys, f"POO-{dice.randrange(5)}"))
+            meetings.close_agenda(keys, meeting, seen_until=date(2026, 4, 1))
+            meeting = meetings.of_process(
+                keys,
+                Process(tenant="poole", instance_key=f"m-{number}", business_id=f"POO-M-{number}"),
+            )
+            agenda.add(keys, wish_for(keys, f"POO-{dice.randrange(5)}", "too_late"))
+            for item in agenda_items.of_meeting(keys.tx, meeting.key):
+                if dice.random() < 0.5:
+                    agenda.settle(keys, item)
+            dice.choice([meetings.hold, meetings.call_off, lambda *_: None])(keys, meeting)
+            yield from _misplaced(keys)
+
+    assert keys_of(office, lambda keys: list(weeks(keys))) == []
+
+
+def _misplaced(keys):
+    """Yield open items that no meeting will hear of, and what is open twice."""
+    query = text(
+        "SELECT item.key, item.open_as, meeting.state FROM agenda_item item LEFT JOIN meeting"
+        " ON meeting.key = item.meeting_key WHERE item.state = 'open'"
+    )
+    found = keys.tx.execute(query).all()
+    yield from (one for one in found if one.state not in (None, "agenda_closed"))
+    yield from (one for one in found if one.open_as is None)
+
+
+def test_two_who_put_a_case_on_the_agenda_at_once_put_it_there_once(office):
+    keys_of(office, a_case)
+
+    def put() -> str:
+        return keys_of(office, lambda keys: agenda.add(keys, wish_for(keys, "POO-1"))).key
+
+    assert sorted(race([put] * 4).values()) == [4]
