@@ -7,7 +7,14 @@ beside a living node that could not work on the new schema: see `app.store.nodes
 from alembic import context
 from sqlalchemy import Connection, NullPool, create_engine, text
 
-from app.store import case_tables, import_tables, link_tables, meeting_tables, nodes
+from app.store import (
+    case_tables,
+    import_tables,
+    link_tables,
+    meeting_tables,
+    nodes,
+    retention_tables,
+)
 from engine.clock import SystemClock
 from engine.store import tables as engine_tables
 
@@ -36,6 +43,7 @@ with create_engine(url, poolclass=NullPool).connect() as connection:
                 import_tables.metadata,
                 link_tables.metadata,
                 meeting_tables.metadata,
+                retention_tables.metadata,
             },
         ],
         render_as_batch=True,

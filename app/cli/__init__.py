@@ -15,6 +15,7 @@ from app.cli import (
     importing,
     keys,
     locations,
+    reports,
     requirements,
     service,
     work,
@@ -34,6 +35,7 @@ drawing.register(cli)
 requirements.register(cli)
 evaluating.register(cli)
 work.register(cli)
+reports.register(cli)
 importing.register(cli)
 locations.register(cli)
 

@@ -22,7 +22,10 @@ from engine.records import Actor
 
 INSTALLER = Actor(subject="demo", tenant=None, operates=True)
 EVERY_SCOPE = frozenset(
-    {"read", "cases", "tasks", "start", "import", "operate", "deploy", "admin", "clock"}
+    {
+        *("read", "cases", "statistics", "tasks", "start", "import", "operate"),
+        *("deploy", "admin", "clock"),
+    }
 )
 ROLES: Mapping[str, str] = {
     "police_desk": "the police contact point",
@@ -30,6 +33,7 @@ ROLES: Mapping[str, str] = {
     "chair": "the Review Chair",
     "deputy_chair": "decides when the Chair has a conflict of interest",
     "csp_manager": "the community safety manager",
+    "records_officer": "approves the disposal of records",
     "dpo": "the data protection officer",
     "case_officer": "the case officer",
     "appeal_body": "the body that hears appeals",

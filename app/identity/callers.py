@@ -6,6 +6,7 @@ from dataclasses import dataclass
 SCOPES: Mapping[str, str] = {
     "read": "see every process of the partnership: history, deadlines, timers, which letters went",
     "cases": "see the case files one has a part in, as far as one's roles show, and add to them",
+    "statistics": "see reports in numbers, in which nobody is named",
     "tasks": "see, claim, draft and complete the user tasks of one's own groups, and no more",
     "start": "start processes, publish messages",
     "receipts": "tell what became of letters: for the service that brings them",

@@ -82,6 +82,7 @@ case_consent = _record(
     Column("answer", Text, nullable=False),
     Column("channel", Text),
     Column("asked_on", Date),
+    Index(None, "recorded_at"),
 )
 case_contact_agreement = _record(
     "case_contact_agreement",
@@ -111,6 +112,7 @@ case_assessment = _record(
     Column("overrides", JSON),
     # Two who assess at once cannot both be next.
     UniqueConstraint("case_key", "subject", "version"),
+    Index(None, "recorded_at"),
 )
 case_action = _record(
     "case_action",
@@ -120,6 +122,7 @@ case_action = _record(
     Column("power", Text),
     Column("agreed_with_victim", Boolean),
     UniqueConstraint("case_key", "number"),
+    Index(None, "recorded_at"),
 )
 case_action_report = _record(
     "case_action_report",
@@ -148,6 +151,7 @@ case_disclosure = _record(
     Column("given_on", Date),
     # The role in whose name it went out; whoever recorded it, where none is given.
     Column("sender", Text),
+    Index(None, "recorded_at"),
 )
 # Who may see the case, from when it is recorded until `until_at`, unless withdrawn later.
 case_access = _record(
@@ -176,6 +180,7 @@ case_episode = Table(
     Column("closed_at", Instant),
     Column("closed_by", Text),
     Column("reasons", JSON, nullable=False),
+    Index(None, "closed_at"),
 )
 
 # Stored once for each of the two cases, so that each finds the other.
@@ -231,50 +236,6 @@ case_read = Table(
     Column("lawful_basis", Text, nullable=False),
     Column("classes", JSON, nullable=False),
     Index(None, "case_key", "key"),
-)
-
-# How long a case is kept: one row per case, written again as more becomes known. It stays when the
-# case was disposed of, and so do its figures.
-case_retention = Table(
-    "case_retention",
-    metadata,
-    Column("case_key", Text, primary_key=True),
-    Column("tenant", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("rule", Text, nullable=False),
-    Column("base_on", Date, nullable=False),
-    Column("due_on", Date, nullable=False),
-    Column("state", Text, nullable=False),
-    # What happens in the case later moves the date.
-    Column("counted_at", Instant, nullable=False),
-    # Why it is held; when that is looked at again.
-    Column("reasons", JSON, nullable=False),
-    Column("review_on", Date),
-    # The round in which it is proposed for disposal, and who approved it.
-    Column("round_key", Text),
-    Column("approved_by", JSON, nullable=False),
-    Column("changed_at", Instant, nullable=False),
-    Index(None, "tenant", "state", "due_on"),
-)
-
-# What is left of a case that was disposed of. `case_hash` is found by whoever knows the number.
-disposal_certificate = Table(
-    "disposal_certificate",
-    metadata,
-    Column("key", Text, primary_key=True),
-    Column("case_key", Text, nullable=False),
-    Column("tenant", Text, nullable=False),
-    Column("case_hash", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("opened_on", Date, nullable=False),
-    Column("base_on", Date, nullable=False),
-    Column("due_on", Date, nullable=False),
-    Column("disposed_at", Instant, nullable=False),
-    Column("approved_by", JSON, nullable=False),
-    Column("counts", JSON, nullable=False),
-    Column("told", JSON, nullable=False),
-    UniqueConstraint("case_key"),
-    Index(None, "tenant", "disposed_at"),
 )
 
 RECORDS: Mapping[str, Table] = {

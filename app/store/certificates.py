@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy import insert, select
 
-from app.store.case_tables import disposal_certificate as table
 from app.store.database import Transaction
+from app.store.retention_tables import disposal_certificate as table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

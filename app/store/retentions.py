@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import and_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.store.case_tables import case_retention as table
 from app.store.database import Transaction
+from app.store.retention_tables import case_retention as table
 from app.store.tables import case_file, case_review_figure
 
 RUNNING, HELD, DUE, PROPOSED = "running", "held", "due", "proposed"

@@ -1,16 +1,20 @@
 """Questions about cases and work; none of them changes anything."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from engine import (
     counting,
     diagram_states,
+    figures,
     form_views,
     history,
     incidents,
     instances,
     jobs,
     queries,
+    releases,
     running_deadlines,
     tasks,
     timers,
@@ -18,11 +22,13 @@ from engine import (
 )
 from engine.deadline_explanation import DeadlineExplanation
 from engine.door.desk import Desk
+from engine.errors import NotFound
 from engine.records import (
     Actor,
     Counts,
     Deadline,
     ElementInstance,
+    Figures,
     Form,
     HistoryEvent,
     Incident,
@@ -192,6 +198,27 @@ class Reading(Desk):
         """Count what is open, for gauges; a handful of indexed statements."""
         with self.question(by) as question:
             return counting.counts(question)
+
+    def figures(self, tenant: str, first: datetime, until: datetime, *, by: Actor) -> Figures:
+        """Count what has come of the instances and deadlines of a span: `first` to before `until`.
+
+        Each statement goes by an index of the tenant and the span, or of what is open.
+        """
+        with self.question(by) as question:
+            return figures.of_span(question, tenant, first, until)
+
+    def policy_values(self, tenant: str, *, by: Actor) -> Mapping[str, Any]:
+        """Return the values of the policy that is in force for a tenant.
+
+        Raises:
+            NotFound: nothing was ever deployed for it, or it is not for the actor to know of.
+        """
+        with self.question(by) as question:
+            question.check_sees(tenant, "tenant", tenant)
+            row = releases.in_force(question.tx, tenant)
+            if row is None:
+                raise NotFound("tenant", tenant)
+            return question.release(row.key).policy.values
 
     def is_ready(self) -> bool:
         """Say whether the database answers and bears the tables of this version."""

@@ -8,6 +8,7 @@ turns them into JSON at the edge. The tenant "" is the common one, which every p
 from engine.records.accounts import (
     Counts,
     ElementInstance,
+    Figures,
     HistoryEvent,
     Incident,
     PersonalEntry,
@@ -53,6 +54,7 @@ __all__ = [
     "Definition",
     "Deployment",
     "ElementInstance",
+    "Figures",
     "Form",
     "HistoryEvent",
     "Incident",

@@ -100,3 +100,21 @@ class PersonalEntry:
     values: Mapping[str, object]
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What the processes of one tenant have come to, in numbers.
+
+    Of the instances that were started in a span: `started` by process id, `ends` by process id and
+    the id of an end that was reached (or the state, where none was). Of the deadlines that end in
+    it: `deadlines` by rule and kept, missed, running or canceled. And at this moment: `active` by
+    process id and version, open `waits` and active `incidents` by kind.
+    """
+
+    started: Mapping[str, int]
+    ends: Mapping[tuple[str, str], int]
+    deadlines: Mapping[tuple[str, str], int]
+    active: Mapping[tuple[str, int], int]
+    waits: Mapping[str, int]
+    incidents: Mapping[str, int]

@@ -39,6 +39,7 @@ Dear {{ personal.who ?? "resident" }}, we have it.
 """
 SLIP = {"type": "string", "title": "Slip", "maxLength": 99}
 # The slip is what should never happen: somebody's name in an answer that is not personal.
+BEGINS = {"record": "case", "begins": True}
 REGISTER = {**FORM, "properties": {**FORM["properties"], "slip": SLIP}}
 CASE = named(
     "complaint",
@@ -58,7 +59,9 @@ CASE = named(
 FILES = {
     **files_of("retention_disposal", "disposal_round", "record_hold"),
     "c/complaint.bpmn": CASE,
-    "c/forms/register.json": json.dumps(REGISTER).encode(),
+    "c/forms/register.json": json.dumps(
+        {**REGISTER, "x-case": [BEGINS, *list(FORM["x-case"])]}
+    ).encode(),
     "c/letters/ACK.md": LETTER.encode(),
 }
 PARTS = (
@@ -160,6 +163,21 @@ def plain_facts(url: str) -> dict[str, list[str]]:
 NO_FACTS = frozenset({"sealed", "person"})
 
 
+# The others count what is open at the moment.
+REPORTS = ("case_reviews", "review_times", "cases", "closures", "consents", "partners")
+
+
+def reported(office: Office) -> dict[str, object]:
+    """What the reports say of the year in which the case was told and closed."""
+    year = {"from": "2026-01-01", "until": "2026-12-31"}
+    told = {
+        report: office.client.get(f"/v1/statistics/{report}", params=year).json()["figures"]
+        for report in REPORTS
+    }
+    assert {"figure": "closed", "by": {}, "number": 1, "hidden": False} in told["closures"]
+    return told
+
+
 def answers(office: Office) -> dict[str, str]:
     """Whatever the service says of the case, its processes and letters."""
     case = f"/v1/cases/{office.key}"
@@ -189,7 +207,7 @@ def test_nothing_of_a_disposed_case_is_left_anywhere_and_the_figures_stay(
     wrapped = wrapped_key(office, key)
     before = tables_with_the_mark(database_url)
     told = [part for part, answer in answers(office).items() if MARK in answer]
-    facts = plain_facts(database_url)
+    facts, figures = plain_facts(database_url), reported(office)
 
     office.round()
 
@@ -203,6 +221,7 @@ def test_nothing_of_a_disposed_case_is_left_anywhere_and_the_figures_stay(
     assert all('"brokenAt":null' in said for path, said in after.items() if "verific" in path)
     assert MARK not in caplog.text
     assert plain_facts(database_url) == facts
+    assert reported(office) == figures
     assert wrapped not in everything_stored(office, database_url)
 
 

@@ -13,6 +13,7 @@ COMMANDS = (
     *("lint", "test", "deploy", "decide", "feel", "layout", "check-diagram", "render"),
     "requirements",
     *("start", "tasks", "complete", "timers", "demo", "import", "location-report"),
+    "statistics",
 )
 HEAVY = ("sqlalchemy", "fastapi", "pydantic", "SpiffWorkflow", "lxml", "uvicorn", "httpx2", "yaml")
 LAUNCHER = (str(programs.ROOT / "app" / "cli" / "reeve.sh"),)

@@ -260,3 +260,18 @@ def test_a_file_of_cases_is_imported_and_what_is_wrong_is_told(
     assert "opened_on" in done.out
     report = json.loads(again.out)
     assert (report["importedCases"], report["unchanged"], report["rejected"]) == (0, 2, 1)
+
+
+def test_reports_are_listed_and_shown_in_numbers(demo: Demo, typed: Typed) -> None:
+    listed = typed("statistics", at=demo)
+    period = ("--from", "2026-04-01", "--until", "2027-03-31", "--partnership", "poole")
+    shown = typed("statistics", "case_reviews", *period, at=demo)
+    told = typed("statistics", "cases", *period, "--json", at=demo)
+    unknown = typed("statistics", "nothing", *period, at=demo)
+
+    assert (listed.status, listed.err) == (0, "")
+    assert [one.status for one in (shown, told, unknown)] == [0, 0, 1]
+    assert "case_reviews" in listed.out
+    assert "reviews_with_recommendations" in shown.out
+    assert json.loads(told.out)["tenantId"] == "poole"
+    assert "nothing" in unknown.err

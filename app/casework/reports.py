@@ -1,0 +1,148 @@
+"""The catalogue of reports: the dictionary of every figure, as it is published beside the data."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from app.casework import statistics
+from app.casework.statistics import Report
+
+FINANCIAL, CALENDAR = "financial", "calendar"
+APRIL = 4
+_ACT = "2014 Act, section 104(9): published each year for the area of the partnership"
+
+REPORTS: Mapping[str, Report] = {
+    "case_reviews": Report(
+        f"The yearly figures of ASB case reviews ({_ACT})",
+        {
+            "applications": "applications received in the period; a joined duplicate is none",
+            "threshold_not_met": "of these, those whose threshold was decided as not met",
+            "reviews": "of these, those in which a review was carried out, also by discretion or"
+            " after an appeal",
+            "reviews_with_recommendations": "of these reviews, those that led to recommendations",
+            "joined": "duplicates that were joined to another application, counted apart",
+        },
+        statistics.yearly,
+    ),
+    "review_times": Report(
+        "How long applicants waited; by the applications received in the period",
+        {
+            "decision_letters": "applications whose threshold decision was told",
+            "days_to_decision_median": "calendar days from receipt to that letter, the middle one",
+            "days_to_decision_p90": "nine in ten waited so many days or fewer",
+            "conclusion_letters": "applications whose conclusion was told",
+            "days_to_conclusion_median": "calendar days from receipt to that letter, the middle",
+            "days_to_conclusion_p90": "nine in ten waited so many days or fewer",
+            "concluded_in_28_days": "conclusions told within 28 days of receipt",
+        },
+        statistics.review_times,
+    ),
+    "reviews_open": Report(
+        "Applications received in the period that have not ended yet",
+        {
+            "open": "how many there are",
+            "open_by_stage": "by what was decided on the threshold",
+            "open_by_age": "by calendar days since receipt",
+        },
+        statistics.open_reviews,
+    ),
+    "cases": Report(
+        "Cases opened in the period",
+        {
+            "opened": "cases opened",
+            "reopened": "episodes that began because a closed case was opened again",
+            "episodes": "both together: a report after closure counts anew (NM01)",
+            "opened_by_category": "cases opened by the kind of behaviour",
+            "repeat_victims": "of these, those with three incidents within six months",
+            "hate": "of these, those with an incident of hate",
+        },
+        statistics.cases,
+    ),
+    "closures": Report(
+        "Episodes of cases that ended in the period",
+        {
+            "closed": "episodes that ended",
+            "closed_by_reason": "by reason; an episode may have several",
+            "reopened_within_3_months": "of these, opened again within three months",
+            "reopened_within_6_months": "of these, opened again within six months",
+        },
+        statistics.closures,
+    ),
+    "risk": Report(
+        "Risk to victims",
+        {
+            "open_by_band": "cases that are open now by the band of the victim",
+            "assessed_long_ago": "of these, last assessed more than 28 days ago",
+            "band_rose": "assessments in the period by which the band rose",
+            "band_fell": "assessments in the period by which the band fell",
+            "band_stayed": "assessments in the period by which it stayed",
+        },
+        statistics.risk,
+    ),
+    "consents": Report(
+        "Answers on consent in the period",
+        {"consents": "answers by kind of consent: given, refused, limited, withdrawn ..."},
+        statistics.consents,
+    ),
+    "partners": Report(
+        "Actions given in the period, and what was disclosed",
+        {
+            "actions_done_in_time": "actions done by their day, by agency",
+            "actions_done_late": "actions done after their day",
+            "actions_open": "actions neither done nor due",
+            "actions_overdue": "actions whose day is over, not done",
+            "disclosures": "disclosures on record",
+            "disclosures_by_recipient": "by who was told",
+        },
+        statistics.partners,
+    ),
+    "retention": Report(
+        "How long records are kept",
+        {
+            "records": "records by state now: running, held, due, proposed, approved, disposed",
+            "held_by_reason": "records that are held now, by what stands against disposal",
+            "disposed": "records disposed of in the period",
+        },
+        statistics.retention,
+    ),
+    "deadlines": Report(
+        "Deadlines that end in the period, by rule of the policy: visits by band, the 28 days,"
+        " referrals on the same day, answers of partners",
+        {
+            "kept": "met in time",
+            "missed": "not met in time, whether they were met later or not",
+            "running": "not met yet",
+            "canceled": "of no account any more",
+        },
+        statistics.deadlines,
+    ),
+    "processes": Report(
+        "Processes that began in the period: answers, nil returns and refusals of partners, appeals"
+        " upheld or dismissed, ends of referrals",
+        {
+            "started": "instances by process",
+            "reached": "instances by process and the end they reached, or their state",
+        },
+        statistics.processes,
+    ),
+    "engine": Report(
+        "What is open in the engine at this moment",
+        {
+            "active": "instances that have not ended, by process and version",
+            "waiting": "what they wait for, by kind: user tasks, timers, jobs, messages",
+            "incidents": "incidents that wait for somebody, by kind",
+        },
+        statistics.engine,
+    ),
+}
+
+
+def year_of(day: date, kind: str) -> tuple[date, date]:
+    """Return the first and last day of the reporting year that a day lies in.
+
+    >>> year_of(date(2026, 3, 31), "financial")
+    (datetime.date(2025, 4, 1), datetime.date(2026, 3, 31))
+    """
+    if kind == CALENDAR:
+        return date(day.year, 1, 1), date(day.year, 12, 31)
+    first = day.year if day.month >= APRIL else day.year - 1
+    return date(first, APRIL, 1), date(first + 1, APRIL - 1, 31)

@@ -1,0 +1,223 @@
+"""Counts over case files: codes, dates and numbers only, so they outlive the cases.
+
+A case is a file that some form began and that is no application's. A span is a first instant and
+the first one after it.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+
+from app.store.case_tables import (
+    case_action,
+    case_action_report,
+    case_assessment,
+    case_consent,
+    case_disclosure,
+    case_episode,
+    case_incident,
+)
+from app.store.database import Transaction
+from app.store.retention_tables import case_retention, disposal_certificate
+from app.store.tables import case_file, case_review_figure, letter
+
+Span = tuple[datetime, datetime]
+_FIGURE = case_review_figure.c
+_IS_APPLICATION = exists().where(
+    _FIGURE.tenant == case_file.c.tenant, _FIGURE.application_no == case_file.c.number
+)
+IS_CASE = case_file.c.begun_by_instance.is_not(None) & ~_IS_APPLICATION
+
+
+def applications(tx: Transaction, tenant: str, first: date, last: date) -> list[tuple[object, ...]]:
+    """Return of each application received from `first` to `last` what the yearly figures need.
+
+    Its number, day of receipt, threshold, whether a review was held, how many recommendations, and
+    how it ended.
+    """
+    names = (
+        *("application_no", "received_on", "threshold"),
+        *("review_held", "recommendations", "ended"),
+    )
+    query = select(*(_FIGURE[name] for name in names)).where(
+        _FIGURE.tenant == tenant, _FIGURE.received_on.between(first, last)
+    )
+    return [tuple(row) for row in tx.execute(query.order_by(_FIGURE.application_no))]
+
+
+def letters_sent(
+    tx: Transaction, tenant: str, numbers: list[str]
+) -> list[tuple[str, str, datetime]]:
+    """Return number, letter and instant of what was sent under some numbers."""
+    query = select(letter.c.business_id, letter.c.letter_id, letter.c.sent_at).where(
+        letter.c.tenant == tenant, letter.c.business_id.in_(numbers)
+    )
+    return [tuple(row) for row in tx.execute(query.order_by(letter.c.sent_at))]
+
+
+def opened(tx: Transaction, tenant: str, span: Span) -> list[tuple[str | None, int]]:
+    """Count the cases that were opened in a span by category."""
+    category = case_file.c.category
+    query = select(category, func.count()).where(*_opened(tenant, span)).group_by(category)
+    return [tuple(row) for row in tx.execute(query)]
+
+
+def episodes(
+    tx: Transaction, tenant: str, span: Span
+) -> list[tuple[str, int, datetime | None, list[str], datetime | None]]:
+    """Return the episodes that ended in a span: case, number, end, reasons, next opening."""
+    ended, after = case_episode, case_episode.alias("after")
+    follows = (after.c.case_key == ended.c.case_key) & (after.c.number == ended.c.number + 1)
+    query = (
+        select(
+            ended.c.case_key, ended.c.number, ended.c.closed_at, ended.c.reasons, after.c.opened_at
+        )
+        .join(case_file, case_file.c.key == ended.c.case_key)
+        .outerjoin(after, follows)
+        .where(case_file.c.tenant == tenant, IS_CASE, *_within(ended.c.closed_at, span))
+    )
+    return [tuple(row) for row in tx.execute(query.order_by(ended.c.case_key, ended.c.number))]
+
+
+def reopened(tx: Transaction, tenant: str, span: Span) -> int:
+    """Count the episodes that began in a span and were not the first of their case."""
+    query = (
+        select(func.count())
+        .select_from(case_episode)
+        .join(case_file, case_file.c.key == case_episode.c.case_key)
+        .where(
+            case_file.c.tenant == tenant,
+            IS_CASE,
+            case_episode.c.number > 1,
+            *_within(case_episode.c.opened_at, span),
+        )
+    )
+    return int(tx.execute(query).scalar_one())
+
+
+def incidents(tx: Transaction, tenant: str, span: Span) -> list[tuple[str, date, bool | None]]:
+    """Return the incidents of the cases opened in a span: case, day, whether it was hate."""
+    query = (
+        select(case_incident.c.case_key, case_incident.c.occurred_on, case_incident.c.hate)
+        .join(case_file, case_file.c.key == case_incident.c.case_key)
+        .where(*_opened(tenant, span))
+    )
+    return [tuple(row) for row in tx.execute(query.order_by(case_incident.c.case_key))]
+
+
+def open_bands(tx: Transaction, tenant: str) -> list[tuple[str | None, datetime | None]]:
+    """Return of each open case the band of its victim, and when that was assessed last."""
+    assessed = (
+        select(func.max(case_assessment.c.recorded_at))
+        .where(case_assessment.c.case_key == case_file.c.key, case_assessment.c.subject == "victim")
+        .scalar_subquery()
+    )
+    query = select(case_file.c.band, assessed).where(
+        case_file.c.tenant == tenant, IS_CASE, case_file.c.state == "open"
+    )
+    return [tuple(row) for row in tx.execute(query)]
+
+
+def moves(tx: Transaction, tenant: str, span: Span) -> list[tuple[str, str, int]]:
+    """Count the assessments of victims in a span by the band before and after."""
+    now, before = case_assessment, case_assessment.alias("before")
+    earlier = and_(
+        before.c.case_key == now.c.case_key,
+        before.c.subject == now.c.subject,
+        before.c.version == now.c.version - 1,
+    )
+    query = (
+        select(before.c.band, now.c.band, func.count())
+        .select_from(now)
+        .join(before, earlier)
+        .join(case_file, case_file.c.key == now.c.case_key)
+        .where(
+            case_file.c.tenant == tenant,
+            now.c.subject == "victim",
+            *_within(now.c.recorded_at, span),
+        )
+        .group_by(before.c.band, now.c.band)
+    )
+    return [tuple(row) for row in tx.execute(query.order_by(before.c.band, now.c.band))]
+
+
+def consents(tx: Transaction, tenant: str, span: Span) -> list[tuple[str, str, int]]:
+    """Count the answers on consent in a span by kind and answer."""
+    query = (
+        select(case_consent.c.kind, case_consent.c.answer, func.count())
+        .join(case_file, case_file.c.key == case_consent.c.case_key)
+        .where(case_file.c.tenant == tenant, *_within(case_consent.c.recorded_at, span))
+        .group_by(case_consent.c.kind, case_consent.c.answer)
+    )
+    return [tuple(row) for row in tx.execute(query)]
+
+
+def actions(
+    tx: Transaction, tenant: str, span: Span
+) -> list[tuple[str, date | None, str | None, date | None, datetime | None]]:
+    """Return the actions given in a span: agency, due day; last report: state, day, when."""
+    report, later = case_action_report, case_action_report.alias("later")
+    number, of_case = case_action.c.number, case_action.c.case_key
+    last = (
+        select(func.max(later.c.key))
+        .where(later.c.case_key == of_case, later.c.number == number)
+        .scalar_subquery()
+    )
+    mine = (report.c.case_key == of_case) & (report.c.number == number)
+    query = (
+        select(
+            case_action.c.agency,
+            case_action.c.due,
+            report.c.state,
+            report.c.on,
+            report.c.recorded_at,
+        )
+        .join(case_file, case_file.c.key == case_action.c.case_key)
+        .outerjoin(report, mine & (report.c.key == last))
+        .where(case_file.c.tenant == tenant, *_within(case_action.c.recorded_at, span))
+    )
+    return [tuple(row) for row in tx.execute(query.order_by(case_action.c.key))]
+
+
+def disclosures(tx: Transaction, tenant: str, span: Span) -> list[tuple[str, int]]:
+    """Count what was disclosed in a span by recipient."""
+    recipient = case_disclosure.c.recipient
+    query = (
+        select(recipient, func.count())
+        .join(case_file, case_file.c.key == case_disclosure.c.case_key)
+        .where(case_file.c.tenant == tenant, *_within(case_disclosure.c.recorded_at, span))
+        .group_by(recipient)
+    )
+    return [tuple(row) for row in tx.execute(query)]
+
+
+def retention_states(tx: Transaction, tenant: str) -> list[tuple[str, int]]:
+    """Count the cases of a partnership by the state of their retention."""
+    state = case_retention.c.state
+    query = select(state, func.count()).where(case_retention.c.tenant == tenant).group_by(state)
+    return [tuple(row) for row in tx.execute(query)]
+
+
+def held_reasons(tx: Transaction, tenant: str) -> list[list[str]]:
+    """Return of each case that is held for what."""
+    query = select(case_retention.c.reasons).where(
+        case_retention.c.tenant == tenant, case_retention.c.state == "held"
+    )
+    return list(tx.execute(query).scalars())
+
+
+def disposals(tx: Transaction, tenant: str, span: Span) -> list[tuple[str, int]]:
+    """Count the disposals of a span by what was disposed of."""
+    kind = disposal_certificate.c.kind
+    query = select(kind, func.count()).where(
+        disposal_certificate.c.tenant == tenant, *_within(disposal_certificate.c.disposed_at, span)
+    )
+    return [tuple(row) for row in tx.execute(query.group_by(kind))]
+
+
+def _opened(tenant: str, span: Span) -> list[ColumnElement[bool]]:
+    return [case_file.c.tenant == tenant, IS_CASE, *_within(case_file.c.opened_at, span)]
+
+
+def _within(instant: ColumnElement[datetime], span: Span) -> list[ColumnElement[bool]]:
+    return [instant >= span[0], instant < span[1]]
