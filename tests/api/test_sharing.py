@@ -213,3 +213,36 @@ def test_what_one_agency_tells_the_next_one_does_not_read_with_its_task(
     assert REQUEST["what"] in read
     for secret in (told["actions_taken"], REQUEST["consent_not_asked_because"]):
         assert secret not in read
+
+
+def test_an_agency_of_the_directory_is_asked_until_it_is_retired(
+    client: TestClient, officer: TestClient, new_client: NewClient, case: Mapping[str, str]
+) -> None:
+    spoc = new_client("tasks", "read", subject="sam", roles=("spoc",))
+    town = {"agency_id": "kidsgrove_town", "consent": "given", "application_no": "C-1"}
+    made = spoc.post(
+        "/v1/agencies",
+        json={
+            "agencyId": "kidsgrove_town",
+            "name": "Kidsgrove Town Council",
+            "kind": "town_or_parish",
+            "dsaSigned": True,
+            "protocolRef": "Our protocol",
+            "protocolUntil": "2026-12-31",
+            "reason": "It takes part in the hub from now on",
+        },
+    )
+
+    ask(officer, **town)
+    client.put("/v1/clock", json=AT_ONCE)
+    clerk = new_client("tasks", subject="cleo", agency="kidsgrove_town")
+    waiting = clerk.post("/v1/user-tasks/search", json={}).json()["items"]
+    spoc.post("/v1/agencies/kidsgrove_town/retirement", json={"reason": "It left the hub"})
+    ask(officer, **town)
+    client.put("/v1/clock", json={"instant": "2026-03-02T09:32:00Z"})
+
+    assert made.status_code == 201, made.text
+    assert [one["elementId"] for one in waiting] == ["answer_request"]
+    assert [one["facts"]["recipient"] for one in disclosures(officer, case)] == ["kidsgrove_town"]
+    (denied,) = words_of(client, "SHARING-DENIED")
+    assert "The agency is no partner any more" in denied
