@@ -158,6 +158,7 @@ BROKEN = [
     ("vvc_decision", {"case_officer": "ann", "case_manager": "ann"}, "/case_manager"),
     ("case_manager_review", {"risk_now": "high", "step_down_proposed": True},
      "/step_down_proposed"),
+    ("renew_protocol", {"new_protocol_until": "2026-03-16"}, "/new_protocol_until"),
 ]  # fmt: skip
 
 
@@ -253,6 +254,18 @@ def test_whoever_decides_otherwise_says_so(outcome, given, says):
             "the team for a child or for an adult",
         ),
         ("officer_judgement", {"final_band": "standard"}, MEDIUM, "why it is lower"),
+        (
+            "approve_disposal",
+            {"held_back": ["P-2"]},
+            {"proposed": [{"case_no": "P-1"}]},
+            "this list",
+        ),
+        (
+            "confirm_disposal",
+            {"also_held_back": ["P-2"]},
+            {"proposed": [{"case_no": "P-1"}]},
+            "this list",
+        ),
     ],
 )
 def test_what_the_task_shows_is_respected(form_id, answers, given, says):
@@ -279,7 +292,7 @@ def test_every_rule_in_force_is_broken_by_some_test():
 
     # Broken above, where what the task shows is given: four of one form, two of another, and one
     # of each other.
-    by_what_is_shown = 4 + 2 + 10
+    by_what_is_shown = 4 + 2 + 12
     assert len(rules) == len(messages) + by_what_is_shown
 
 
