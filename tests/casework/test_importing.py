@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from app.assembly import engine_on
 from app.casework import case_facts, case_writing, importing
+from app.casework.case_writing import Origin
+from app.casework.erasing import erase
 from app.casework.import_cases import ImportScope
 from app.casework.import_file import ImportRefused
 from app.casework.importing import LEASE, Importer
@@ -175,6 +177,18 @@ def test_a_row_that_cannot_be_taken_says_where_and_why(importer, row, column, re
     assert counts(state)[:4] == (0, 0, 0, 0)
     assert [*rejections] == [(2, column)]
     assert reason in rejections[2, column]
+
+
+def test_what_was_disposed_of_does_not_come_back(importer):
+    imported(importer, FILE)
+    with importer.engine.database.transaction() as tx:
+        keys = VAULT.keys(tx, importer.engine.now())
+        erase(keys, all_cases(tx)[0], Origin(by="ann", source="test"))
+
+    state, rejections = imported(importer, FILE)
+
+    assert counts(state) == (0, 0, 0, 2, 3)
+    assert rejections[2, ""] == "belongs to a case that was disposed of"
 
 
 @pytest.mark.parametrize(
