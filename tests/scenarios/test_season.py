@@ -10,7 +10,7 @@ from tests.scenarios.loans import GIVEN, RECORDED, given_processes, write
 
 # Rows that no case of a partnership can reach today: its policy knows no such rule or person, or
 # they stand for a law that is not in force, for an answer that a form requires, or for a notice
-# that the clock of reassessment gives by itself. tests/processes ask each table about them.
+# that the clock of reassessment gives by itself.
 OUT_OF_REACH = {
     "common/appeal_ground_table row 6",
     "common/appeal_person_table row 2",
