@@ -11,7 +11,7 @@ from sqlalchemy import Table, delete, func, select, update
 
 from app.store.case_tables import RECORDS, case_person, case_read
 from app.store.database import Transaction
-from app.store.tables import case_file, case_record, letter, metadata
+from app.store.tables import case_file, case_record, letter, letter_delivery, metadata
 
 NOTHING = b""
 AGENCY = "agency:"
@@ -27,6 +27,7 @@ def empty(tx: Transaction, case_key: str) -> dict[str, int]:
     for table in metadata.sorted_tables:
         if {"case_key", "sealed"} <= set(table.c.keys()):
             counts[_KINDS.get(table, "records")] += _empty(tx, table, case_key)
+    _forget_deliveries(tx, case_key)
     return counts
 
 
@@ -55,6 +56,13 @@ def forget_reads(tx: Transaction, tenant: str, *, before: datetime) -> int:
     old = (case_read.c.at < before) & case_read.c.case_key.in_(cases)
     gone = delete(case_read).where(old)
     return tx.execute(gone.execution_options(preserve_rowcount=True)).rowcount
+
+
+def _forget_deliveries(tx: Transaction, case_key: str) -> None:
+    # What a mail server said of a letter names whom it was for; an empty letter goes to nobody.
+    mine = select(letter.c.key).where(letter.c.case_key == case_key)
+    said = {"problem": "", "reference": "", "due_at": None}
+    tx.execute(update(letter_delivery).where(letter_delivery.c.letter_key.in_(mine)).values(said))
 
 
 def _empty(tx: Transaction, table: Table, case_key: str) -> int:
