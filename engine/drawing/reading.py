@@ -50,10 +50,22 @@ def read(root: etree._Element, plane: str = "") -> tuple[Model, Drawing]:
     plane of the element `plane`, if there is one.
 
     Raises:
-        UnreadableDiagram: a coordinate of the drawing is not a number.
+        UnreadableDiagram: a coordinate of the drawing is not a number, or two elements have the
+            same id, so that nobody can tell which of them a shape draws or a child belongs to.
     """
+    _check_each_once(root)
     drawn = drawing(root, plane)
     return _Reader(root, drawn).model(), drawn
+
+
+def _check_each_once(root: etree._Element) -> None:
+    seen: set[str] = set()
+    for element in root.iter(f"{{{BPMN}}}*"):
+        name = _id(element)
+        if name and name in seen:
+            line = getattr(element, "sourceline", None)
+            raise UnreadableDiagram(f"the id {name[:80]!r} is used twice", line)
+        seen.add(name)
 
 
 def _bpmn(name: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.drawing import reading
+from engine.drawing import lay_out, reading
 from engine.drawing.errors import UnreadableDiagram
 from engine.drawing.geometry import Box, Point
 from engine.drawing.interchange import Drawing
@@ -156,3 +156,10 @@ def test_a_coordinate_is_a_number_on_a_page(number: str) -> None:
             </bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>"""
         )
     assert refusal.value.line == 6
+
+
+def test_an_id_that_two_elements_have_is_refused_and_does_not_go_in_circles() -> None:
+    task = '<bpmn:process id="same"><bpmn:userTask id="same" name="Task"/></bpmn:process>'
+
+    with pytest.raises(UnreadableDiagram, match="'same' is used twice"):
+        lay_out(f"{HEAD}{task}</bpmn:definitions>".encode())
