@@ -17,7 +17,7 @@ REPORTED = ("accepted", "done", "blocked", "moved", "cancelled")
 REASONS = ("assignment", "request", "agenda_item", "transfer")
 HOLDS = ("legal_hold", "subject_access")
 STAGES = (
-    *("proposed", "chosen", "approved", "warned", "made", "heard"),
+    *("proposed", "chosen", "agreed", "approved", "warned", "made", "heard"),
     *("extended", "breached", "enforced", "ended"),
 )
 OUTCOMES = ("granted", "refused", "withdrawn", "breached_enforced", "expired")

@@ -27,6 +27,7 @@ from app.connectors.duplicates import find_duplicates
 from app.connectors.letter import send_letter
 from app.connectors.letter_needs import find_needs
 from app.connectors.letter_queue import IN_THE_OUTBOX
+from app.connectors.measure_independence import check_approver
 from app.connectors.meetings import (
     add_to_agenda,
     close_agenda,
@@ -47,6 +48,34 @@ WITHOUT_KEYS: Mapping[str, Connector] = {
     "find_agency": find_agency,
     "protocols_to_renew": find_protocols_to_renew,
 }
+WITH_KEYS: Mapping[str, CaseConnector] = {
+    "agenda_add": add_to_agenda,
+    "case_access": give_access,
+    "case_assess": assess_case,
+    "case_close": close_case,
+    "case_dispose": dispose_case,
+    "case_facts": find_facts,
+    "case_link": link_cases,
+    "case_matches": find_matches,
+    "case_open": open_case,
+    "case_record": record_in_case,
+    "case_reopen": reopen_case,
+    "case_review_list": choose_reviews,
+    "appeal_independence": check_independence,
+    "appealed_decision": find_appealed_decision,
+    "disposal_approve": approve_disposals,
+    "disposal_propose": propose_disposals,
+    "find_duplicates": find_duplicates,
+    "letter_needs": find_needs,
+    "measure_independence": check_approver,
+    "meeting_agenda": close_agenda,
+    "meeting_end": end_meeting,
+    "meeting_open": open_meeting,
+    "meetings_unplanned": find_unplanned,
+    "read_audit_dispose": dispose_of_reads,
+    "retention_note": note_retention,
+    "retention_watch": watch_retention,
+}
 
 
 def connectors(vault: Vault, letters: LetterSettings = IN_THE_OUTBOX) -> Mapping[str, Connector]:
@@ -54,34 +83,8 @@ def connectors(vault: Vault, letters: LetterSettings = IN_THE_OUTBOX) -> Mapping
 
     `letters` says which connector takes letters once they are written.
     """
-    with_keys: Mapping[str, CaseConnector] = {
-        "agenda_add": add_to_agenda,
-        "case_access": give_access,
-        "case_assess": assess_case,
-        "case_close": close_case,
-        "case_dispose": dispose_case,
-        "case_facts": find_facts,
-        "case_link": link_cases,
-        "case_matches": find_matches,
-        "case_open": open_case,
-        "case_record": record_in_case,
-        "case_reopen": reopen_case,
-        "case_review_list": choose_reviews,
-        "appeal_independence": check_independence,
-        "appealed_decision": find_appealed_decision,
-        "disposal_approve": approve_disposals,
-        "disposal_propose": propose_disposals,
-        "find_duplicates": find_duplicates,
-        "letter": partial(send_letter, settings=letters),
-        "letter_needs": find_needs,
-        "meeting_agenda": close_agenda,
-        "meeting_end": end_meeting,
-        "meeting_open": open_meeting,
-        "meetings_unplanned": find_unplanned,
-        "read_audit_dispose": dispose_of_reads,
-        "retention_note": note_retention,
-        "retention_watch": watch_retention,
-    }
+    letter: CaseConnector = partial(send_letter, settings=letters)
+    with_keys = {**WITH_KEYS, "letter": letter}
     made = {name: _with_keys(connector, vault) for name, connector in with_keys.items()}
     return {**WITHOUT_KEYS, **made}
 
