@@ -9,7 +9,7 @@ from app.scenarios.parts import Played
 from app.scenarios.scenario import Scenario
 from app.scenarios.stage import Stage, Theatre
 from app.scenarios.story import Given, Step, Then, When, at_london
-from engine.errors import EngineError, SubmissionRefused
+from engine.errors import DeploymentRefused, EngineError, SubmissionRefused
 from engine.records import Message
 
 
@@ -35,7 +35,15 @@ def play(theatre: Theatre, scenario: Scenario) -> Report:
         there = ", ".join(filter(None, theatre.tenants))
         complaint = f"there is no partnership {given.partnership!r}; there are {there}"
         return Report(scenario, (complaint,), Taken({}), Played())
-    with theatre.stage(given.partnership, given.instant) as stage:
+    try:
+        return _played(theatre, scenario, given)
+    except DeploymentRefused as refusal:
+        faults = tuple(f"the policy made up for it: {each.message}" for each in refusal.findings)
+        return Report(scenario, faults, Taken({}), Played())
+
+
+def _played(theatre: Theatre, scenario: Scenario, given: Given) -> Report:
+    with theatre.stage(given.partnership, given.instant, scenario.policy()) as stage:
         stage.failing, stage.process = given.fails, scenario.process
         found = _begin(stage, scenario, given)
         stage.failing = {}
@@ -58,7 +66,7 @@ def _begin(stage: Stage, scenario: Scenario, given: Given) -> list[str]:
                     correlation_key=given.key or "",
                     variables=variables,
                     business_id=given.business_id,
-                    tenant=given.partnership,
+                    tenant=stage.tenant,
                 )
             )
         stage.settle()

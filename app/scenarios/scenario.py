@@ -34,16 +34,31 @@ class Scenario:
         Raises:
             ValueError: there is no such file, or it holds no JSON object.
         """
-        path = self.path.parent.parent / "samples" / name
+        text = self._written(name)
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
-        except OSError:
-            raise ValueError(f"there is no sample {name!r} in samples/") from None
+            content = json.loads(text)
         except ValueError as error:
             raise ValueError(f"the sample {name!r} is no JSON: {error}") from error
         if not isinstance(content, dict):
             raise ValueError(f"the sample {name!r} holds no JSON object")  # noqa: TRY004 - one kind
         return content
+
+    def policy(self) -> str:
+        """Return the text of the policy made up for the story; empty when it has none.
+
+        Raises:
+            ValueError: there is no such file.
+        """
+        name = self.story.given.policy
+        return self._written(name) if name else ""
+
+    def _written(self, name: str) -> str:
+        try:
+            return (self.path.parent.parent / "samples" / name).read_text(encoding="utf-8")
+        except OSError:
+            raise ValueError(f"there is no sample {name!r} in samples/") from None
+        except UnicodeDecodeError as error:
+            raise ValueError(f"the sample {name!r} is no text: {error}") from error
 
 
 class _TextDates(yaml.CSafeLoader):
@@ -134,6 +149,10 @@ def _missing_samples(scenario: Scenario, root: yaml.Node | None) -> Iterator[Fin
             scenario.sample(name)
         except ValueError as error:
             yield _finding(scenario.place, str(error), places.line_of(root, where))
+    try:
+        scenario.policy()
+    except ValueError as error:
+        yield _finding(scenario.place, str(error), places.line_of(root, ("given", "policy")))
 
 
 def _samples(story: Story) -> Iterator[tuple[Sequence[int | str], str]]:

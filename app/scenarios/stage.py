@@ -22,6 +22,7 @@ from engine.engine import Database
 from engine.errors import DeploymentRefused, Finding, MessageNotCorrelated, NotFound
 from engine.records import (
     Actor,
+    Bundle,
     Deadline,
     ElementInstance,
     Incident,
@@ -35,6 +36,7 @@ from engine.records import (
 from engine.timelapse import Timelapse
 
 EVERYTHING = 1000
+MADE_UP = "made-up"
 DIRECTOR = Actor(subject="scenario", tenant=None, operates=True)
 OPENING = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
@@ -67,15 +69,30 @@ class Theatre:
         database.close()
 
     @contextmanager
-    def stage(self, tenant: str, start: datetime) -> Iterator["Stage"]:
-        """Lend a fresh stage whose clock stands at `start`; one at a time."""
+    def stage(self, tenant: str, start: datetime, policy: str = "") -> Iterator["Stage"]:
+        """Lend a fresh stage whose clock stands at `start`; one at a time.
+
+        With a `policy` it is that of a partnership made up, which has nothing else of its own.
+
+        Raises:
+            DeploymentRefused: the policy has faults.
+        """
         shutil.copy(self._original, self._copy)
         try:
+            if policy:
+                tenant = self._make_up(policy)
             yield Stage(self._database, tenant, VirtualClock(start), self._vault)
         finally:
             self._database.close()
             for left in self._copy.parent.glob(f"{self._copy.name}*"):
                 left.unlink()
+
+    def _make_up(self, policy: str) -> str:
+        engine = engine_on(self._database, VirtualClock(OPENING), self._vault)
+        bundle = Bundle({"policy.toml": policy.encode()})
+        engine.deploy(bundle, tenant=MADE_UP, by=DIRECTOR)
+        engine.rest_timer_starts(MADE_UP, by=DIRECTOR)
+        return MADE_UP
 
 
 def check(processes: Path) -> list[Finding]:

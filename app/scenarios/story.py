@@ -21,9 +21,13 @@ class Part(BaseModel):
 
 
 class Given(Part):
-    """How the story begins: where, when (local time, Europe/London) and by which message."""
+    """How the story begins: where, when (local time, Europe/London) and by which message.
+
+    `policy` names a file in samples/: the policy of a partnership that is made up for the story.
+    """
 
     partnership: str = ""
+    policy: str | None = None
     now: datetime
     process: str | None = None
     message: str | None = None
@@ -39,6 +43,8 @@ class Given(Part):
             raise ValueError("say either `process:` or `message:`, to start with")
         if self.key is not None and self.message is None:
             raise ValueError("`key:` belongs to a message")
+        if self.policy is not None and self.partnership:
+            raise ValueError("`policy:` is that of a partnership made up: leave out `partnership:`")
         return self
 
     @property

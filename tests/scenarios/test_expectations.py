@@ -205,3 +205,23 @@ def test_a_scenario_of_an_unknown_partnership_or_process_does_not_begin(
 
     assert nowhere.disagreements == ("there is no partnership 'pool'; there are poole",)
     assert nothing.disagreements[0].startswith("it does not even begin: there is no")
+
+
+def test_a_story_may_have_a_policy_made_up_for_it_that_nothing_keeps(
+    theatre: Theatre, folder: Path
+) -> None:
+    longer = "[deadlines.answer]\nkind = 'WD'\ncount = 9\nsource = 'made up'\nstatus = 'D'\n"
+    sample = folder / "common" / "loan" / "samples" / "longer.toml"
+    sample.write_text(longer, encoding="utf-8")
+    due = "- then: {deadlines: {record: '%s'}}\n"
+    made_up = GIVEN.replace("partnership: poole", "policy: longer.toml")
+
+    reports = [
+        play(theatre, read(folder, text))
+        for text in (made_up + due % "2026-03-13", GIVEN + due % "2026-03-12")
+    ]
+    sample.write_text(longer.replace("status = 'D'", ""), encoding="utf-8")
+    faulty = play(theatre, read(folder, made_up + due % "2026-03-13"))
+
+    assert [report.disagreements for report in reports] == [(), ()]
+    assert faulty.disagreements == ("the policy made up for it: deadlines.answer has no status",)

@@ -32,6 +32,12 @@ FAULTS = [
     ("requirements: [R49, visits]\n" + GIVEN + "- then: {}", 1, "must be a number such as R49"),
     (GIVEN.replace("process: loan,", "") + "- then: {}", 2, "say either `process:` or `message:`"),
     (GIVEN.replace("process: loan", "process: loan, key: x") + "- then: {}", 2, "`key:` belongs"),
+    (GIVEN.replace("process: loan", "process: loan, policy: x") + "- then: {}", 2, "leave out `p"),
+    (
+        GIVEN.replace("partnership: poole", "policy: no.toml") + "- then: {}",
+        2,
+        "there is no sample 'no.toml'",
+    ),
     (GIVEN.replace("now: '2026-03-02T09:30', ", "") + "- then: {}", 2, "given.now: this must be"),
 ]
 
