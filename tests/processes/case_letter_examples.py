@@ -67,5 +67,6 @@ CASE_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
             {"what": what, "tell": ["agency_lead"]}
             for what in ("plan", "update", "manager_review", "action")
         ),
+        {"what": "reassessment", "tell": ["case_officer"]},
     ),
 }

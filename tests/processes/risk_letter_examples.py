@@ -30,6 +30,8 @@ RISK_FACTS: dict[str, dict[str, object]] = {
         "band": "lower",
         "assessed_on": date(2026, 3, 2),
         "due": date(2026, 3, 30),
+        "tell": ["case_manager"],
+        "reason": "A risk assessment is out of date.",
     },
 }
 
