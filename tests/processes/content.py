@@ -23,9 +23,9 @@ def form(path: Path) -> Form:
     return Form.load(path.stem, path.read_text(encoding="utf-8"))
 
 
-def files_of(*processes: str) -> dict[str, bytes]:
-    """Return the common policy and everything that belongs to these common processes."""
-    found = [COMMON / "policy.toml"]
+def files_of(*processes: str, besides: tuple[str, ...] = ()) -> dict[str, bytes]:
+    """Return the common policy, all of these common processes, and single files besides."""
+    found = [COMMON / name for name in ("policy.toml", *besides)]
     for process in processes:
         found += [
             path
@@ -33,6 +33,10 @@ def files_of(*processes: str) -> dict[str, bytes]:
             if path.suffix in DEPLOYED and "samples" not in path.parts
         ]
     return {str(path.relative_to(COMMON)): path.read_bytes() for path in found}
+
+
+# Whom a process tells when something is due, and the letter that tells it.
+TELLING = ("review_deadlines/escalation.dmn", "case_lifecycle/letters/CASE-NOTICE.md")
 
 
 def form_of(form_id: str) -> Form:

@@ -13,7 +13,7 @@ from engine.errors import BusinessIdInUse
 from engine.records import Actor, Bundle, Message, Search
 from engine.timelapse import Timelapse
 from tests import soak
-from tests.processes.content import files_of
+from tests.processes.content import TELLING, files_of
 from tests.races.racing import race
 from tests.sealing import VAULT
 
@@ -31,7 +31,7 @@ NUMBERS = count(1)
 @pytest.fixture
 def office(database: Database, clock: VirtualClock) -> Engine:
     made = engine_on(database, clock, VAULT)
-    made.deploy(Bundle(files_of(*DIAGRAMS)), tenant=POOLE, by=ROOT)
+    made.deploy(Bundle(files_of(*DIAGRAMS, besides=TELLING)), tenant=POOLE, by=ROOT)
     return made
 
 

@@ -12,7 +12,7 @@ from engine.records import Actor, Bundle, Message, Search, StartRequest, UserTas
 from engine.timelapse import Timelapse
 from tests.api.permits import named
 from tests.bpmn.diagrams import end, extended, flows, start
-from tests.processes.content import COMMON, files_of
+from tests.processes.content import COMMON, TELLING, files_of
 from tests.races.racing import race
 from tests.sealing import VAULT
 
@@ -33,7 +33,7 @@ SCORES = json.loads((COMMON / "risk_assessment" / "samples" / "medium.json").rea
 @pytest.fixture
 def office(database: Database, clock: VirtualClock) -> Engine:
     made = engine_on(database, clock, VAULT)
-    files = {**files_of(*DIAGRAMS), "visit/visit.bpmn": VISIT}
+    files = {**files_of(*DIAGRAMS, besides=TELLING), "visit/visit.bpmn": VISIT}
     made.deploy(Bundle(files), tenant=POOLE, by=ROOT)
     return made
 
