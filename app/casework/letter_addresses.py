@@ -21,7 +21,7 @@ MOST_LINES = 7
 NAMES = {
     "perpetrator": ("perpetrator_name",),
     "alleged perpetrator": ("perpetrator_name",),
-    "appellant": ("appellant_name", "applicant_name"),
+    "appellant": ("correspondent_name", "appellant_name", "applicant_name"),
     "applicant": ("correspondent_name", "applicant_name"),
     "victim": ("correspondent_name", "complainant_name", "victim_name", "applicant_name"),
     "complainant": ("correspondent_name", "complainant_name"),

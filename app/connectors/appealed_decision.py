@@ -23,7 +23,7 @@ DECISIONS: Mapping[str, str] = {"ACK-NOTMET": "not_met", "CONCLUSION": "conclude
 # The forms of whoever decided on the request, sat in the review or signed its outcome.
 PANEL = frozenset({"confirm_threshold", "review_meeting", "approve", "conclusion_letter"})
 # What somebody of the appeal body gives reasons for: each of them can end the appeal.
-DECIDES = frozenset({"appeal_reasons", "late_reason", "scope_reason"})
+DECIDES = frozenset({"appeal_reasons", "late_reason", "scope_reason", "appeal_change_reason"})
 MOST_LETTERS = 100
 INDEPENDENT, ON_PANEL, NOT_KNOWN = "independent", "on_panel", "not_known"
 SAME, OTHER, APPEAL = "same", "other", "appeal"

@@ -69,6 +69,12 @@ DISPOSED = (
         "trigger_request": "asb_case_review",
     }
 )
+APPEAL = {
+    "decision_ref": NUMBER, "decision_sent_on": "2026-02-23", "received_at": f"{TODAY}T09:00:00Z",
+    "appellant_kind": "applicant", "appellant_name": "Maren Oakhollow",
+    "ground": "threshold_wrong", "statement": "There were three reports, not two.",
+    "preferred_contact": "email", "welfare_check": "Safe.", "privacy_notice_version": "2026-1",
+}  # fmt: skip
 CLOSING = {
     "outstanding_actions": "none", "self_help_given": True, "legal_order": False,
     "full_reasons": "It is over.", "feedback": "Tell us if it begins again.",
@@ -127,6 +133,7 @@ def test_a_case_hears_each_message_at_each_stage_or_says_why_not(app: FastAPI, l
         decision_reasons="Her officer looks after her.", welfare_check="Calm.",
     )  # fmt: skip
     assert_hears(life, CLOSED)
+    assert_an_appeal_hears_of_a_change(life)
 
     life.do(
         "confirm_reopen", reopen_decision="reopen", reopen_reasons="The same.",
@@ -136,6 +143,41 @@ def test_a_case_hears_each_message_at_each_stage_or_says_why_not(app: FastAPI, l
 
     erased(app, life)
     assert_hears(life, DISPOSED)
+
+
+def assert_an_appeal_hears_of_a_change(decided: Life) -> None:
+    """Appeal, and say that the victim has moved under each number, before and after it is certain.
+
+    It is withdrawn in the end.
+    """
+    client = decided.client
+    wish = {"name": "appeal", "variables": APPEAL}
+    begun = client.post("/v1/messages/correlation", json=wish).json()
+    appeal = Life(client, begun["correlations"][0]["businessId"])
+    appeal.settle()
+
+    assert appeal.waits_at() == ["clear_up_reference"]
+    assert changed(appeal) == (200, "review_appeal")
+    assert changed(decided)[0] == 404  # the number may be that of somebody else
+
+    appeal.do(
+        "clear_up_reference", reference_result="on_paper", decision_ref=NUMBER,
+        decision_sent_on="2026-02-23", reference_note="Seen on paper.", welfare_check="Safe.",
+    )  # fmt: skip
+    assert [changed(appeal), changed(decided)] == [(200, "review_appeal")] * 2
+    assert appeal.waits_at() == [*["decide_appeal_change"] * 3, "prepare_bundle"]
+
+    assert appeal.tell("appeal_withdrawn", {}) == (200, "review_appeal")
+    assert appeal.waits_at() == []
+    refused, why = changed(appeal)
+    assert refused == 404
+    assert "Review appeal (review_appeal) ended on 2 March 2026" in why
+    assert "Appeal withdrawn" in why
+
+
+def changed(life: Life) -> tuple[int, str]:
+    """Say that the victim has moved; the status, and who took it or why nobody did."""
+    return life.tell("victim_changed", SAID["victim_changed"])
 
 
 def erased(app: FastAPI, life: Life) -> None:

@@ -178,6 +178,12 @@ DEPENDENT = [
         {"goes_on": False, "welfare_check": "Safe", "contact_details": "A new flat"},
         "/privacy_notice_version",
     ),
+    (
+        "decide_appeal_change",
+        {"goes_on": False, "appeal_change_reason": "At peace.", "welfare_check": "Safe"},
+        {"goes_on": True, "appeal_change_reason": "At peace.", "welfare_check": "Safe"},
+        "/preferred_contact",
+    ),
 ]
 
 
