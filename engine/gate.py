@@ -17,7 +17,7 @@ from engine.policy import Policy
 from engine.releases import BASE_POLICY, Release
 
 ERROR = "error"
-FORM = "form"
+FORM, LETTER = "form", "letter"
 
 
 def findings(release: Release, checks: Mapping[str, Check]) -> list[Finding]:
@@ -146,10 +146,13 @@ def _judged(drawn: _Drawn) -> Sequence[Finding]:
 
 def _checked(release: Release, kind: str, check: Check) -> Iterator[Finding]:
     given = _given(release) if kind == FORM else {}
+    # A letter reads what any form of the release may have asked for.
+    forms = _ids(release, FORM) if kind == LETTER else ()
+    texts = frozenset(_text(release, FORM, identity) for identity in forms)
     for identity in _ids(release, kind):
         name, text = release.manifest[kind, identity].name, _text(release, kind, identity)
-        names = frozenset(given.get(identity, ()))
-        for finding in check(identity, text, release.library, names):
+        around = texts | given.get(identity, set())
+        for finding in check(identity, text, release.library, around):
             yield replace(finding, resource=name)
 
 

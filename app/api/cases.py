@@ -28,7 +28,7 @@ from app.api.questions import Asked
 from app.api.routes import GuardedRoute, caller_of, declared
 from app.api.searches import LARGEST_PAGE, Fields, Found, SearchWish, ShownPage, found, search
 from app.api.shapes import Shown
-from app.casework import case_facts, case_sight, sent_letters
+from app.casework import case_facts, case_sight, letter_sight
 from app.casework.case_sight import Reader, Sight
 from app.casework.names import ADDRESS, NAME, plain_address, plain_name
 from app.casework.vault import Keys
@@ -160,8 +160,8 @@ def get_case_letters(looking: Looking) -> Response:
     def show(keys: Keys, sight: Sight) -> ShownLetters:
         wanted = {"case_key": sight.case.key}
         sent = letter_rows.page(keys.tx, wanted, after=None, limit=MOST_LETTERS)
-        opened = [sent_letters.opened(keys, letter) for letter in sent]
-        return ShownLetters(items=[ShownLetter.model_validate(letter) for letter in opened])
+        seen = [letter_sight.seen(keys, sight.classes, letter) for letter in sent]
+        return ShownLetters(items=[ShownLetter.model_validate(letter) for letter in seen])
 
     return looking.asked.answer(looking.see("letters", show))
 

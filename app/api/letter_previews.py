@@ -20,8 +20,10 @@ from app.api.replies import reply
 from app.api.routes import GuardedRoute, declared
 from app.api.shapes import Given, JsonObject, Name, Shown
 from app.api.user_tasks import TaskKey
-from app.casework import case_sight, sent_letters
+from app.casework import case_sight, letter_sight
 from app.casework.case_sight import Reader
+from app.casework.case_views import UNCLASSED
+from app.casework.letter_sight import SeenLetter
 from app.casework.vault import Keys
 from app.errors import Refused
 from app.store import case_files
@@ -43,7 +45,7 @@ class PreviewWish(Given):
 
 
 class ShownPreview(Shown):
-    """A letter as it would go out."""
+    """A letter as it would go out; `withheld` says why its words are not shown, if so."""
 
     letter_id: str
     version: str
@@ -53,6 +55,7 @@ class ShownPreview(Shown):
     law: list[str]
     text: str
     html: str
+    withheld: str
 
 
 class ShownPreviews(Shown):
@@ -95,10 +98,10 @@ def preview_pdf(asked: Asked, command: Conditioned, key: TaskKey, wish: PreviewW
 
 def _previewed(
     asked: Question, command: Command, key: str, wish: PreviewWish
-) -> Sequence[LetterRow]:
+) -> Sequence[SeenLetter]:
     reader = reader_of(command.engine, command.caller)
 
-    def look(tx: Transaction, at: datetime, instance_key: str) -> Sequence[LetterRow]:
+    def look(tx: Transaction, at: datetime, instance_key: str) -> Sequence[SeenLetter]:
         keys = asked.vault.keys(tx, at)
         new = rows.written_by(tx, instance_key, apart_from=before)
         return [
@@ -119,9 +122,10 @@ def _written_before(asked: Question, instance_key: str) -> frozenset[str]:
         return frozenset(one.key for one in rows.written_by(tx, instance_key))
 
 
-def _opened(keys: Keys, reader: Reader, letter: LetterRow) -> LetterRow:
-    case_sight.sees(keys.tx, reader, letter.case_key or "", now=keys.now)
-    return sent_letters.opened(keys, letter)
+def _opened(keys: Keys, reader: Reader, letter: LetterRow) -> SeenLetter:
+    sight = case_sight.sees(keys.tx, reader, letter.case_key or "", now=keys.now)
+    # Who does the task sees what no form has classified, as in the record of the case.
+    return letter_sight.seen(keys, sight.classes | {UNCLASSED}, letter)
 
 
 def _noted(keys: Keys, reader: Reader, letters: Sequence[LetterRow]) -> None:

@@ -1,5 +1,6 @@
 """Letters as they were sent: the text and the HTML, word by word."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -15,15 +16,17 @@ from app.api.questions import Asked, Question
 from app.api.routes import GuardedRoute, caller_of, declared
 from app.api.searches import Fields, Found, SearchWish, ShownPage, search
 from app.api.shapes import Shown, Words
-from app.casework import case_sight, sent_letters
+from app.casework import case_sight, letter_sight
+from app.casework.case_sight import Reader
 from app.casework.letter_paper import LetterNotPrinted, paper
+from app.casework.letter_sight import WITHHELD, SeenLetter
 from app.casework.vault import Keys
 from app.errors import Refused
 from app.identity.callers import Caller
 from app.store import letters as rows
 from app.store.database import Database, Transaction
 from app.store.letters import LetterRow
-from engine.errors import InvalidRequest, NotFound
+from engine.errors import InvalidRequest, NotFound, NotPermitted
 
 router = APIRouter(prefix="/v1/letters", tags=["Letters"], route_class=GuardedRoute)
 
@@ -59,7 +62,10 @@ FIELDS = Fields(
 
 
 class ShownLetter(Shown):
-    """A letter that was sent; `law` names the provisions it rests on."""
+    """A letter that was sent; `law` names the provisions it rests on.
+
+    `withheld` is empty, `withheld` (words, title and law are not for this reader) or `erased`.
+    """
 
     letter_key: str = Field(validation_alias="key")
     letter_id: str
@@ -74,6 +80,7 @@ class ShownLetter(Shown):
     channel: str
     law: list[str]
     sent_at: datetime
+    withheld: str
 
 
 class ShownLetterInFull(ShownLetter):
@@ -89,15 +96,18 @@ class ShownLetterInFull(ShownLetter):
     **declared("searchLetters", "read", **FIELDS.marks),
 )
 def search_letters(asked: Asked, request: Request, wish: SearchWish) -> Response:
-    """Find letters, in the order in which they were sent."""
+    """Find letters, in the order in which they were sent.
+
+    Of one that is not for you, or whose case you have no part in, it says only that there is one.
+    """
     wanted = _wanted(wish, caller_of(request))
+    reader = reader_of(asked.engine, caller_of(request))
     after = cursors.read(wish.page.after)
     with _database(request).read() as tx:
         sent = rows.page(tx, wanted, after=after, limit=wish.page.limit + 1)
         total = rows.count(tx, wanted, cap=COUNT_LIMIT + 1) if wish.page.total else None
-        keys = _keys(request, tx)
-        sent = [sent_letters.opened(keys, letter) for letter in sent]
-    return asked.answer(_page(sent, wish.page.limit, total))
+        seen = _seen(_keys(request, tx), reader, sent, asked.engine.now())
+    return asked.answer(_page(seen, wish.page.limit, total))
 
 
 @router.get(PLACE, response_model=ShownLetterInFull, **declared("getLetter", "read"))
@@ -114,7 +124,7 @@ def get_letter(asked: Asked, key: LetterKey) -> Response:
 )
 def get_letter_html(asked: Asked, key: LetterKey) -> Response:
     """Return a letter as a page."""
-    page = _letter(asked, key).html
+    page = _readable(_letter(asked, key)).html
     headers = {"Content-Security-Policy": PAPER}
     return Response(page, media_type="text/html; charset=utf-8", headers=headers)
 
@@ -127,7 +137,8 @@ def get_letter_html(asked: Asked, key: LetterKey) -> Response:
 )
 def get_letter_text(asked: Asked, key: LetterKey) -> Response:
     """Return a letter as plain text."""
-    return Response(_letter(asked, key).text, media_type="text/plain; charset=utf-8")
+    text = _readable(_letter(asked, key)).text
+    return Response(text, media_type="text/plain; charset=utf-8")
 
 
 @router.get(
@@ -141,14 +152,15 @@ def get_letter_pdf(asked: Asked, key: LetterKey) -> Response:
     return pdf_of(_letter(asked, key))
 
 
-def pdf_of(letter: LetterRow) -> Response:
+def pdf_of(letter: SeenLetter) -> Response:
     """Answer with a letter, with its words, as PDF.
 
     Raises:
+        NotPermitted: its words are not for this reader.
         Refused: it has signs for which there is no font.
     """
     try:
-        pages = paper(letter)
+        pages = paper(_readable(letter))
     except LetterNotPrinted as error:
         raise Refused(errors.LETTER_NOT_PRINTED, str(error)) from error
     name = f"{letter.letter_id}-{letter.key}.pdf"
@@ -169,8 +181,29 @@ def _keys(request: Request, tx: Transaction) -> Keys:
     return keys
 
 
-def _letter(asked: Question, key: str) -> LetterRow:
-    """Return a letter with its words, for whoever has a part in its case; that is recorded.
+def _readable(letter: SeenLetter) -> SeenLetter:
+    if letter.withheld == WITHHELD:
+        raise NotPermitted("read this letter", "a role that sees everything it is about")
+    return letter
+
+
+def _seen(
+    keys: Keys, reader: Reader, sent: Sequence[LetterRow], now: datetime
+) -> Sequence[SeenLetter]:
+    cases = {letter.case_key or "" for letter in sent}
+    classes = {case: _classes(keys, reader, case, now) for case in cases}
+    return [letter_sight.seen(keys, classes[one.case_key or ""], one) for one in sent]
+
+
+def _classes(keys: Keys, reader: Reader, case_key: str, now: datetime) -> frozenset[str]:
+    try:
+        return case_sight.sees(keys.tx, reader, case_key, now=now).classes
+    except NotFound:
+        return frozenset()
+
+
+def _letter(asked: Question, key: str) -> SeenLetter:
+    """Return a letter as whoever has a part in its case may see it; that is recorded.
 
     Raises:
         NotFound: there is none, or its case is not for this reader.
@@ -178,7 +211,7 @@ def _letter(asked: Question, key: str) -> LetterRow:
     caller = caller_of(asked.request)
     reader = reader_of(asked.engine, caller)
 
-    def read(keys: Keys) -> LetterRow:
+    def read(keys: Keys) -> SeenLetter:
         letter = rows.find(keys.tx, key)
         if letter is None or caller.tenant not in (None, letter.tenant):
             raise NotFound("letter", key)
@@ -187,7 +220,7 @@ def _letter(asked: Question, key: str) -> LetterRow:
         except NotFound as hidden:
             raise NotFound("letter", key) from hidden
         case_sight.looked(keys, sight, reader, f"letter {letter.letter_id}")
-        return sent_letters.opened(keys, letter)
+        return letter_sight.seen(keys, sight.classes, letter)
 
     return on_record(asked.engine, asked.vault, read, asked)
 
@@ -203,7 +236,7 @@ def _wanted(wish: SearchWish, caller: Caller) -> dict[str, str]:
     return wanted
 
 
-def _page(sent: list[LetterRow], limit: int, total: int | None) -> Found[ShownLetter]:
+def _page(sent: Sequence[SeenLetter], limit: int, total: int | None) -> Found[ShownLetter]:
     shown = sent[:limit]
     return Found(
         items=[ShownLetter.model_validate(letter) for letter in shown],

@@ -95,6 +95,16 @@ def merged(
     return fields
 
 
+def classes_told(
+    entries: Sequence[CaseEntry], shown: Collection[str], names: Collection[str] | None
+) -> frozenset[str]:
+    """Return the classes of what `merged` would give under these names; None are all."""
+    told: dict[str, str] = {}
+    for entry in entries:
+        told |= {name: entry.classes.get(name, "") for name in entry.seen_with(shown)}
+    return frozenset(word for name, word in told.items() if names is None or name in names)
+
+
 def sealed(keys: Keys, case: CaseRow, row: rows.PlainRow) -> bytes:
     """Return the fields of a plain row as this version stores them."""
     place = _place(case.key, row.source, row.recorded_at)

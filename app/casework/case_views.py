@@ -72,6 +72,32 @@ LETTER_VIEWS: Mapping[str, frozenset[str]] = {
     "perpetrator": _TO_A_PERPETRATOR,
     "alleged perpetrator": _TO_A_PERPETRATOR,
 }
+# What a letter is about by whom it is for, by the words of templates and of diagrams; the answers
+# that it reads come besides. One that stands here nowhere is for a colleague: nobody has said what
+# it is about, so it is for the casework alone.
+_OF_A_VICTIM = frozenset({COMPLAINT, VICTIM})
+_OF_CARE = frozenset({COMPLAINT, HEALTH})
+_OF_THE_CASE = frozenset({COMPLAINT})
+LETTER_CLASSES: Mapping[str, frozenset[str]] = {
+    "victim": _OF_A_VICTIM,
+    "applicant": _OF_A_VICTIM,
+    "appellant": _OF_A_VICTIM,
+    "complainant": _OF_A_VICTIM,
+    "advocate": _OF_A_VICTIM,
+    "family": _OF_A_VICTIM,
+    "Victim Support Officer": _OF_A_VICTIM,
+    "witness": frozenset({COMPLAINT, WITNESS}),
+    "perpetrator": frozenset({COMPLAINT, PERPETRATOR}),
+    "alleged perpetrator": frozenset({COMPLAINT, PERPETRATOR}),
+    "social care": _OF_CARE,
+    "childrens_services": _OF_CARE,
+    "adult_social_care": _OF_CARE,
+    "agency": _OF_THE_CASE,
+    "partner agency": _OF_THE_CASE,
+    "relevant body": _OF_THE_CASE,
+    "lead body": _OF_THE_CASE,
+    "police": _OF_THE_CASE,
+}
 AGENCY = "agency:"
 # The kinds of agency that see more than any partner; each names its agencies by their short names.
 AGENCY_VIEWS: Mapping[str, str] = {
@@ -99,6 +125,21 @@ def written_to(recipient: str) -> frozenset[str]:
     ['perpetrator']
     """
     return LETTER_VIEWS.get(recipient, CLASSES | {UNCLASSED})
+
+
+def letter_classes(*recipients: str) -> frozenset[str]:
+    """Return the classes that a letter has by whom it is for.
+
+    >>> sorted(letter_classes("perpetrator", "Mr Example"))
+    ['complaint', 'perpetrator']
+    """
+    known = [LETTER_CLASSES[one] for one in recipients if one in LETTER_CLASSES]
+    return frozenset().union(*known) if known else frozenset({COMPLAINT, UNCLASSED})
+
+
+def could_say(recipient: str) -> frozenset[str]:
+    """Return the classes of a letter of which only the recipient is known: all it could say."""
+    return written_to(recipient) | letter_classes(recipient)
 
 
 def _view_of(group: str) -> str:

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.casework.case_views import CLASSES
 from app.casework.letter_parts import Each, Part, Place, When, Words
 from app.casework.letter_tags import Tag, TemplateFault, cut, outside_texts
 from engine import feel
@@ -13,7 +14,7 @@ FENCE = "+++"
 FALLBACK = "??"
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 DEEPEST = 12
-KNOWN = ("title", "to", "channel default", "law", "version", "discloses")
+KNOWN = ("title", "to", "channel default", "law", "version", "discloses", "sensitivity")
 NOTHING = "nothing"
 
 
@@ -23,6 +24,7 @@ class FrontMatter:
 
     `discloses` are the fields of the record that it makes when it goes to another body: texts,
     or FEEL after `=`. It is empty where the letter tells nobody anything about somebody.
+    `sensitivity` are the classes that it has besides those of its recipient and of what it reads.
     """
 
     title: str
@@ -31,6 +33,7 @@ class FrontMatter:
     law: tuple[str, ...]
     version: str
     discloses: Mapping[str, object] = field(default_factory=dict)
+    sensitivity: frozenset[str] = frozenset()
 
 
 def read_letter(text: str, library: feel.Library) -> tuple[FrontMatter, Sequence[Part]]:
@@ -67,7 +70,17 @@ def _front_matter(text: str) -> FrontMatter:
         law=tuple(law),
         version=_said(found, "version"),
         discloses=_disclosed(found.get("discloses", NOTHING)),
+        sensitivity=_classes(found.get("sensitivity", [])),
     )
+
+
+def _classes(value: object) -> frozenset[str]:
+    words = value if isinstance(value, list) else [value]
+    for word in words:
+        if not isinstance(word, str) or word not in CLASSES:
+            known = ", ".join(sorted(CLASSES))
+            raise TemplateFault(1, f"there is no sensitivity {word!r}; there are {known}")
+    return frozenset(words)
 
 
 def _disclosed(value: object) -> Mapping[str, object]:

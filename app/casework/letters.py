@@ -14,6 +14,7 @@ from app.casework.case_hints import HintFailed, Written
 from app.casework.letter_disclosures import Disclosure
 from app.casework.letter_parser import FrontMatter, read_letter
 from app.casework.letter_parts import Each, Part, Place, When, Words
+from app.casework.letter_reads import Reads, doubts, reads_of
 from app.casework.letter_tags import TemplateFault
 from app.casework.letter_words import NotForLetters, in_words, inline, letter_library, paragraphs
 from engine import feel
@@ -49,11 +50,12 @@ class RenderedLetter:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LetterTemplate:
-    """A letter whose every expression is compiled."""
+    """A letter whose every expression is compiled; `reads` are the answers that it names."""
 
     letter_id: str
     front: FrontMatter
     disclosure: Disclosure
+    reads: Reads
     _parts: Sequence[Part] = field(repr=False)
 
     @staticmethod
@@ -76,10 +78,13 @@ class LetterTemplate:
 
     @staticmethod
     def check(
-        letter_id: str, text: str, library: feel.Library, _given: frozenset[str]
+        letter_id: str, text: str, library: feel.Library, forms: frozenset[str]
     ) -> list[Finding]:
-        """Judge a template before it is deployed, as `lint`."""
-        return LetterTemplate.lint(letter_id, text, library)
+        """Judge a template before it is deployed, as `lint`, beside the texts of all `forms`."""
+        if found := LetterTemplate.lint(letter_id, text, library):
+            return found
+        template = LetterTemplate.load(letter_id, text, library)
+        return list(doubts(letter_id, template.front, template.reads, forms))
 
     def render(self, scope: Scope, *, now: datetime) -> RenderedLetter:
         """Write the letter with the values of a scope; `now` is an aware instant.
@@ -187,4 +192,4 @@ def _load(letter_id: str, text: str, library: feel.Library) -> LetterTemplate:
         resource = f"{letter_id}.md"
         finding = Finding("letter", fault.message, resource=resource, line=fault.line)
         raise DeploymentRefused((finding,)) from None
-    return LetterTemplate(letter_id, front, disclosure, parts)
+    return LetterTemplate(letter_id, front, disclosure, reads_of(parts, library), parts)

@@ -6,7 +6,7 @@ What a letter tells another body is recorded with it, so that nobody types it a 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 
 from app.casework import (
     answer_links,
@@ -19,6 +19,7 @@ from app.casework import (
 from app.casework.case_entries import CaseEntry
 from app.casework.case_writing import Origin
 from app.casework.letter_addresses import address_of
+from app.casework.letter_reads import ANSWERS, PERSONAL
 from app.casework.letters import LetterTemplate, RenderedLetter, Scope
 from app.casework.vault import Keys
 from app.connectors.letter_queue import IN_THE_OUTBOX, queued
@@ -34,11 +35,40 @@ from engine.records import Resource
 HEADER = "letter"
 EXPRESSION = "="
 ENGINE = "engine"
-PERSONAL, LINK = "personal", "link"
+LINK = "link"
 
 
 class LetterNotNamed(ValueError):
     """A letter job does not say, in words or by its expression, which letter it sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a case that a letter may say: of the whole case, and of this process.
+
+    `entries` stand under the names by which templates read them, `shown` are the classes of them
+    that the recipient may be told.
+    """
+
+    recipient: str
+    shown: frozenset[str]
+    entries: Mapping[str, Sequence[CaseEntry]]
+
+    def scope(self) -> Scope:
+        """Return the answers by the names of templates."""
+        return {
+            name: case_entries.merged(entries, self.shown) for name, entries in self.entries.items()
+        }
+
+    def classes(self, template: LetterTemplate) -> frozenset[str]:
+        """Return the classes of a letter: of its recipient, as stated, and of what it reads."""
+        read = (
+            case_entries.classes_told(self.entries[source], self.shown, names)
+            for source, names in template.reads.items()
+        )
+        front = template.front
+        by_recipient = case_views.letter_classes(front.to, self.recipient)
+        return by_recipient.union(front.sensitivity, *read)
 
 
 def send_letter(
@@ -60,8 +90,10 @@ def send_letter(
     return {"sent_at": row.sent_at, "letter_key": row.key, "channel": row.channel}
 
 
-def drafted(keys: Keys, context: JobContext) -> RenderedLetter:
-    """Return the letter that the job names as it would go out now; nothing is kept or sent.
+def drafted(keys: Keys, context: JobContext) -> tuple[RenderedLetter, frozenset[str]]:
+    """Return the letter that the job names as it would go out now, and its classes.
+
+    Nothing is kept or sent.
 
     Raises:
         LetterNotNamed: the header is missing or its expression gives no text.
@@ -70,7 +102,9 @@ def drafted(keys: Keys, context: JobContext) -> RenderedLetter:
         NotFound: the release holds no such letter.
     """
     template = _template(context, _resource(context))
-    return template.render(_scope(keys, template, context), now=context.now)
+    known = _known(keys, template, context)
+    scope = {**context.scope, **known.scope()}
+    return template.render(scope, now=context.now), known.classes(template)
 
 
 def known_to(keys: Keys, context: JobContext, recipient: str) -> Mapping[str, object]:
@@ -83,8 +117,11 @@ def _sent(keys: Keys, context: JobContext, settings: LetterSettings) -> LetterRo
     template = _template(context, resource)
     case = case_files.case_of(keys, case_entries.process_of(context.job), by=ENGINE)
     link = _link(keys, case, context, settings)
-    scope = {**_scope(keys, template, context), LINK: link}
-    row = _written(template, resource, scope, context)
+    known = _known(keys, template, context)
+    scope = {**context.scope, **known.scope(), LINK: link}
+    row = replace(
+        _written(template, resource, scope, context), classes=sorted(known.classes(template))
+    )
     delivery = queued(settings, context, row)
     disclosed = template.disclosed(scope, now=context.now)
     sent_letters.add(keys, case, row)
@@ -146,17 +183,12 @@ def _written(
     )
 
 
-def _scope(keys: Keys, template: LetterTemplate, context: JobContext) -> Scope:
-    """Return what a letter can say: of the whole case, and what was answered in this process."""
-    shown = case_views.written_to(_said(context, "recipient", template.front.to))
+def _known(keys: Keys, template: LetterTemplate, context: JobContext) -> Known:
+    recipient = _said(context, "recipient", template.front.to)
     entries = _entries(keys, context)
     here = context.job.process_instance_key
     own = [entry for entry in entries if entry.process_instance_key == here]
-    return {
-        **context.scope,
-        PERSONAL: case_entries.merged(entries, shown),
-        "answers": case_entries.merged(own, shown),
-    }
+    return Known(recipient, case_views.written_to(recipient), {PERSONAL: entries, ANSWERS: own})
 
 
 def _entries(keys: Keys, context: JobContext) -> Sequence[CaseEntry]:

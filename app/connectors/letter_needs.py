@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from app.casework import case_entries, case_files
 from app.casework.case_entries import CaseEntry
+from app.casework.case_views import HEALTH, INTELLIGENCE, MINUTES, RISK, UNCLASSED, WITNESS
 from app.casework.vault import Keys
 from app.connectors.letter import ENGINE, drafted, known_to
 from app.store.filing import Filing
@@ -16,6 +17,8 @@ from engine.connectors import JobContext
 
 LANGUAGE, ACCESS = "language", "accessibility_needs"
 DRAFT = "letter_draft"
+# Of a draft that is of several classes the strictest holds; what is none of these is for the task.
+STRICT = (INTELLIGENCE, MINUTES, HEALTH, WITNESS, RISK)
 ORDINARY = frozenset({"english", "en", "en-gb", "british english"})
 
 
@@ -55,9 +58,12 @@ def _words(known: Mapping[str, object], name: str) -> str:
 
 
 def _draft(keys: Keys, context: JobContext) -> CaseEntry:
+    letter, classes = drafted(keys, context)
+    strictest = next((word for word in STRICT if word in classes), UNCLASSED)
     return CaseEntry(
         source=context.job.element_id,
         recorded_at=context.now,
         recorded_by="",
-        fields={DRAFT: drafted(keys, context).text},
+        fields={DRAFT: letter.text},
+        classes={DRAFT: strictest} if strictest else {},
     )

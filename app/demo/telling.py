@@ -50,7 +50,7 @@ class Teller:
             self.letters.add(letter["letterId"])
             self.line(
                 "letter",
-                letter["title"],
+                letter["letterId"],  # its title is for those who work on the case
                 f"to {letter['recipient']} by {letter['channel']}",
                 "blue",
             )

@@ -19,6 +19,7 @@ class LetterRow:
 
     As it is stored, `recipient`, `text` and `html` are empty and stand in `sealed`, together with
     the `address`, which has no column: name, post, email and phone, as far as they were known.
+    `classes` say what it is about; None where a version before wrote it, which did not know.
     """
 
     key: str
@@ -39,6 +40,7 @@ class LetterRow:
     case_key: str | None = None
     sealed: bytes | None = None
     address: Mapping[str, str] = field(default_factory=dict)
+    classes: Sequence[str] | None = None
 
 
 def add(tx: Transaction, row: LetterRow) -> None:

@@ -158,6 +158,8 @@ letter = Table(
     # NULL where a version before wrote the letter in plain and `reeve migrate` has not run yet.
     Column("case_key", Text),
     Column("sealed", LargeBinary),
+    # NULL where a version before wrote the letter.
+    Column("classes", JSON(none_as_null=True)),
     UniqueConstraint("job_key"),
     Index(None, "process_instance_key", "sent_at"),
     Index(None, "tenant", "sent_at"),

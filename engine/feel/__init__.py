@@ -4,6 +4,7 @@ It knows values and time, but no process, no store and no clock of its own.
 """
 
 from engine.feel.budget import Limits, Run
+from engine.feel.entries import entries_read
 from engine.feel.errors import FeelError, FeelLimitExceeded, FeelSyntaxError, NoValue
 from engine.feel.expression import LONGEST_TEXT, Doubt, Evaluation, Expression, compile  # noqa: A004
 from engine.feel.feel_warnings import FeelWarning, Spot
@@ -43,6 +44,7 @@ __all__ = [
     "WideTime",
     "YearsMonths",
     "compile",
+    "entries_read",
     "from_json",
     "from_plain_json",
     "kind_of",

@@ -29,5 +29,6 @@ def given_letters(app: FastAPI, number: int, tenant: str = "poole") -> None:
                     text="Dear you,",
                     html="<p>Dear you,</p>",
                     sent_at=START,
+                    classes=["complaint", "victim"],
                 ),
             )

@@ -63,7 +63,7 @@ def task(client: TestClient) -> str:
 
 @pytest.fixture
 def desk(new_client: NewClient) -> TestClient:
-    return new_client("read", "tasks", "cases", subject="dan", roles=("desk",))
+    return new_client("read", "tasks", "cases", subject="dan", roles=("desk", "case_officer"))
 
 
 def preview(client: TestClient, task: str, **variables: object):

@@ -3,10 +3,12 @@
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from tests.api.conftest import NewClient
 from tests.api.letter_rows import given_letters
 
 
-def test_letters_are_found_and_read_as_they_were_sent(client: TestClient, app: FastAPI) -> None:
+def test_letters_are_found_and_read_as_they_were_sent(new_client: NewClient, app: FastAPI) -> None:
+    client = new_client("read", subject="ann", roles=("case_officer",))
     given_letters(app, 5)
 
     page = client.post("/v1/letters/search", json={"page": {"limit": 3, "total": True}}).json()

@@ -50,14 +50,14 @@ JOINED = (
     "day 28 ",
     "next    Decide on threshold  for chair",
     "done    Decide on threshold  by chair, due ",
-    "letter  The result of your case review  to applicant by email",
+    "letter  CONCLUSION  to applicant by email",
     "end     joined  asb_case_review",
     "end     concluded  asb_case_review",
     "end     followed_up  rec_tracking",
     "before it was due",
 )
 NOT_MET = (
-    "letter  Your application does not meet the threshold  to applicant by post",
+    "letter  ACK-NOTMET  to applicant by post",
     "end     not_met  asb_case_review",
 )
 

@@ -1,6 +1,6 @@
 """Whether a letter must be made readable for somebody is looked up, never told to the diagram."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -51,7 +51,22 @@ def test_whoever_reads_otherwise_gets_a_prepared_letter_and_its_draft_is_in_the_
 
     draft = record_of(tx)[-1].fields["letter_draft"]
     assert "Dear Ada" in draft
+    assert record_of(tx)[-1].classes == {}
     assert letters.find_by_job(tx, "2251799813685260") is None
+
+
+def test_a_draft_that_says_something_of_health_is_for_who_sees_health(tx):
+    told(tx, language="Polish")
+    entry = {"source": "visit", "recorded_at": TOLD_AT + timedelta(hours=1), "recorded_by": "anna"}
+    case = {"process_instance_key": "2251799813685250", "business_id": "CT-1"}
+    given_entry(
+        tx, tenant="islington", **case, **entry,
+        fields={"applicant_name": "Ada"}, classes={"applicant_name": "health"},
+    )  # fmt: skip
+
+    assert find_needs(keys(tx), context(tx)) == {"to_prepare": True}
+
+    assert record_of(tx)[-1].seen_with({"complaint", "victim", ""}) == {}
 
 
 @pytest.mark.parametrize(
