@@ -69,10 +69,9 @@ def run(settings: "Settings", door: socket.socket, *, demo: bool) -> None:
 
 
 def log_plainly() -> None:
-    """Let what a worker has to say go to standard error, one line each, and say that it works."""
+    """Let what a worker has to say go to standard error, one line each."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    logging.getLogger("reeve").info("working until stopped; Ctrl+C stops it")
 
 
 def spare_the_collector() -> None:
