@@ -1,6 +1,7 @@
 """Fixtures that every test may use: a database of each kind, a clock that stands, an engine."""
 
 import contextlib
+import gc
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,10 +12,15 @@ from hypothesis import HealthCheck, settings
 
 from engine.clock import VirtualClock
 from engine.engine import Database, Engine
-from tests import databases, tracing
+from tests import databases, soak, tracing
 
 # A busy machine makes any example slow. How long things take is what `make bench` measures.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "untimed",
+    deadline=None,
+    max_examples=soak.size(50, 500),
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("untimed")
 
 
@@ -34,6 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest tests first; apart from that the order stays."""
     places = {item: _place(item.nodeid) for item in items}
     items.sort(key=places.__getitem__)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector look at what tests leave behind, not at the tests themselves."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def _place(test: str) -> int:

@@ -55,7 +55,8 @@ def chain(count):
             ways += [f"n{n}>n{n + 4}", f"n{n}>n{n - 4}"]
         if n % 10 == 3:
             parts.append(m.node("boundaryEvent", f"b{n}", "2 days", attachedToRef=f"n{n}"))
-            ways += [f"b{n}>n{min(n + step, count - 1)}" for step in (2, 3, 6)]
+            ends = {min(n + step, count - 1) for step in (2, 3, 6)}
+            ways += [f"b{n}>n{end}" for end in sorted(ends)]
     lanes = {f"lane{k}": "" for k in range(4)}
     for n in range(count):
         lanes[f"lane{n // 3 % 4}"] += f" n{n}"
