@@ -45,7 +45,7 @@ def paper(letter: LetterRow) -> bytes:
             font_paths=_fonts(),
             sys_inputs={"letter": _told(letter)},
             pdf_standards="ua-1",
-            timestamp=letter.sent_at,
+            timestamp=letter.sent_at.replace(microsecond=0),  # it takes whole seconds only
         )
     except typst.TypstError as error:
         raise LetterNotPrinted(_why(error)) from error

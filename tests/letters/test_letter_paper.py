@@ -2,6 +2,7 @@
 
 import io
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
@@ -84,6 +85,12 @@ def test_a_page_can_be_read_aloud():
 
 def test_the_same_letter_is_the_same_page():
     assert paper(sent("Hello")) == paper(sent("Hello"))
+
+
+def test_a_letter_may_have_been_sent_in_the_middle_of_a_second():
+    letter = replace(sent("Dear Ada"), sent_at=NOW.replace(microsecond=123_456))
+
+    assert "DearAda" in words(letter)
 
 
 def test_a_sign_that_no_font_has_is_said_and_never_left_out():
