@@ -137,7 +137,9 @@ def _running(
 
 
 def _environment(environment: Mapping[str, str], root: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("REEVE_")}
+    # Where no bytecode is written, each start would measure how long compiling takes.
+    ours = ("REEVE_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**kept, "PYTHONPATH": str(root), **environment}
 
 
