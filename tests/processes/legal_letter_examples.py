@@ -10,6 +10,7 @@ LEGAL_LETTERS_TO_THE_RESPONDENT = frozenset(
 )
 LEGAL_PERSONAL: dict[str, object] = {
     "respondent_name": "Jasper Nightjar",
+    "measure_conduct": "Loud music at night in March.",
     "measure_requirements": "No music after ten at night.",
 }
 LEGAL_FACTS: dict[str, dict[str, object]] = {

@@ -45,7 +45,7 @@ MEETING_FACTS: dict[str, dict[str, object]] = {
 }
 MEETING_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     "MEETING-AGENDA": ({"agenda": []},),
-    "MEETING-MINUTES": ({"decisions": [], "actions": []},),
+    "MEETING-MINUTES": ({"actions": []},),
     "MEETING-ACTION-NOTICE": (
         {"stage": "breach", "tell": ["agency_lead"], "reason": "It is overdue."},
     ),
