@@ -36,8 +36,8 @@ def of_user_task(tx: Transaction, wait: WaitRow) -> Cancellation | None:
         at=line.at,
         element_id=event.element_id if event else "",
         name=str(_detail(event).get("name") or ""),
-        message=str(said["name"]) if cause and cause.type == "MESSAGE_RECEIVED" else "",
-        reason=str(said["reason"]) if cause and cause.type == "INSTANCE_CANCELED" else "",
+        message=str(said.get("name") or "") if cause and cause.type == "MESSAGE_RECEIVED" else "",
+        reason=str(said.get("reason") or "") if cause and cause.type == "INSTANCE_CANCELED" else "",
     )
 
 

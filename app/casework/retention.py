@@ -26,14 +26,22 @@ def stands_against(
     It is asked in the transaction that disposes: whatever has come since the check counts.
     `apart_from` is the process that counts down.
     """
-    found = [*case_facts.holds_in(case_rows.of_case(keys.tx, "hold", case.key))]
-    if any(not one.has_ended and one.process_id != apart_from for one in bearers):
-        found.append("work_under_way")
+    found = holds_and_work(keys, case, bearers, apart_from)
     if kept.kind == CASE and case.state == "open":
         found.append("opened_again")
     if case.last_activity_at is not None and case.last_activity_at > kept.counted_at:
         found.append("activity")
     return sorted(found)
+
+
+def holds_and_work(
+    keys: Keys, case: CaseRow, bearers: Sequence[Bearer], apart_from: str
+) -> list[str]:
+    """Return the holds that stand on a file, and `work_under_way` if a process is at work in it."""
+    found = [*case_facts.holds_in(case_rows.of_case(keys.tx, "hold", case.key))]
+    if any(not one.has_ended and one.process_id != apart_from for one in bearers):
+        found.append("work_under_way")
+    return found
 
 
 def closers(keys: Keys, case: CaseRow, forms: Collection[str]) -> set[str]:

@@ -1,6 +1,6 @@
 """The connectors of a disposal: what is proposed, who approves it, and the erasing itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from app.casework import erasing, retention
@@ -78,7 +78,12 @@ def dispose_case(keys: Keys, context: JobContext) -> Result:
         return _told(reasons=["not_approved"], copies_at=[])
     countdown = str(context.job.variables.get("apart_from") or "")
     bearers = erasing.bearers_of(keys, case, eraser)
-    against = retention.stands_against(keys, case, kept, bearers, countdown)
+    against = sorted(
+        {
+            *retention.stands_against(keys, case, kept, bearers, countdown),
+            *_against_appeals(keys, case, eraser, countdown),
+        }
+    )
     if against:
         _mark(keys, context, case.key, state=HELD, reasons=against)
         return _told(reasons=against, copies_at=[])
@@ -108,6 +113,15 @@ def _erase(keys: Keys, context: JobContext, case: CaseRow, eraser: Eraser) -> Er
         for name, count in {**erased.counts, "processes": processes}.items():
             total[name] = total.get(name, 0) + count
     return Erased(total, sorted(copies_at))
+
+
+def _against_appeals(keys: Keys, case: CaseRow, eraser: Eraser, countdown: str) -> Iterator[str]:
+    """Yield what stands against erasing the files of appeals, which go with the case."""
+    for key in sorted(retention.appeals_of(keys, case)):
+        appeal = case_files.lock(keys.tx, key)
+        if appeal.state != DISPOSED:
+            bearers = erasing.bearers_of(keys, appeal, eraser)
+            yield from retention.holds_and_work(keys, appeal, bearers, countdown)
 
 
 def _certify(keys: Keys, case: CaseRow, kept: RetentionRow, erased: Erased) -> None:

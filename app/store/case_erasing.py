@@ -7,10 +7,17 @@ to try a key on that an old backup may still hold.
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import ColumnElement, Table, delete, func, select, update
 
 from app.store.case_tables import RECORDS, case_person, case_read
 from app.store.database import Transaction
+from app.store.meeting_tables import (
+    agenda_item,
+    meeting_action,
+    meeting_action_report,
+    meeting_decision,
+    meeting_minute,
+)
 from app.store.tables import case_file, case_record, letter, letter_delivery, metadata
 
 NOTHING = b""
@@ -21,12 +28,14 @@ _KINDS = {case_record: "answers", letter: "letters"}
 def empty(tx: Transaction, case_key: str) -> dict[str, int]:
     """Empty what is sealed of a case; say how many records, answers and letters there were.
 
-    Whatever table holds something sealed of a case counts, whoever keeps it.
+    Whatever table holds something sealed of a case counts, whoever keeps it; what meetings said of
+    it hangs on its items and their actions.
     """
     counts = {"records": 0, "answers": 0, "letters": 0}
     for table in metadata.sorted_tables:
         if {"case_key", "sealed"} <= set(table.c.keys()):
-            counts[_KINDS.get(table, "records")] += _empty(tx, table, case_key)
+            counts[_KINDS.get(table, "records")] += _empty(tx, table, table.c.case_key == case_key)
+    counts["records"] += _empty_meetings(tx, case_key)
     _forget_deliveries(tx, case_key)
     return counts
 
@@ -58,6 +67,18 @@ def forget_reads(tx: Transaction, tenant: str, *, before: datetime) -> int:
     return tx.execute(gone.execution_options(preserve_rowcount=True)).rowcount
 
 
+def _empty_meetings(tx: Transaction, case_key: str) -> int:
+    items = select(agenda_item.c.key).where(agenda_item.c.case_key == case_key)
+    actions = select(meeting_action.c.key).where(meeting_action.c.item_key.in_(items))
+    said = (
+        (meeting_decision, meeting_decision.c.item_key.in_(items)),
+        (meeting_minute, meeting_minute.c.item_key.in_(items)),
+        (meeting_action, meeting_action.c.item_key.in_(items)),
+        (meeting_action_report, meeting_action_report.c.action_key.in_(actions)),
+    )
+    return sum(_empty(tx, table, mine) for table, mine in said)
+
+
 def _forget_deliveries(tx: Transaction, case_key: str) -> None:
     # What a mail server said of a letter names whom it was for; an empty letter goes to nobody.
     mine = select(letter.c.key).where(letter.c.case_key == case_key)
@@ -65,8 +86,7 @@ def _forget_deliveries(tx: Transaction, case_key: str) -> None:
     tx.execute(update(letter_delivery).where(letter_delivery.c.letter_key.in_(mine)).values(said))
 
 
-def _empty(tx: Transaction, table: Table, case_key: str) -> int:
-    mine = table.c.case_key == case_key
+def _empty(tx: Transaction, table: Table, mine: ColumnElement[bool]) -> int:
     count = tx.execute(select(func.count()).select_from(table).where(mine)).scalar_one()
     tx.execute(update(table).where(mine, table.c.sealed.is_not(None)).values(sealed=NOTHING))
     return int(count)

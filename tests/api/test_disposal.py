@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import NullPool, create_engine, delete, insert, select, text
 from starlette.testclient import TestClient
 
-from app.store import case_files, certificates, data_keys, retentions
+from app.store import case_files, case_links, certificates, data_keys, retentions
 from app.store.case_tables import RECORDS
 from app.store.tables import letter, letter_delivery
 from engine.engine import Engine
@@ -329,3 +329,32 @@ def test_what_comes_between_approval_and_disposal_stops_it(office: Office) -> No
         assert kept is not None
         assert (kept.state, list(kept.reasons)) == ("held", ["work_under_way"])
         assert data_keys.of_owner(tx, TENANT, key).wrapped is not None
+
+
+def test_work_on_an_appeal_keeps_the_case_with_which_it_would_go(office: Office) -> None:
+    key = office.work()
+    office.time.move_to(DUE)
+    office.engine.begin_by_timer("disposal_round", "each_month", tenant=TENANT, by=ROOT)
+    office.time.settle()
+    office.answer("approve_disposal", "rosa", "records_officer", {"checked": True})
+    appeal = given_appeal(office, key)
+
+    office.answer("confirm_disposal", "dee", "dpo", {"agreed": True})
+
+    with office.engine.database.read() as tx:
+        kept = retentions.find(tx, key)
+        assert kept is not None
+        assert (kept.state, list(kept.reasons)) == ("held", ["work_under_way"])
+        assert data_keys.of_owner(tx, TENANT, appeal).wrapped is not None
+
+
+def given_appeal(office: Office, case_key: str) -> str:
+    """Begin the file of an appeal against what was decided in a case; return its key."""
+    begun = {"processDefinitionId": "complaint", "businessId": "AP-1", "variables": GIVEN}
+    assert office.client.post("/v1/process-instances", json=begun).status_code == 201
+    office.time.settle()
+    with office.engine.database.transaction() as tx:
+        appeal = case_files.newest(tx, TENANT, "AP-1")
+        assert appeal is not None
+        case_links.link(tx, case_key, appeal.key, "appeal", by="olu", at=office.engine.now())
+        return appeal.key

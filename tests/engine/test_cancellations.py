@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from engine import erasures
 from engine.errors import UserTaskNotActive
 from engine.records import Cancellation
 from tests.engine import diagrams as d
@@ -68,6 +69,16 @@ def test_whoever_cancelled_the_instance_is_quoted(engine):
     engine.cancel(task.process_instance_key, reason="Entered twice", by=ROOT)
 
     assert too_late(engine, task.key).endswith(f"it was cancelled {HALF_PAST_NINE}, Entered twice")
+
+
+def test_what_was_erased_is_quoted_no_more(engine):
+    task = given_task(engine)
+    engine.cancel(task.process_instance_key, reason="Entered twice", by=ROOT)
+    keys = [task.process_instance_key]
+    engine.carry_out(lambda command: erasures.erase(command, task.tenant_id, keys), by=ROOT)
+
+    assert too_late(engine, task.key).endswith(f"it was cancelled {HALF_PAST_NINE}")
+    assert engine.get_user_task(task.key, by=ROOT).cancellation.reason == ""
 
 
 def test_a_task_that_was_done_was_not_cancelled(engine):
