@@ -88,6 +88,7 @@ REPORTS: Mapping[str, Report] = {
         {
             "actions_done_in_time": "actions done by their day, by agency",
             "actions_done_late": "actions done after their day",
+            "actions_dropped": "actions that were moved on or cancelled",
             "actions_open": "actions neither done nor due",
             "actions_overdue": "actions whose day is over, not done",
             "disclosures": "disclosures on record",

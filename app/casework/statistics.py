@@ -24,7 +24,7 @@ CONCLUSION, LAST_DAY = "CONCLUSION", 28
 AGES = ((0, "0 to 13 days"), (14, "14 to 27 days"), (28, "28 days or more"))
 REPEAT_INCIDENTS, REPEAT_MONTHS = 3, 6
 STALE_DAYS = 28
-ENDED = ("done", "moved", "cancelled")
+DONE, DROPPED = "done", ("moved", "cancelled")
 BANDS = ("standard", "medium", "high")
 UNKNOWN = "not_known"
 
@@ -233,8 +233,13 @@ def is_repeat(days: Sequence[date]) -> bool:
 
 
 def action_outcome(due: date | None, state: str | None, on: date | None, today: date) -> str:
-    """Return what has come of an action: done_in_time, done_late, open or overdue."""
-    if state in ENDED:
+    """Return what has come of an action: done_in_time, done_late, dropped, open or overdue.
+
+    One that was moved on or cancelled is dropped: nobody has done it.
+    """
+    if state in DROPPED:
+        return "dropped"
+    if state == DONE:
         return "done_late" if due is not None and on is not None and on > due else "done_in_time"
     return "overdue" if due is not None and due < today else "open"
 

@@ -261,7 +261,9 @@ def actions_by_hand(cases: list[Told]) -> dict[tuple[str, ...], int]:
         for agency, due, state, on in one.actions:
             if not inside(one.opened):
                 continue
-            if state == "done":
+            if state in ("moved", "cancelled"):
+                outcome = "dropped"
+            elif state == "done":
                 outcome = "done_late" if due and on > due else "done_in_time"
             else:
                 outcome = "overdue" if due and due < TODAY else "open"
