@@ -88,8 +88,11 @@ def _keeper(vault: Vault) -> Keeper:
     )
 
 
-def deliverer_of(engine: Engine, vault: Vault, letters: LetterSettings) -> Deliverer | None:
-    """Return what takes letters to the services that bring them; None when all stay here."""
+def deliverer_of(engine: Engine, vault: Vault, letters: LetterSettings) -> Deliverer:
+    """Return what takes letters to the services that bring them.
+
+    Where none is set any more it puts what still waits for one into the outbox.
+    """
     carriers: dict[str, Carrier] = {}
     if letters.ways_of(SMTP):
         from app.connectors.smtp import SmtpCarrier  # noqa: PLC0415  # few need it
@@ -99,11 +102,10 @@ def deliverer_of(engine: Engine, vault: Vault, letters: LetterSettings) -> Deliv
         from app.connectors.notify import NotifyCarrier  # noqa: PLC0415  # as above
 
         carriers[GOV_NOTIFY] = NotifyCarrier(letters.notify)
-    return Deliverer(engine, vault, carriers) if carriers else None
+    return Deliverer(engine, vault, carriers)
 
 
 def rounds_of(engine: Engine, vault: Vault, letters: LetterSettings) -> Rounds:
     """Return what is done beside the engine's own work: letters delivered, files imported."""
     deliverer = deliverer_of(engine, vault, letters)
-    steps = [deliverer.deliver_next] if deliverer else []
-    return Rounds([*steps, Importer(engine, vault).import_next])
+    return Rounds([deliverer.deliver_next, Importer(engine, vault).import_next])

@@ -4,6 +4,7 @@ A field is named by its place: `nil_return`, `contacts.0.date`. What was left em
 and so is a row of a list in which nothing was entered but what stood in it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
@@ -11,6 +12,7 @@ Schema = Mapping[str, object]
 Fields = Mapping[str, str]
 MOST_FIELDS = 1000
 MOST_ROWS = 10
+WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 SWITCH = {"yes": True, "no": False}
 
 
@@ -83,6 +85,6 @@ def _one(question: Schema, text: str) -> object:
         return None
     if question.get("type") == "boolean":
         return SWITCH.get(text, text)
-    if question.get("type") == "integer" and text.lstrip("-").isdecimal():
+    if question.get("type") == "integer" and WHOLE.fullmatch(text):
         return int(text)
     return text

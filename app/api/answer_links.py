@@ -19,6 +19,7 @@ from app.api.answer_fields import Schema, questions_of, read_answers, read_field
 from app.api.answer_pages import POLICY, THANKS, USELESS, AnswerForm, plain_page
 from app.api.bodies import JSON_LIMIT
 from app.api.commands import engine_of
+from app.api.deployments import Upload, upload
 from app.api.replies import reply
 from app.api.routes import UPLOAD, GuardedRoute, public, writing
 from app.api.shapes import Given, JsonObject, PlainObject, Shown
@@ -127,9 +128,11 @@ def get_answer_page(request: Visit, link: str) -> Response:
 
 
 @router.post(PAGE, include_in_schema=False, **public("postAnswerPage", **{UPLOAD: JSON_LIMIT}))
-async def post_answer_page(request: Visit, link: str) -> Response:
+def post_answer_page(
+    request: Visit, link: str, sent: Annotated[Upload, Depends(upload)]
+) -> Response:
     """Take the answer that a browser sends."""
-    return _taken(request, link, await request.body())
+    return _taken(request, link, sent.body)
 
 
 @router.get(DATA, response_model=ShownRequest, **public("getAnswerRequest"))
@@ -163,13 +166,17 @@ def _taken(request: Request, link: str, body: bytes) -> Response:
     findings: Sequence[Finding] = ()
     try:
         fields = read_fields(body)
+    except ValueError:
+        torn = [Finding("FORM", "Enter your answer again: it did not arrive whole")]
+        return _page(
+            AnswerForm(asked.schema, asked.given, {}, torn).page(asked.link.needed_by), 422
+        )
+    try:
         asked.answer(link, read_answers(asked.schema, fields, asked.given))
     except LinkUseless:
         return _page(plain_page(*USELESS), 404)
     except SubmissionRefused as refused:
         findings = refused.findings
-    except ValueError:
-        fields, findings = {}, [Finding("FORM", "Enter your answer again: it did not arrive whole")]
     if not findings:
         return _page(plain_page(*THANKS))
     form = AnswerForm(asked.schema, asked.given, fields, findings)

@@ -3,8 +3,10 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 DELIMITERS = ",;\t|"
 MARKS = (("utf-8-sig", b"\xef\xbb\xbf"), ("utf-16", b"\xff\xfe"), ("utf-16", b"\xfe\xff"))
@@ -76,7 +78,8 @@ def _table(text: str, delimiter: str) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     table: list[list[str]] = []
     try:
-        table.extend(reader)
+        # One row too many is enough to say that there are too many.
+        table.extend(islice(reader, MOST_ROWS + 2))
     except csv.Error as error:
         raise ImportRefused(
             f"row {len(table) + 1} cannot be read ({error}): a quotation mark may be missing"
@@ -91,7 +94,7 @@ def _header(cells: Sequence[str], columns: Sequence[str], required: Sequence[str
         raise ImportRefused(
             f"there is no column {unknown[0]!r}; the columns are {', '.join(columns)}"
         )
-    twice = [name for name in header if header.count(name) > 1]
+    twice = [name for name, times in Counter(header).items() if times > 1]
     if twice:
         raise ImportRefused(f"the column {twice[0]!r} is there twice")
     missing = [name for name in required if name not in header]

@@ -76,10 +76,12 @@ class Judgement:
 
     rows: list[JudgedRow] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
+    _refused: set[tuple[int, str]] = field(default_factory=set)
 
     def refuse(self, row: int, column: str, reason: str) -> None:
         """Refuse a row, for one reason in each of its columns."""
-        if not any((one.row, one.column) == (row, column) for one in self.rejections):
+        if (row, column) not in self._refused:
+            self._refused.add((row, column))
             self.rejections.append(Rejection(row=row, column=column, reason=reason))
 
 

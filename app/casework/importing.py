@@ -4,6 +4,7 @@ A file waits sealed; how far it has come is written with each case, so an import
 is followed by another that goes on. Checking only does the same and rolls each case back.
 """
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from secrets import token_hex
@@ -12,6 +13,7 @@ from app.casework.import_cases import CaseOutcome, ImportScope, import_case
 from app.casework.import_file import rows_of
 from app.casework.import_judging import (
     CASE,
+    CASE_REFERENCE,
     COLUMNS,
     INCIDENT,
     PERSON,
@@ -19,14 +21,16 @@ from app.casework.import_judging import (
     CaseRows,
     by_case,
 )
-from app.casework.vault import Keys, Vault
+from app.casework.vault import Destroyed, Keys, Vault
 from app.store import case_imports as rows
-from app.store.case_imports import DONE, RUNNING, ImportState
+from app.store.case_imports import DONE, RUNNING, ImportState, Rejection
 from app.store.database import Transaction
 from engine.engine import Engine
+from engine.errors import DatabaseUnavailable, EngineError
 from engine.keys import new_key
 from engine.records import Actor
 
+LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 BATCH = 50
 OWNER = "import"
@@ -112,6 +116,22 @@ class Importer:
         return cases_of(str(opened).encode("latin-1"))
 
     def _imported(self, row: ImportState, case: CaseRows) -> ImportState:
+        """Import a case; one that cannot be written is refused, and the others go on.
+
+        Raises:
+            DatabaseUnavailable: it did not answer; the case comes again.
+        """
+        try:
+            return self._taken(row, case)
+        except DatabaseUnavailable:
+            raise
+        except (EngineError, Destroyed) as error:
+            LOG.warning("a case of import %s was refused: %s", row.key, type(error).__name__)
+            refused = CaseOutcome(rejections=[_unwritten(case)])
+            by = Actor(row.created_by, row.tenant)
+            return self.engine.carry_out(lambda one: self._noted(one.tx, row, refused), by=by)
+
+    def _taken(self, row: ImportState, case: CaseRows) -> ImportState:
         scope = ImportScope(
             tenant=row.tenant, system=row.system, by=row.created_by, visible_to=row.visible_to
         )
@@ -155,6 +175,11 @@ class Importer:
     def _write(self, tx: Transaction, row: ImportState) -> None:
         if not rows.write(tx, row, token=row.token):
             raise LeaseLost
+
+
+def _unwritten(case: CaseRows) -> Rejection:
+    reason = "cannot be written as the case stands here: ask whoever runs this service"
+    return Rejection(row=case.rows[0].number, column=CASE_REFERENCE, reason=reason)
 
 
 def _place(key: str) -> str:

@@ -17,7 +17,9 @@ from engine.date_words import clock_time, list_of_words, long_date, long_date_ti
 
 BLANKS = re.compile(r"[ \t\r\n\f\v\x1c-\x1f\x85\u2028\u2029]+")
 LINES = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
-UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
 ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in string.punctuation})
 A_DAY, AN_HOUR, A_MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 LIBRARIES_KEPT = 256

@@ -176,8 +176,13 @@ class _Map:
         return floor(point[0] / self._height), floor(point[1] / self._width)
 
 
+def is_place(latitude: float, longitude: float) -> bool:
+    """Say whether degrees north and east are a place on a map."""
+    return abs(latitude) <= FARTHEST_NORTH and abs(longitude) <= FARTHEST_EAST
+
+
 def _point(one: LocatedIncident) -> Point:
-    if not (abs(one.latitude) <= FARTHEST_NORTH and abs(one.longitude) <= FARTHEST_EAST):
+    if not is_place(one.latitude, one.longitude):
         message = f"latitude {one.latitude}, longitude {one.longitude} is no place on a map"
         raise ValueError(message)
     return one.latitude, one.longitude

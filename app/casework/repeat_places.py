@@ -61,7 +61,7 @@ def _incidents(keys: Keys, tenant: str, search: Search) -> list[LocatedIncident]
     for row in case_incidents.places(keys.tx, tenant, since, search.until):
         opened = _opened(keys, row)
         found = GEO.fullmatch(str(opened.get("geo", "")))
-        if found and abs(float(found[1])) <= location_patterns.FARTHEST_NORTH:
+        if found and location_patterns.is_place(float(found[1]), float(found[2])):
             name = str(opened.get("name") or "")
             at[row.case_key] = (float(found[1]), float(found[2]), name)
     return [

@@ -101,9 +101,12 @@ def claim(tx: Transaction, *, now: datetime, until: datetime, token: str) -> Imp
 
 
 def write(tx: Transaction, row: ImportState, *, token: str) -> bool:
-    """Write how far an import has come, if that lease still holds."""
+    """Write how far an import has come, if that lease still holds; the file is left or deleted."""
     mine = (case_import.c.key == row.key) & (case_import.c.token == token)
-    return tx.execute(update(case_import).where(mine).values(**asdict(row))).rowcount == 1
+    values = asdict(row)
+    if row.content is not None:
+        del values["content"]
+    return tx.execute(update(case_import).where(mine).values(values)).rowcount == 1
 
 
 def reject(tx: Transaction, key: str, rejections: Sequence[Rejection]) -> None:

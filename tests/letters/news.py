@@ -86,7 +86,6 @@ def desk(database, clock, settings: LetterSettings) -> tuple[Engine, Deliverer]:
     engine = engine_on(database, clock, VAULT, letters=settings)
     engine.deploy(Bundle(FILES), by=ROOT, tenant="poole")
     deliverer = deliverer_of(engine, VAULT, settings)
-    assert deliverer is not None
     return engine, deliverer
 
 
