@@ -19,9 +19,9 @@ VAULT = Vault(MasterKeys.read(KNOWN_TO_ALL))
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
-def keys(tx) -> Keys:
+def keys(tx, at: datetime = NOW) -> Keys:
     """Keys for a transaction of a test."""
-    return VAULT.keys(tx, NOW)
+    return VAULT.keys(tx, at)
 
 
 def given_entry(tx, *, tenant, process_instance_key, business_id, **entry) -> None:

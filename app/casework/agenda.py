@@ -26,6 +26,7 @@ class ItemWish:
     """What somebody puts on an agenda, and why; `words` are sealed.
 
     `about` names what is meant where there is no case, as a place does: the same one is there once.
+    It is kept as a fingerprint.
     """
 
     tenant: str
@@ -46,6 +47,7 @@ def add(keys: Keys, wish: ItemWish) -> ItemRow:
         WrongState: the case was disposed of.
     """
     key, case = new_key(keys.now), wish.case
+    about = _about(keys, wish, key)
     row = ItemRow(
         key=key,
         tenant=wish.tenant,
@@ -54,14 +56,15 @@ def add(keys: Keys, wish: ItemWish) -> ItemRow:
         reason=wish.reason,
         case_no=case.number if case else None,
         case_key=case.key if case else None,
-        open_as=_open_as(wish, key),
+        about=about,
+        open_as=about,
         added_at=keys.now,
         added_by=wish.by,
         source=wish.source,
     )
     sealed = sealed_words(keys, row, "agenda_item", key, wish.words) if wish.words else None
     while not rows.add(keys.tx, _with(row, sealed)):
-        there = rows.open_as(keys.tx, wish.tenant, str(row.open_as))
+        there = rows.open_as(keys.tx, wish.tenant, about)
         if there is not None:
             return there
     return _with(row, sealed)
@@ -78,7 +81,7 @@ def say(keys: Keys, item: ItemRow, words: Words) -> None:
 
 def open_again(keys: Keys, item: ItemRow) -> None:
     """Let an item wait for the next meeting, unless another one about the same waits already."""
-    name = _name(item.type, item.case_key or item.key, item.reason)
+    name = name_of(item)
     if item.state == DECIDED and rows.open_as(keys.tx, item.tenant, name) is not None:
         return
     rows.change(
@@ -143,9 +146,15 @@ def _takes_items(meeting: MeetingRow, now: datetime) -> bool:
     return meeting.state == "planned" and meeting.cut_off_at > now
 
 
-def _open_as(wish: ItemWish, key: str) -> str:
-    about = wish.case.key if wish.case else wish.about or key
-    return _name(wish.type, about, wish.reason)
+def name_of(item: ItemRow) -> str:
+    """Return what an item is about and why: what is open twice under one name is there once."""
+    return item.about or _name(item.type, item.case_key or item.key, item.reason)
+
+
+def _about(keys: Keys, wish: ItemWish, key: str) -> str:
+    if wish.case is None and wish.about:
+        return keys.fingerprint(wish.tenant, "agenda_item", f"{wish.type}|{wish.about}")
+    return _name(wish.type, wish.case.key if wish.case else key, wish.reason)
 
 
 def _name(kind: str, about: str, reason: str) -> str:

@@ -5,10 +5,10 @@ nobody sees an item in which they have a conflict of interest.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
-from app.casework.agenda import Words, opened_words
+from app.casework.agenda import Words, name_of, opened_words
 from app.casework.case_sight import BASIS, Reader
 from app.casework.meetings import CONFLICT, GUEST
 from app.casework.vault import Destroyed, Keys
@@ -34,6 +34,11 @@ class Seat:
     attendees: Sequence[AttendeeRow]
     parts: frozenset[str]
     items: Sequence[ItemRow]
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether they were asked in for some items only."""
+        return self.parts <= {GUEST}
 
     @property
     def leads(self) -> bool:
@@ -75,12 +80,13 @@ def seat_of(tx: Transaction, reader: Reader, key: str) -> Seat:
     parts = frozenset(one.part for one in attendees if one.who in reader.names)
     if not parts:
         raise NotFound("meeting", key)
-    return Seat(
+    whole = Seat(
         meeting=meeting,
         attendees=attendees,
         parts=parts,
-        items=_seen(tx, reader, parts, agenda_items.of_meeting(tx, key)),
+        items=agenda_items.of_meeting(tx, key),
     )
+    return replace(whole, attendees=_met(reader, whole), items=_seen(tx, reader, whole))
 
 
 def papers(keys: Keys, reader: Reader, seat: Seat) -> list[PaperItem]:
@@ -94,7 +100,7 @@ def papers(keys: Keys, reader: Reader, seat: Seat) -> list[PaperItem]:
         _looked(keys, reader, seat.meeting, case_key)
     decisions = agenda_items.decisions(keys.tx, seat.meeting.key)
     minutes = agenda_items.minutes(keys.tx, seat.meeting.key)
-    actions = _actions(keys, [one.key for one in seat.items])
+    actions = _actions(keys, reader, seat, decisions)
     return [
         PaperItem(
             item=one,
@@ -110,7 +116,7 @@ def papers(keys: Keys, reader: Reader, seat: Seat) -> list[PaperItem]:
 
 def general_minutes(keys: Keys, seat: Seat) -> list[str]:
     """Return the minutes of the meeting as a whole; a guest sees none."""
-    if seat.parts <= {GUEST}:
+    if seat.is_guest:
         return []
     minutes = agenda_items.minutes(keys.tx, seat.meeting.key)
     return [_text(keys, one) for one in minutes if one.item_key is None]
@@ -163,34 +169,77 @@ def _alike(tx: Transaction, tenant: str, case_key: str) -> Iterator[tuple[str, s
     yield from ((one.other_key, one.kind) for one in case_links.links(tx, case_key))
 
 
-def _seen(
-    tx: Transaction, reader: Reader, parts: frozenset[str], items: Sequence[ItemRow]
-) -> list[ItemRow]:
+def _met(reader: Reader, seat: Seat) -> list[AttendeeRow]:
+    """Return whom an attendee is told of: guests do not hear of each other."""
+    return [
+        one
+        for one in seat.attendees
+        if not seat.is_guest or one.part != GUEST or one.who in reader.names
+    ]
+
+
+def _seen(tx: Transaction, reader: Reader, seat: Seat) -> list[ItemRow]:
     said = [
         one
-        for one in agenda_items.parts(tx, [item.key for item in items])
+        for one in agenda_items.parts(tx, [item.key for item in seat.items])
         if one.who in reader.names
     ]
-    conflicts = {one.item_key for one in said if one.part == CONFLICT}
-    asked = {one.item_key for one in said if one.part == GUEST}
-    is_guest = parts <= {GUEST}
-    return [one for one in items if one.key not in conflicts and (not is_guest or one.key in asked)]
+    barred = {one.item_key for one in said if one.part == CONFLICT}
+    cases = agenda_items.conflicts(tx, reader.names)
+    asked = {
+        one.item_key
+        for one in said
+        if one.part == GUEST and one.meeting_key == seat.meeting.key
+    }
+    return [
+        one
+        for one in seat.items
+        if one.key not in barred
+        and one.case_key not in cases
+        and (not seat.is_guest or one.key in asked)
+    ]
 
 
-def _actions(keys: Keys, item_keys: Sequence[str]) -> Mapping[str, list[PaperAction]]:
-    found = meeting_actions.of_items(keys.tx, item_keys)
-    reports = meeting_actions.reports(keys.tx, [one.key for one in found])
+def _actions(
+    keys: Keys, reader: Reader, seat: Seat, decisions: Mapping[str, DecisionRow]
+) -> Mapping[str, list[PaperAction]]:
+    """Return by item the actions that were given until this meeting on what it is about."""
+    items = {name_of(one): one for one in seat.items}
+    earlier = agenda_items.named(keys.tx, seat.meeting.tenant, items)
+    mine = {key: items[name] for key, name in earlier.items()}
+    mine |= {one.key: one for one in seat.items}
+    found = [
+        one
+        for one in meeting_actions.of_items(keys.tx, list(mine))
+        if _is_told(reader, seat, one, decisions.get(mine[one.item_key].key))
+    ]
     made: dict[str, list[PaperAction]] = {}
-    for action in found:
-        opened = [
-            (one, opened_words(keys, "meeting_action_report", one.key, one.sealed))
-            for one in reports
-            if one.action_key == action.key
-        ]
-        words = opened_words(keys, "meeting_action", action.key, action.sealed)
-        paper = PaperAction(action=action, words=words, reports=opened)
-        made.setdefault(action.item_key, []).append(paper)
+    for paper in _opened(keys, found):
+        made.setdefault(mine[paper.action.item_key].key, []).append(paper)
     return made
+
+
+def _is_told(reader: Reader, seat: Seat, action: ActionRow, decided: DecisionRow | None) -> bool:
+    """Say whether an attendee is told of an action: a guest of this meeting's, and their own."""
+    if action.meeting_key == seat.meeting.key:
+        return True
+    if decided is not None and action.given_at > decided.decided_at:
+        return False
+    return not seat.is_guest or f"agency:{action.agency}" in reader.names
+
+
+def _opened(keys: Keys, found: Sequence[ActionRow]) -> Iterator[PaperAction]:
+    reports = meeting_actions.reports(keys.tx, [one.key for one in found])
+    for action in found:
+        yield PaperAction(
+            action=action,
+            words=opened_words(keys, "meeting_action", action.key, action.sealed),
+            reports=[
+                (one, opened_words(keys, "meeting_action_report", one.key, one.sealed))
+                for one in reports
+                if one.action_key == action.key
+            ],
+        )
 
 
 def _of_decision(keys: Keys, row: DecisionRow | None) -> Words:

@@ -15,7 +15,10 @@ from app.store.meeting_tables import agenda_item_part, meeting_decision, meeting
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
-    """One item. `state`: open or decided; `open_as` is None once it is decided."""
+    """One item. `state`: open or decided; `open_as` is None once it is decided.
+
+    `about` names what it is about and why, and stays; rows of before may have none.
+    """
 
     key: str
     tenant: str
@@ -28,6 +31,7 @@ class ItemRow:
     case_no: str | None = None
     case_key: str | None = None
     state: str = "open"
+    about: str | None = None
     open_as: str | None = None
     meeting_key: str | None = None
     number: int | None = None
@@ -37,7 +41,7 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartRow:
-    """A person's or agency's part in one item: guest or conflict."""
+    """A person's or agency's part in one item at one meeting: guest or conflict."""
 
     item_key: str
     who: str
@@ -128,14 +132,22 @@ def release(tx: Transaction, meeting_key: str) -> None:
 
 
 def say_part(tx: Transaction, row: PartRow) -> bool:
-    """Note a part in an item; say False when it was noted before."""
+    """Note a part in an item at a meeting; say False when it was noted before."""
     return insert_unless_there(tx, agenda_item_part, asdict(row))
 
 
 def parts(tx: Transaction, item_keys: Collection[str]) -> list[PartRow]:
-    """Return the parts that people have in some items."""
+    """Return the parts that people have in some items, at whatever meeting."""
     query = select(agenda_item_part).where(agenda_item_part.c.item_key.in_(list(item_keys)))
     return [PartRow(**one) for one in tx.execute(query).mappings()]
+
+
+def named(tx: Transaction, tenant: str, abouts: Collection[str]) -> dict[str, str]:
+    """Return by their keys what the items of a partnership are about, of what is asked for."""
+    query = select(table.c.key, table.c.about).where(
+        table.c.tenant == tenant, table.c.about.in_(list(abouts))
+    )
+    return {key: about for key, about in tx.execute(query)}
 
 
 def conflicts(tx: Transaction, names: Collection[str]) -> set[str]:

@@ -62,7 +62,8 @@ meeting_acceptance = Table(
     Column("accepted_at", Instant, nullable=False),
 )
 
-# `open_as` names what the item is about and why while it is open, so that it is there once.
+# `about` names what the item is about and why; `open_as` is the same while it is open, so that it
+# is there once. A place is named by a keyed fingerprint.
 agenda_item = Table(
     "agenda_item",
     metadata,
@@ -74,6 +75,7 @@ agenda_item = Table(
     Column("case_no", Text),
     Column("case_key", Text),
     Column("state", Text, nullable=False),
+    Column("about", Text),
     Column("open_as", Text),
     # The meeting whose agenda it stands on, and its number there; NULL while it waits for one.
     Column("meeting_key", Text),
@@ -84,19 +86,21 @@ agenda_item = Table(
     Column("source", Text, nullable=False),
     Column("sealed", LargeBinary),
     UniqueConstraint("tenant", "open_as"),
+    Index(None, "tenant", "about"),
     Index(None, "tenant", "type", "state"),
     Index(None, "meeting_key"),
     Index(None, "case_key"),
 )
 
-# `part`: guest (sees this item and no other), conflict (does not see it, whatever else is true).
+# `part`: guest (sees this item at this meeting and no other), conflict (does not see it, whatever
+# else is true, at any meeting).
 agenda_item_part = Table(
     "agenda_item_part",
     metadata,
+    Column("meeting_key", Text, primary_key=True),
     Column("item_key", Text, primary_key=True),
     Column("who", Text, primary_key=True),
     Column("part", Text, primary_key=True),
-    Column("meeting_key", Text, nullable=False),
     Column("said_at", Instant, nullable=False),
     Column("said_by", Text, nullable=False),
     Index(None, "meeting_key"),
