@@ -148,7 +148,7 @@ def _action(paper: PaperAction) -> ShownAction:
         what=_word(paper.words, "what"),
         due=action.due,
         power=action.power,
-        state=action.state,
+        state=paper.state,
         reports=[
             ShownReport(
                 state=one.state,

@@ -5,7 +5,7 @@ the same case is not put on the agenda twice for the same reason.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.casework.vault import Destroyed, Keys
@@ -62,21 +62,32 @@ def add(keys: Keys, wish: ItemWish) -> ItemRow:
         added_by=wish.by,
         source=wish.source,
     )
-    sealed = sealed_words(keys, row, "agenda_item", key, wish.words) if wish.words else None
-    while not rows.add(keys.tx, _with(row, sealed)):
+    if wish.words:
+        row = replace(row, sealed=sealed_words(keys, row, "agenda_item", key, wish.words))
+    while not rows.add(keys.tx, row):
         there = rows.open_as(keys.tx, wish.tenant, about)
         if there is not None:
             return there
-    return _with(row, sealed)
+    return row
 
 
-def say(keys: Keys, item: ItemRow, words: Words) -> None:
-    """Give an item that is open other words: what is known of it by now.
+def put(keys: Keys, wish: ItemWish) -> ItemRow:
+    """Put something on the next agenda as it is known by now; on a closed one it stays as it is.
+
+    What a meeting carried over stays there as the meeting had it, and makes way for a new item.
 
     Raises:
         WrongState: the case was disposed of.
     """
-    rows.change(keys.tx, item.key, sealed=sealed_words(keys, item, "agenda_item", item.key, words))
+    item = add(keys, wish)
+    if item.meeting_key is not None:
+        return item
+    if item.carried:
+        rows.change(keys.tx, item.key, state=DECIDED, open_as=None)
+        item = replace(add(keys, wish), carried=item.carried)
+    words = sealed_words(keys, item, "agenda_item", item.key, wish.words)
+    rows.change(keys.tx, item.key, carried=item.carried, sealed=words)
+    return replace(item, sealed=words)
 
 
 def open_again(keys: Keys, item: ItemRow) -> None:
@@ -136,9 +147,11 @@ def opened_words(keys: Keys, kind: str, key: str, sealed: bytes | None) -> Words
     return found if isinstance(found, dict) else {}
 
 
-def next_meeting(keys: Keys, planned: list[MeetingRow], kind: str) -> MeetingRow | None:
-    """Return the meeting on whose agenda something that is added now will stand, if it is known."""
-    mine = (one for one in planned if one.type == kind and _takes_items(one, keys.now))
+def meeting_of(keys: Keys, planned: list[MeetingRow], item: ItemRow) -> MeetingRow | None:
+    """Return the meeting on whose agenda an open item stands, or will stand, if it is known."""
+    if item.meeting_key is not None:
+        return next((one for one in planned if one.key == item.meeting_key), None)
+    mine = (one for one in planned if one.type == item.type and _takes_items(one, keys.now))
     return next(mine, None)
 
 
@@ -159,8 +172,3 @@ def _about(keys: Keys, wish: ItemWish, key: str) -> str:
 
 def _name(kind: str, about: str, reason: str) -> str:
     return f"{kind}|{about}|{reason}"
-
-
-def _with(row: ItemRow, sealed: bytes | None) -> ItemRow:
-    values = {name: getattr(row, name) for name in ItemRow.__dataclass_fields__}
-    return ItemRow(**{**values, "sealed": sealed})

@@ -60,9 +60,13 @@ class PaperItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperAction:
-    """An action of an item, opened, with what was reported on it."""
+    """An action of an item, opened, with what was reported on it.
+
+    `state` is that of the file of its case where it is over there.
+    """
 
     action: ActionRow
+    state: str
     words: Words
     reports: Sequence[tuple[ReportRow, Words]]
 
@@ -187,9 +191,7 @@ def _seen(tx: Transaction, reader: Reader, seat: Seat) -> list[ItemRow]:
     barred = {one.item_key for one in said if one.part == CONFLICT}
     cases = agenda_items.conflicts(tx, reader.names)
     asked = {
-        one.item_key
-        for one in said
-        if one.part == GUEST and one.meeting_key == seat.meeting.key
+        one.item_key for one in said if one.part == GUEST and one.meeting_key == seat.meeting.key
     }
     return [
         one
@@ -230,9 +232,11 @@ def _is_told(reader: Reader, seat: Seat, action: ActionRow, decided: DecisionRow
 
 def _opened(keys: Keys, found: Sequence[ActionRow]) -> Iterator[PaperAction]:
     reports = meeting_actions.reports(keys.tx, [one.key for one in found])
+    settled = meeting_actions.settled_in_case(keys.tx, [one.key for one in found])
     for action in found:
         yield PaperAction(
             action=action,
+            state=settled.get(action.key, action.state),
             words=opened_words(keys, "meeting_action", action.key, action.sealed),
             reports=[
                 (one, opened_words(keys, "meeting_action_report", one.key, one.sealed))

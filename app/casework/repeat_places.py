@@ -20,8 +20,8 @@ CELL_METRES = 111_000
 def put_on_agenda(keys: Keys, meeting: MeetingRow, search: Search) -> None:
     """Put every place where incidents came back on the agenda of a meeting, in words and figures.
 
-    Those that have ceased are put there, too: they were on it the time before. A place that waits
-    there already is there once.
+    Those that have ceased are put there, too: they were on it the time before. A place is there
+    once, whatever became of it since.
     """
     for one in location_patterns.find(_incidents(keys, meeting.tenant, search), search):
         wish = ItemWish(
@@ -34,7 +34,7 @@ def put_on_agenda(keys: Keys, meeting: MeetingRow, search: Search) -> None:
             about=_cell(one, search),
             words=_words(one, search),
         )
-        agenda.say(keys, agenda.add(keys, wish), wish.words)
+        agenda.put(keys, wish)
 
 
 def patterns_of(words: Iterable[Mapping[str, object]]) -> list[Pattern]:

@@ -27,7 +27,8 @@ Result = Mapping[str, object]
 def add_to_agenda(keys: Keys, context: JobContext) -> Result:
     """Put the case on the next agenda of a type of meeting, once for each reason while it is open.
 
-    Returns `item_key`, and `meeting_on`: the day of the meeting if it is planned already.
+    Returns `item_key`, and `meeting_on`: the day of the meeting that hears of it if it is planned
+    already, also where the case stands on a closed agenda since before.
 
     Raises:
         ConnectorError: `case_unknown`: there is no case with the number `case_no`.
@@ -46,7 +47,7 @@ def add_to_agenda(keys: Keys, context: JobContext) -> Result:
     )
     item = agenda.add(keys, wish)
     planned = rows.planned(keys.tx, wish.tenant, since=local_date(context.now))
-    found = agenda.next_meeting(keys, planned, wish.type)
+    found = agenda.meeting_of(keys, planned, item)
     return {"item_key": item.key, "meeting_on": found.meeting_on if found else None}
 
 

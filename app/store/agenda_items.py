@@ -147,7 +147,7 @@ def named(tx: Transaction, tenant: str, abouts: Collection[str]) -> dict[str, st
     query = select(table.c.key, table.c.about).where(
         table.c.tenant == tenant, table.c.about.in_(list(abouts))
     )
-    return {key: about for key, about in tx.execute(query)}
+    return dict(tx.execute(query).tuples().all())
 
 
 def conflicts(tx: Transaction, names: Collection[str]) -> set[str]:

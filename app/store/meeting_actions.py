@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from sqlalchemy import insert, select, update
 
+from app.store.case_tables import case_action_report
 from app.store.database import Transaction
+from app.store.meeting_tables import agenda_item, meeting_action_report
 from app.store.meeting_tables import meeting_action as table
-from app.store.meeting_tables import meeting_action_report
 
 OVER = ("done", "cancelled")
+OVER_IN_CASE = ("done", "moved", "cancelled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +74,41 @@ def numbered(tx: Transaction, meeting_key: str, number: int) -> ActionRow | None
 
 
 def unreported(tx: Transaction, tenant: str, kind: str, *, by: date) -> list[ActionRow]:
-    """Return the actions of a type of meeting that are due by a day and are not over."""
+    """Return the actions of a type of meeting that are due by a day and are not over.
+
+    One that was settled in the file of its case is over, too.
+    """
     query = select(table).where(
         table.c.tenant == tenant,
         table.c.type == kind,
         table.c.state.not_in(OVER),
         table.c.due <= by,
     )
-    return [ActionRow(**one) for one in tx.execute(query.order_by(table.c.key)).mappings()]
+    found = [ActionRow(**one) for one in tx.execute(query.order_by(table.c.key)).mappings()]
+    settled = settled_in_case(tx, [one.key for one in found])
+    return [one for one in found if one.key not in settled]
+
+
+def settled_in_case(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
+    """Return by key how actions ended that are over by the latest report in their case's file."""
+    report, later = case_action_report, case_action_report.alias("later")
+    superseded = select(later.c.key).where(
+        later.c.case_key == report.c.case_key,
+        later.c.number == report.c.number,
+        later.c.key > report.c.key,
+    )
+    query = (
+        select(table.c.key, report.c.state)
+        .join(agenda_item, agenda_item.c.key == table.c.item_key)
+        .join(
+            report,
+            (report.c.case_key == agenda_item.c.case_key)
+            & (report.c.number == table.c.case_action),
+        )
+        .where(table.c.key.in_(list(keys)), report.c.state.in_(OVER_IN_CASE))
+        .where(~superseded.exists())
+    )
+    return dict(tx.execute(query).tuples().all())
 
 
 def report(tx: Transaction, row: ReportRow) -> None:

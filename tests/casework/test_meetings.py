@@ -7,10 +7,13 @@ import pytest
 from sqlalchemy import text
 
 from app.assembly import engine_on
-from app.casework import agenda, case_files, erasing, meetings
+from app.casework import agenda, case_files, case_writing, erasing, meeting_keeping, meetings
 from app.casework.agenda import ItemWish, opened_words
 from app.casework.case_files import Process
+from app.casework.case_hints import Written
+from app.casework.case_kinds import KINDS
 from app.casework.case_writing import Origin
+from app.casework.meeting_kinds import MEETING_KINDS
 from app.casework.meetings import MeetingPlan
 from app.store import agenda_items
 from app.store import case_files as case_rows
@@ -18,6 +21,7 @@ from app.store.meetings import MeetingRow
 from engine.clock import VirtualClock
 from engine.connectors import ConnectorError
 from engine.engine import Database, Engine
+from engine.records import PersonalEntry
 from tests.connectors.jobs import run
 from tests.races.racing import race
 from tests.sealing import VAULT
@@ -154,6 +158,95 @@ def a_meeting(keys, number: int, day: date) -> MeetingRow:
         quorum=1,
     )
     return meetings.open_meeting(keys, process, plan)
+
+
+def given_action(keys, meeting: MeetingRow, item, due: date) -> None:
+    """A meeting decides on an item and gives the police an action."""
+    values = {"item_no": item.number, "agency": "police", "due": due, "what": "look", "owner": "P"}
+    decided = {"item_no": item.number, "decision": "actions_agreed"}
+    said = [("meeting_action", values), ("agenda_decision", decided)]
+    entry = PersonalEntry(
+        tenant="poole",
+        instance_key=meeting.process_instance_key,
+        business_id=meeting.number,
+        user_task_key="t-1",
+        form_id="hold_meeting",
+        values={},
+        by="mia",
+        at=keys.now,
+    )
+    records = [Written(kind=MEETING_KINDS[kind], values=values) for kind, values in said]
+    meeting_keeping.keep(keys, entry, records)
+
+
+@pytest.mark.parametrize("state", ["done", "moved", "cancelled", "blocked"])
+def test_what_was_settled_in_the_case_returns_to_no_agenda(office, state):
+    def weeks(keys):
+        agenda.add(keys, wish_for(keys, "POO-1"))
+        meeting = a_meeting(keys, 1, date(2026, 12, 24))
+        (item,) = meetings.close_agenda(keys, meeting, seen_until=date(2027, 1, 9))
+        given_action(keys, meeting, item, date(2026, 12, 28))
+        said = {"number": 1, "state": state, "report_back": "so"}
+        report = Written(kind=KINDS["action_report"], values=said)
+        case_writing.write(keys, a_case(keys), Origin(by="ann", source="test"), [report])
+        again = a_meeting(keys, 2, date(2026, 12, 29))
+        return meetings.close_agenda(keys, again, seen_until=date(2027, 1, 9))
+
+    assert len(keys_of(office, weeks)) == (1 if state == "blocked" else 0)
+
+
+def test_a_case_is_heard_at_the_meeting_on_whose_closed_agenda_it_stands(office):
+    day = date(2026, 12, 24)
+
+    def close(keys):
+        a_case(keys)
+        agenda.add(keys, wish_for(keys, "POO-1"))
+        meetings.close_agenda(keys, a_meeting(keys, 1, day), seen_until=day)
+        a_meeting(keys, 2, day + timedelta(days=7))
+
+    keys_of(office, close)
+    put = {**HUB, "case_no": "POO-1"}
+    told = run(office, "agenda_add", "1", scope=TYPES, **put)
+    other = run(office, "agenda_add", "1", scope=TYPES, **{**put, "reason": "high_risk"})
+
+    assert (told["meeting_on"], other["meeting_on"]) == (day, day + timedelta(days=7))
+
+
+def test_a_place_stands_on_an_agenda_once_and_on_an_earlier_one_as_it_was(office):
+    def place_wish(keys, figure: int) -> ItemWish:
+        return ItemWish(
+            tenant="poole",
+            type="HUB",
+            kind="location",
+            reason="pattern" if figure else "ceased",
+            by="engine",
+            source="location_patterns",
+            about="53:-2",
+            words={"subject": "Park", "incidents": figure},
+        )
+
+    def words(keys, meeting):
+        return [
+            opened_words(keys, "agenda_item", one.key, one.sealed)["incidents"]
+            for one in agenda_items.of_meeting(keys.tx, meeting.key)
+        ]
+
+    def weeks(keys):
+        heard = []
+        for number, figure in enumerate((3, 5, 0, 4)):
+            meeting = a_meeting(keys, number, date(2026, 12, 24) + timedelta(days=number))
+            agenda.put(keys, place_wish(keys, figure))
+            (item,) = meetings.close_agenda(keys, meeting, seen_until=date(2027, 1, 9))
+            if number % 2:
+                given_action(keys, meeting, item, meeting.meeting_on)
+            meetings.hold(keys, meeting)
+            heard.append(meeting)
+        return [words(keys, one) for one in heard]
+
+    assert keys_of(office, weeks) == [[3], [5], [0], [4]]
+    with office.database.read() as tx:
+        plain = str(tx.execute(text("SELECT about, open_as FROM agenda_item")).all())
+    assert "53:-2" not in plain
 
 
 @pytest.mark.parametrize("seed", range(2))
