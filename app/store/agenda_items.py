@@ -147,7 +147,7 @@ def named(tx: Transaction, tenant: str, abouts: Collection[str]) -> dict[str, st
     query = select(table.c.key, table.c.about).where(
         table.c.tenant == tenant, table.c.about.in_(list(abouts))
     )
-    return dict(tx.execute(query).tuples().all())
+    return {row[0]: row[1] for row in tx.execute(query)}
 
 
 def conflicts(tx: Transaction, names: Collection[str]) -> set[str]:

@@ -108,7 +108,7 @@ def settled_in_case(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
         .where(table.c.key.in_(list(keys)), report.c.state.in_(OVER_IN_CASE))
         .where(~superseded.exists())
     )
-    return dict(tx.execute(query).tuples().all())
+    return {row[0]: row[1] for row in tx.execute(query)}
 
 
 def report(tx: Transaction, row: ReportRow) -> None:
