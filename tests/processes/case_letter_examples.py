@@ -19,7 +19,7 @@ NOTICE = {
 CASE_LETTERS_TO_THE_VICTIM = frozenset(
     {
         *("COMPLAINT-JOINED", "NOT-ACCEPTED", "TRANSFERRED", "PROC-LETTER", "DIARY"),
-        "PRIVACY-NOTICE",
+        *("PRIVACY-NOTICE", "CASE-GOES-ON"),
         *("VISIT-MISSED", "ACTION-PLAN", "UPDATE"),
         *("VISIT-APPT", "CONSENT-SHARE", "CONSENT-PERP-VISIT"),
     }
@@ -42,6 +42,7 @@ CASE_FACTS: dict[str, dict[str, object]] = {
     "PROC-LETTER": {"accepted_on": date(2026, 3, 3), "reopened": False},
     "DIARY": {},
     "PRIVACY-NOTICE": {},
+    "CASE-GOES-ON": {"told_on": date(2026, 3, 20)},
     "VISIT-MISSED": {"attempts": 2},
     "VISIT-APPT": {"visit_on": date(2026, 4, 1)},
     "CONSENT-SHARE": {"asked_on": date(2026, 3, 20), "record_share": "given"},

@@ -51,6 +51,7 @@ CLOSURE_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     "CLOSURE": (
         {"say": [*SAID_ALWAYS, *SAID_SOMETIMES]},
         {"say": [*SAID_ALWAYS, "pass_on_file", "attempts"], "file_consent": "refused"},
+        {"told_before_on": date(2026, 3, 20)},
     ),
     "NFA-SELF-HELP": ({"say": [*SAID_ALWAYS, *SAID_SOMETIMES]},),
 }
