@@ -11,12 +11,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from jsonschema import Draft202012Validator, SchemaError
-
 from engine.errors import Finding
+from engine.form_dialect import DIALECT, SCHEMAS
 from engine.form_formats import FORMATS, is_pattern
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
 LOCAL = "#/$defs/"
 WIDGETS = frozenset(
     {
@@ -82,10 +80,8 @@ def faults(text: str) -> Iterator[Finding]:
     if _depth(schema) > DEEPEST:
         yield Finding("form-depth", "the schema is nested too deeply")
         return
-    try:
-        Draft202012Validator.check_schema(schema)
-    except SchemaError as error:
-        yield Finding("form-schema", error.message, pointer=pointer(error.absolute_path))
+    if wrong := next(SCHEMAS.iter_errors(schema), None):
+        yield Finding("form-schema", wrong.message, pointer=pointer(wrong.absolute_path))
         return
     yield from _root(schema)
     yield from _walk(schema, _Place((), schema))

@@ -17,7 +17,21 @@ from engine.policy import Policy
 from engine.releases import BASE_POLICY, Release
 
 ERROR = "error"
+# Partnerships mostly have the same tables, forms and letters: one judgement is good for all.
+JUDGEMENTS_KEPT = 1024
 FORM, LETTER = "form", "letter"
+
+
+@dataclass(frozen=True)
+class _Functions:
+    """A library by how its functions are called, which is all that a judgement looks at."""
+
+    signatures: frozenset[tuple[str, ...]]
+    library: feel.Library = field(compare=False)
+
+    @staticmethod
+    def of(release: Release) -> "_Functions":
+        return _Functions(release.library.signatures, release.library)
 
 
 def findings(release: Release, checks: Mapping[str, Check]) -> list[Finding]:
@@ -63,11 +77,17 @@ def _rules(release: Release, diagrams: Sequence[Finding]) -> Iterator[Finding]:
     """Compile the rules of every form with the functions of the release."""
     if any(one.severity == ERROR for one in diagrams):
         return  # what tasks hand to their forms is not known
-    given = _given(release)
+    given, functions = _given(release), _Functions.of(release)
     for identity in _ids(release, "form"):
-        text = _text(release, "form", identity)
-        names = given.get(identity, set())
-        yield from Form.lint(identity, text, library=release.library, given=names)
+        names = frozenset(given.get(identity, ()))
+        yield from _ruled(identity, _text(release, "form", identity), functions, names)
+
+
+@lru_cache(maxsize=JUDGEMENTS_KEPT)
+def _ruled(
+    identity: str, text: str, functions: _Functions, given: frozenset[str]
+) -> tuple[Finding, ...]:
+    return tuple(Form.lint(identity, text, library=functions.library, given=given))
 
 
 def _given(release: Release) -> Mapping[str, set[str]]:
@@ -84,9 +104,15 @@ def _given(release: Release) -> Mapping[str, set[str]]:
 def _decisions(release: Release) -> Iterator[Finding]:
     names = {entry.hash: entry.name for entry in release.manifest.values()}
     models = release.decision_files
+    others, functions = tuple(models.values()), _Functions.of(release)
     for digest, content in models.items():
-        for finding in dmn.lint(content, library=release.library, others=models.values()):
+        for finding in _decided(content, functions, others):
             yield replace(finding, resource=names[digest])
+
+
+@lru_cache(maxsize=JUDGEMENTS_KEPT)
+def _decided(model: bytes, functions: _Functions, others: tuple[bytes, ...]) -> tuple[Finding, ...]:
+    return tuple(dmn.lint(model, library=functions.library, others=others))
 
 
 def _diagrams(release: Release) -> Sequence[Finding]:
@@ -102,18 +128,14 @@ def _diagrams(release: Release) -> Sequence[Finding]:
             letters=frozenset(_ids(release, "letter")),
             deadline_rules=frozenset(release.policy.deadline_rules),
             policy_names=frozenset(release.policy.values),
-            signatures=release.library.signatures,
-            library=release.library,
+            functions=_Functions.of(release),
         )
     )
 
 
 @dataclass(frozen=True)
 class _Drawn:
-    """The diagrams of a release, and whatever of the release a rule for diagrams looks at.
-
-    What the functions of `library` answer is none of it: only how they are called.
-    """
+    """The diagrams of a release, and whatever of the release a rule for diagrams looks at."""
 
     files: tuple[tuple[str, bytes], ...]
     forms: frozenset[tuple[str, frozenset[str]]]
@@ -122,8 +144,7 @@ class _Drawn:
     letters: frozenset[str]
     deadline_rules: frozenset[str]
     policy_names: frozenset[str]
-    signatures: frozenset[tuple[str, ...]]
-    library: feel.Library = field(compare=False)
+    functions: _Functions
 
 
 @lru_cache(maxsize=4)
@@ -139,7 +160,7 @@ def _judged(drawn: _Drawn) -> Sequence[Finding]:
         letter_ids=drawn.letters,
         deadline_rules=drawn.deadline_rules,
         policy_names=drawn.policy_names,
-        library=drawn.library,
+        library=drawn.functions.library,
     )
     return linter.lint(dict(drawn.files), known=known)
 
@@ -149,11 +170,19 @@ def _checked(release: Release, kind: str, check: Check) -> Iterator[Finding]:
     # A letter reads what any form of the release may have asked for.
     forms = _ids(release, FORM) if kind == LETTER else ()
     texts = frozenset(_text(release, FORM, identity) for identity in forms)
+    functions = _Functions.of(release)
     for identity in _ids(release, kind):
         name, text = release.manifest[kind, identity].name, _text(release, kind, identity)
         around = texts | given.get(identity, set())
-        for finding in check(identity, text, release.library, around):
+        for finding in _said(check, identity, text, functions, frozenset(around)):
             yield replace(finding, resource=name)
+
+
+@lru_cache(maxsize=JUDGEMENTS_KEPT)
+def _said(
+    check: Check, identity: str, text: str, functions: _Functions, around: frozenset[str]
+) -> tuple[Finding, ...]:
+    return tuple(check(identity, text, functions.library, around))
 
 
 def _ids(release: Release, wanted: str) -> Iterator[str]:

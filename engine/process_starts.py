@@ -10,7 +10,7 @@ from datetime import datetime
 from engine import business_ids, encoding, feel
 from engine.bpmn import timers
 from engine.bpmn.model import expression_of, is_expression
-from engine.bpmn.program import StartEvent
+from engine.bpmn.program import StartEvent, start_events
 from engine.command import Command
 from engine.errors import DeploymentRefused, Finding, NotFound
 from engine.keys import new_key
@@ -68,7 +68,8 @@ def event_of(release: Release, process_id: str, element_id: str) -> StartEvent:
     Raises:
         NotFound: the release has no such process or start event.
     """
-    for event in release.program(process_id).start_events:
+    release.entry("process", process_id)
+    for event in start_events(release.diagrams.processes[process_id]):
         if event.element_id == element_id:
             return event
     raise NotFound("start event", element_id)
@@ -81,8 +82,8 @@ def told(schedule: timers.Schedule) -> str:
 
 def _starts(release: Release) -> Iterator[tuple[str, StartEvent]]:
     for kind, identity in release.manifest:
-        if kind == "process" and release.diagrams.processes[identity].executable:
-            yield from ((identity, one) for one in release.program(identity).start_events)
+        if kind == "process" and (drawn := release.diagrams.processes[identity]).executable:
+            yield from ((identity, one) for one in start_events(drawn))
 
 
 def _subscriptions(release: Release, found: Sequence[tuple[str, StartEvent]]) -> Iterator[StartRow]:

@@ -1,6 +1,8 @@
 """Builds the nodes of a process and of the sub-processes inside it from what was drawn."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.bpmn.model import Element, EventDefinition, Loop, Process
 from engine.bpmn.specs import Activity, Node, ScopeSpec, Way
@@ -49,14 +51,27 @@ THROWN = frozenset({"message", "signal", "error", "escalation", "terminate", "li
 Report = Callable[[Finding], None]
 
 
-def build(process: Process, report: Report) -> dict[str, ScopeSpec]:
-    """Return the scopes of a process by name: its own id, and `id/sub_process_id` for inner ones.
+# Of one process, however many call it and however many releases have it.
+PROCESSES_KEPT = 256
 
-    Args:
-        process: what was drawn.
-        report: is told of everything that cannot be executed.
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The scopes of a process by name: its own id, and `id/sub_process_id` for inner ones.
+
+    `findings` tell of everything that cannot be executed.
     """
-    return {scope.name: scope for scope in _scopes(process, "", process.id, report)}
+
+    scopes: Mapping[str, ScopeSpec]
+    findings: tuple[Finding, ...]
+
+
+@lru_cache(PROCESSES_KEPT)
+def build(process: Process) -> Built:
+    """Return what was drawn as nodes, which every program shares: none of them ever changes."""
+    findings: list[Finding] = []
+    scopes = {one.name: one for one in _scopes(process, "", process.id, findings.append)}
+    return Built(scopes, tuple(findings))
 
 
 def _scopes(process: Process, owner: str, name: str, report: Report) -> Iterator[ScopeSpec]:

@@ -150,9 +150,9 @@ class Declaration:
     resource: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Process:
-    """One process with all its elements, those inside sub-processes included.
+    """One process with all its elements, those inside sub-processes included; equal to itself only.
 
     `resource` is the file it was read from. `elements`, `flows` and `lanes` keep the file's order.
     """

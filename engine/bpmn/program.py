@@ -71,7 +71,9 @@ def of_model(process_id: str, model: Model) -> Program:
     processes = {one.id: one for one in _called(process_id, model, findings.append)}
     scopes: dict[str, ScopeSpec] = {}
     for process in processes.values():
-        scopes.update(building.build(process, findings.append))
+        built = building.build(process)
+        scopes.update(built.scopes)
+        findings += built.findings
     if findings:
         raise DeploymentRefused(tuple(findings))
     elements = {(one.id, each.id): each for one in processes.values() for each in _all(one)}
@@ -79,7 +81,7 @@ def of_model(process_id: str, model: Model) -> Program:
         process_id=process_id,
         processes=processes,
         elements=elements,
-        start_events=tuple(_starts(processes[process_id])),
+        start_events=tuple(start_events(processes[process_id])),
         form_ids=_ids(elements.values(), lambda one: one.form_id),
         decision_ids=_ids(elements.values(), lambda one: one.decision_id),
         called_ids=_ids(elements.values(), lambda one: one.called_process_id),
@@ -111,7 +113,8 @@ def _all(process: Process) -> Iterator[Element]:
     return iter(process.elements.values())
 
 
-def _starts(process: Process) -> Iterator[StartEvent]:
+def start_events(process: Process) -> Iterator[StartEvent]:
+    """Yield the ways to begin a process, in the order of its file."""
     for element in process.inside(""):
         if element.type != "startEvent":
             continue
