@@ -15,7 +15,7 @@ from engine.records import Job, UserTask
 
 PLACE = "case_record"
 # No question is called so: names of questions are words.
-CLASSES = "x-sensitivity"
+CLASSES, PART = "x-sensitivity", "x-part"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,8 @@ class CaseEntry:
     """What one submission said about people; `fields` is a JSON object, nested as in the form.
 
     `source` says where it came from: a form id, or a message name. `fields` are empty when the
-    key of the case was destroyed. `classes` says of a field what it is about, if its form does.
+    key of the case was destroyed. `classes` says of a field what it is about, if its form does;
+    `part` tells which part of the case all of them are about, where it has several.
     `process_instance_key` names the process in which it was said.
     """
 
@@ -32,6 +33,7 @@ class CaseEntry:
     recorded_by: str
     fields: Mapping[str, object]
     classes: Mapping[str, str] = field(default_factory=dict)
+    part: Mapping[str, str] = field(default_factory=dict)
     process_instance_key: str = ""
 
     def seen_with(self, shown: Collection[str]) -> Mapping[str, object]:
@@ -67,9 +69,7 @@ def add(keys: Keys, filing: Filing, case: CaseRow, process: Process, entry: Case
         recorded_at=entry.recorded_at,
         recorded_by=entry.recorded_by,
         case_key=case.key,
-        sealed=keys.seal(
-            case.tenant, case.key, place, {**entry.fields, CLASSES: dict(entry.classes)}
-        ),
+        sealed=keys.seal(case.tenant, case.key, place, _told(entry)),
     )
     rows.add(filing, row)
 
@@ -111,6 +111,11 @@ def sealed(keys: Keys, case: CaseRow, row: rows.PlainRow) -> bytes:
     return keys.seal(case.tenant, case.key, place, row.fields)
 
 
+def _told(entry: CaseEntry) -> Mapping[str, object]:
+    part = {PART: dict(entry.part)} if entry.part else {}
+    return {**entry.fields, CLASSES: dict(entry.classes), **part}
+
+
 def _opened(keys: Keys, row: CaseRecordRow) -> CaseEntry:
     try:
         fields = keys.open(row.sealed, _place(row.case_key, row.source, row.recorded_at))
@@ -121,8 +126,9 @@ def _opened(keys: Keys, row: CaseRecordRow) -> CaseEntry:
         source=row.source,
         recorded_at=row.recorded_at,
         recorded_by=row.recorded_by,
-        fields={name: value for name, value in found.items() if name != CLASSES},
+        fields={name: value for name, value in found.items() if name not in (CLASSES, PART)},
         classes=found.get(CLASSES, {}),
+        part=found.get(PART, {}),
         process_instance_key=row.process_instance_key,
     )
 

@@ -6,6 +6,7 @@ from app.casework import (
     case_entries,
     case_files,
     case_named,
+    case_parts,
     case_writing,
     meeting_keeping,
 )
@@ -74,6 +75,7 @@ def _keep_answers(
         recorded_by=entry.by,
         fields=entry.values,
         classes=classes_of(told.form),
+        part=case_parts.part_of(told.form, told.scope),
     )
     case_entries.add(keys, filing, case, process, kept)
     for party in parties(keys, case, process, entry.values):

@@ -19,8 +19,6 @@ POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 # What a window and GOV.UK Notify have room for.
 MOST_LINES = 7
 NAMES = {
-    "perpetrator": ("perpetrator_name",),
-    "alleged perpetrator": ("perpetrator_name",),
     "appellant": ("correspondent_name", "appellant_name", "applicant_name"),
     "applicant": ("correspondent_name", "applicant_name"),
     "victim": ("correspondent_name", "complainant_name", "victim_name", "applicant_name"),
@@ -28,6 +26,8 @@ NAMES = {
     "advocate": ("advocate_name",),
 }
 OF_THE_OTHER_SIDE = ("perpetrator", "alleged perpetrator")
+# Whom a penalty goes to, whom a measure is about, who is complained of: the nearest that is known.
+MEANT = ("penalty", "respondent", "perpetrator")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +66,11 @@ def address_of(known: Known, recipient: str) -> LetterAddress:
     >>> address_of({"complainant_name": "Ann", "contact_details": "a@example.org"}, "victim").email
     'a@example.org'
     """
+    if recipient in OF_THE_OTHER_SIDE:
+        return _other_side(known)
     if recipient not in NAMES:
         return NOWHERE
     name = next((_text(known, one) for one in NAMES[recipient] if _text(known, one)), "")
-    if recipient in OF_THE_OTHER_SIDE:
-        return LetterAddress(name=name, post="\n".join(_lines(_text(known, "perpetrator_address"))))
     contact = _text(known, "contact_details")
     return LetterAddress(
         name=name,
@@ -78,6 +78,15 @@ def address_of(known: Known, recipient: str) -> LetterAddress:
         email=_only(EMAIL, contact),
         phone=_only(PHONE, contact),
     )
+
+
+def _other_side(known: Known) -> LetterAddress:
+    # Never the name of one beside the address of another.
+    for who in MEANT:
+        name, post = _text(known, f"{who}_name"), _lines(_text(known, f"{who}_address"))
+        if name or post:
+            return LetterAddress(name=name, post="\n".join(post))
+    return NOWHERE
 
 
 def _text(known: Known, name: str) -> str:

@@ -12,6 +12,7 @@ from app.casework import (
     answer_links,
     case_entries,
     case_files,
+    case_parts,
     case_views,
     case_writing,
     sent_letters,
@@ -36,6 +37,7 @@ HEADER = "letter"
 EXPRESSION = "="
 ENGINE = "engine"
 LINK = "link"
+FACTS = "facts"
 
 
 class LetterNotNamed(ValueError):
@@ -78,6 +80,8 @@ def send_letter(
 
     `recipient` and `channel` come from the job's variables, else from the letter itself. Returns
     `sent_at` (an instant in UTC), `letter_key` and `channel`.
+
+    Of answers about one part of the case it knows those of the part that its `facts` name.
 
     Raises:
         ConnectorError: no address is known, and the header `no_address` names the error.
@@ -185,7 +189,8 @@ def _written(
 
 def _known(keys: Keys, template: LetterTemplate, context: JobContext) -> Known:
     recipient = _said(context, "recipient", template.front.to)
-    entries = _entries(keys, context)
+    facts = context.job.variables.get(FACTS)
+    entries = [one for one in _entries(keys, context) if case_parts.meant(one.part, facts)]
     here = context.job.process_instance_key
     own = [entry for entry in entries if entry.process_instance_key == here]
     return Known(recipient, case_views.written_to(recipient), {PERSONAL: entries, ANSWERS: own})

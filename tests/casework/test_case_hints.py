@@ -97,6 +97,20 @@ def test_a_sensitivity_that_nobody_knows_is_refused() -> None:
     assert [(one.code, one.pointer) for one in found] == [("form-sensitivity", "/properties/a")]
 
 
+@pytest.mark.parametrize(
+    ("part", "given"),
+    [("measure_no", {"measure_no"}), ([7], {"measure_no"}), (["measure_no"], {"tool"})],
+)
+def test_the_part_of_a_case_is_told_by_what_the_task_was_given(part: object, given: set) -> None:
+    schema = json.dumps({"properties": {"name": {}}, "x-part": part})
+
+    found = lint("describe", schema, STANDARD, frozenset(given))
+
+    assert [(one.code, one.pointer) for one in found] == [("form-part", "/x-part")]
+    sound = schema.replace(json.dumps(part), '["measure_no"]')
+    assert lint("describe", sound, STANDARD, frozenset({"measure_no"})) == []
+
+
 @pytest.mark.parametrize("number", ["application_no", 7, "=1 +"])
 def test_the_case_that_a_form_is_about_is_named_in_feel(number: object) -> None:
     schema = json.dumps({"properties": {"application_no": {}}, "x-case-no": number})

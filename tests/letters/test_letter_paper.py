@@ -139,6 +139,16 @@ def test_no_heading_skips_a_level():
             "perpetrator",
             LetterAddress(name="Cy"),
         ),
+        (
+            {"respondent_name": "Di", "perpetrator_address": "1 Lane", "perpetrator_name": "Cy"},
+            "perpetrator",
+            LetterAddress(name="Di"),
+        ),
+        (
+            {"respondent_name": "Di", "penalty_name": "Eve", "penalty_address": "2 Lane; BH1 1AA"},
+            "alleged perpetrator",
+            LetterAddress(name="Eve", post="2 Lane\nBH1 1AA"),
+        ),
         ({"complainant_name": "Ann", "address": "1 Lane"}, "agency:police", LetterAddress()),
     ],
 )
