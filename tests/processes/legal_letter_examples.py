@@ -12,6 +12,7 @@ LEGAL_PERSONAL: dict[str, object] = {
     "respondent_name": "Jasper Nightjar",
     "measure_conduct": "Loud music at night in March.",
     "measure_requirements": "No music after ten at night.",
+    "penalty_particulars": "On 28 March at 23.40, loud music at 4 Example Row.",
 }
 LEGAL_FACTS: dict[str, dict[str, object]] = {
     "LEGAL-ROLE": {
@@ -26,9 +27,12 @@ LEGAL_FACTS: dict[str, dict[str, object]] = {
     "CPN": {"law": ACT, "ends_on": ENDS, "appeal_by": date(2026, 4, 20), "penalty": 100},
     "FIXED-PENALTY": {
         "law": ACT,
+        "tool": "cpn",
         "breached_on": date(2026, 3, 28),
         "amount": 100,
         "pay_by": date(2026, 4, 13),
+        "early_amount": 75,
+        "early_by": date(2026, 4, 9),
     },
     "LEGAL-VIEW": {
         "agency": {"id": "landlord", "name": "Registered social landlord"},
@@ -50,6 +54,7 @@ LEGAL_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     "LEGAL-UPDATE": (
         {"stage": "in_force", "ends_on": ENDS},
         {"stage": "in_force", "ends_on": None},
+        {"stage": "over"},
         *(
             {"stage": "ended", "outcome": outcome}
             for outcome in ("granted", "refused", "withdrawn", "breached_enforced", "expired")
@@ -57,6 +62,7 @@ LEGAL_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     ),
     "WARNING-LETTER": ({"ends_on": None},),
     "CPN": ({"appeal_by": None, "ends_on": None},),
+    "FIXED-PENALTY": ({"tool": "pspo", "early_amount": None},),
     "LEGAL-VIEW": ({"required": True, "again": True},),
     "LEGAL-NOTICE": ({"what": "hearing", "agency": None},),
 }

@@ -33,8 +33,14 @@ RUNS = {"ends_on": date(2026, 4, 30), "in_force_from": date(2026, 3, 1)}
 EXTENDED = {"measure_decision": "extend", "extended_until": "2026-05-31"}
 MAY = RUNS | {"terms": NOTHING | {"extension": "pspo_longest"}}
 IN_ALL = RUNS | {"terms": NOTHING | {"in_all": "closure_in_all"}}
-FINED = {"enforcement": "fixed_penalty", "penalty_amount": 100, "breach_evidence": ["officer"]}
-CPN = {"tool": "cpn", "terms": {"fixed_penalty": 100}}
+FINED = {
+    "enforcement": "fixed_penalty",
+    "penalty_amount": 100,
+    "breach_evidence": ["officer"],
+    "penalty_particulars": "Music at three.",
+}
+SOMEBODY = {"penalty_name": "Kit Marlow", "penalty_address": "3 Sample Street"}
+CPN = {"tool": "cpn", "terms": {"fixed_penalty": 100}, "payable": True}
 BROKEN = [
     ("describe_respondent", {"about": ["person"], "respondent_age": "none"}, {}, "/respondent_age"),
     ("case_for_action", CASE | {"tool": "respect_order", "beyond_proposals": "It fits."}, PROPOSED,
@@ -77,11 +83,17 @@ BROKEN = [
     ("review_measure", EXTENDED | {"extended_until": "2029-05-01"}, MAY, "/extended_until"),
     ("decide_enforcement", FINED, CPN | {"tool": "abc"}, "/enforcement"),
     ("decide_enforcement", FINED | {"penalty_amount": 101}, CPN, "/penalty_amount"),
+    ("decide_enforcement", FINED | {"penalty_early_amount": 100}, CPN, "/penalty_early_amount"),
+    ("decide_enforcement", FINED, CPN | {"payable": False}, "/enforcement"),
+    ("decide_enforcement", FINED, CPN | {"tool": "pspo"}, "/penalty_name"),
+    ("decide_enforcement", FINED | {"penalty_name": "Kit"}, CPN, "/penalty_address"),
     ("decide_enforcement", {"enforcement": "court", "breach_evidence": ["none"]}, CPN,
      "/breach_evidence"),
     ("record_enforcement", {"enforced_on": TOMORROW}, {}, "/enforced_on"),
     ("record_enforcement", {"enforcement_result": "paid"}, {"enforcement": "court"},
      "/enforcement_result"),
+    ("record_enforcement", {"enforcement_result": "proved", "enforced_on": TODAY},
+     {"enforcement": "fixed_penalty", "pay_by": date(2026, 3, 16)}, "/enforced_on"),
 ]  # fmt: skip
 SOUND = [
     ("describe_respondent", {"about": ["area"], "respondent_age": "none"}, {}),
@@ -99,7 +111,8 @@ SOUND = [
     ("record_court_outcome", GRANTED, FREE),
     ("review_measure", EXTENDED | {"extended_until": "2029-04-30"}, MAY),
     ("review_measure", EXTENDED | {"extended_until": "2026-08-31"}, IN_ALL),
-    ("decide_enforcement", FINED, CPN),
+    ("decide_enforcement", FINED | {"penalty_early_amount": 75}, CPN),
+    ("decide_enforcement", FINED | SOMEBODY, CPN | {"tool": "pspo"}),
     ("record_enforcement", {"enforcement_result": "paid"}, {"enforcement": "fixed_penalty"}),
 ]  # fmt: skip
 
