@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.questions import Asked
 from app.api.routes import GuardedRoute, declared, public
 from app.api.shapes import Shown, render
+from app.store import letter_deliveries
 from engine.records import Actor, Counts
 
 router = APIRouter(tags=["Operations"], route_class=GuardedRoute)
@@ -41,6 +42,7 @@ class Meters:
     incidents: Gauge
     overdue: Gauge
     oldest_due: Gauge
+    letters_held_up: Gauge
 
 
 def meters() -> Meters:
@@ -64,6 +66,12 @@ def meters() -> Meters:
         oldest_due=Gauge(
             "reeve_oldest_due_timestamp_seconds",
             "When the oldest due thing was due; 0 for none",
+            registry=registry,
+        ),
+        letters_held_up=Gauge(
+            "reeve_letters_held_up",
+            "Letters that could not be handed over yet, by what is wrong",
+            ("problem",),
             registry=registry,
         ),
     )
@@ -136,7 +144,15 @@ def get_metrics(asked: Asked) -> Response:
     """Return what is open and how requests fare, in Prometheus' text format."""
     meters: Meters = asked.request.app.state.meters
     _set_gauges(meters, asked.engine.counts(by=EVERYBODY))
+    with asked.engine.database.read() as tx:
+        _set_letters(meters, letter_deliveries.held_up(tx))
     return Response(generate_latest(meters.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _set_letters(meters: Meters, held_up: Mapping[str, int]) -> None:
+    meters.letters_held_up.clear()  # what is mended is not shown any more
+    for problem, count in held_up.items():
+        meters.letters_held_up.labels(problem).set(count)
 
 
 def _is_working(worker: Thread | None) -> bool:

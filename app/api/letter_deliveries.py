@@ -1,6 +1,5 @@
 """How letters are getting on: asked for, reported by a person, and told by GOV.UK Notify."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -9,22 +8,22 @@ from fastapi.responses import Response
 from pydantic import ConfigDict, Field
 
 from app.api.case_looks import on_record, reader_of
-from app.api.commands import Command, Commanded, actor_of
+from app.api.commands import Commanded, Terms
 from app.api.letters import LetterKey
 from app.api.questions import Asked, Question
-from app.api.replies import NO_CONTENT, reply
+from app.api.replies import NO_CONTENT, Reply, reply
 from app.api.routes import GuardedRoute, caller_of, declared
 from app.api.shapes import Given, Name, Shown, Words
 from app.casework import case_sight
-from app.casework.letter_progress import NEXT, UNDELIVERED, moved
+from app.casework.letter_progress import NEXT, moved
 from app.casework.vault import Keys
-from app.connectors.letter_returns import tell_returned
+from app.connectors.letter_returns import Tell, telling
 from app.connectors.notify_states import state_of
 from app.letter_settings import GOV_NOTIFY
 from app.store import letter_deliveries as rows
 from app.store import letters
-from app.store.database import Transaction
 from app.store.letter_deliveries import SENT, DeliveryRow
+from engine.command import Command as Carried
 from engine.errors import NotFound
 
 router = APIRouter(prefix="/v1", tags=["Letters"], route_class=GuardedRoute)
@@ -80,14 +79,16 @@ def report_delivery(
     A machine that was to take it leaves it alone from then on. One that failed or was returned is
     taken up by the process again. Reporting it twice changes nothing.
     """
-    seen = on_record(asked.engine, asked.vault, lambda keys: _seen(asked, keys, key), asked)
-    _tell(command, seen, wish.state)
-    return command.carry_out(
-        lambda terms: command.engine.carry_out(
-            lambda one: _moved(one.tx, key, wish.state, one.at), **terms
-        ),
-        lambda row: reply(ShownDelivery.model_validate(row)),
-    )
+    on_record(asked.engine, asked.vault, lambda keys: _seen(asked, keys, key), asked)
+    engine = command.engine
+
+    def reported(terms: Terms) -> DeliveryRow:
+        return telling(
+            engine,
+            lambda tell: engine.carry_out(lambda one: _moved(one, key, wish.state, tell), **terms),
+        )
+
+    return command.carry_out(reported, lambda row: reply(ShownDelivery.model_validate(row)))
 
 
 @router.post(
@@ -101,17 +102,17 @@ def receive_receipt(command: Commanded, receipt: NotifyReceipt) -> Response:
 
     What says nothing new, or comes too late to change anything, is taken and forgotten.
     """
-    with command.engine.database.read() as tx:
-        row = rows.find(tx, receipt.reference)
-    tenant, state = command.caller.tenant, state_of(receipt.status)
-    if row is None or row.connector != GOV_NOTIFY or tenant not in (None, row.tenant):
-        raise NotFound("letter", receipt.reference)
-    if state != SENT and state in NEXT[row.state]:
-        _tell(command, row, state)
-        command.engine.carry_out(
-            lambda one: _moved(one.tx, row.letter_key, state, one.at), by=actor_of(command.caller)
+    engine, caller = command.engine, command.caller
+
+    def received(terms: Terms) -> None:
+        telling(
+            engine,
+            lambda tell: engine.carry_out(
+                lambda one: _received(one, receipt, caller.tenant, tell), **terms
+            ),
         )
-    return Response(status_code=NO_CONTENT)
+
+    return command.carry_out(received, lambda _none: Reply(body=b"", status=NO_CONTENT))
 
 
 def _seen(asked: Question, keys: Keys, key: str) -> DeliveryRow:
@@ -127,14 +128,19 @@ def _seen(asked: Question, keys: Keys, key: str) -> DeliveryRow:
     return row
 
 
-def _tell(command: Command, row: DeliveryRow, state: str) -> None:
-    # Before it is written: a crash in between is mended by whoever reports it again.
-    if state in UNDELIVERED and state in NEXT[row.state] and not command.dry_run:
-        tell_returned(command.engine, replace(row, changed_at=command.engine.now()))
-
-
-def _moved(tx: Transaction, key: str, state: str, now: datetime) -> DeliveryRow:
-    row = rows.lock(tx, key)
+def _moved(one: Carried, key: str, state: str, tell: Tell) -> DeliveryRow:
+    row = rows.lock(one.tx, key)
     if row is None:
         raise NotFound("delivery of the letter", key)
-    return moved(tx, row, state, now=now)
+    after = moved(one.tx, row, state, now=one.at)
+    if after.state != row.state:
+        tell(one, after)
+    return after
+
+
+def _received(one: Carried, receipt: NotifyReceipt, tenant: str | None, tell: Tell) -> None:
+    row, state = rows.lock(one.tx, receipt.reference), state_of(receipt.status)
+    if row is None or row.connector != GOV_NOTIFY or tenant not in (None, row.tenant):
+        raise NotFound("letter", receipt.reference)
+    if state != SENT and state in NEXT[row.state]:
+        _moved(one, row.letter_key, state, tell)

@@ -7,7 +7,6 @@ is followed by another that goes on. Checking only does the same and rolls each 
 import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from secrets import token_hex
 
 from app.casework.import_cases import CaseOutcome, ImportScope, import_case
 from app.casework.import_file import rows_of
@@ -102,13 +101,7 @@ class Importer:
         return True
 
     def _claimed(self) -> ImportState | None:
-        database, now = self.engine.database, self.engine.now()
-        with database.read() as tx:
-            due = rows.next_due(tx)
-        if due is None or due > now:
-            return None
-        with database.transaction() as tx:
-            return rows.claim(tx, now=now, until=now + LEASE, token=token_hex(8))
+        return rows.claim(self.engine.database, now=self.engine.now(), span=LEASE)
 
     def _cases(self, row: ImportState) -> list[CaseRows]:
         with self.engine.database.read() as tx:

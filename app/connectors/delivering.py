@@ -13,20 +13,22 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from html import escape
-from secrets import token_hex
 
 from app.casework import sent_letters
 from app.casework.letter_addresses import LetterAddress
 from app.casework.letter_paper import LetterNotPrinted, paper
 from app.casework.vault import Vault
-from app.connectors.letter_returns import tell_returned
-from app.connectors.parcels import Carrier, NotNow, Parcel, Undeliverable
+from app.connectors.letter_returns import DELIVERER, Tell, telling
+from app.connectors.parcels import Carrier, NotNow, NotSetUp, Parcel, Undeliverable
 from app.letter_settings import OUTBOX
 from app.store import letter_deliveries as rows
 from app.store import letters
-from app.store.letter_deliveries import FAILED, QUEUED, RETURNED, SENT, DeliveryRow
+from app.store.letter_deliveries import FAILED, QUEUED, SENT, DeliveryRow
 from app.store.letters import LetterRow
+from engine.command import Command
 from engine.engine import Engine
+from engine.errors import DatabaseUnavailable
+from engine.records import Actor
 
 LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
@@ -59,23 +61,21 @@ class Deliverer:
         Raises:
             DatabaseUnavailable: it did not answer; what was claimed comes back by itself.
         """
-        row = self._claimed()
+        row = rows.claim(self.engine.database, now=self.engine.now(), span=LEASE)
         if row is None:
             return False
-        if row.state == QUEUED:
-            self._write(row, self._handed_over(row))
-        else:
-            self._write(row, self._asked(row))
+        self._write(row, self._attempted(row))
         return True
 
-    def _claimed(self) -> DeliveryRow | None:
-        database, now = self.engine.database, self.engine.now()
-        with database.read() as tx:
-            due = rows.next_due(tx)
-        if due is None or due > now:
-            return None
-        with database.transaction() as tx:
-            return rows.claim(tx, now=now, until=now + LEASE, token=token_hex(8))
+    def _attempted(self, row: DeliveryRow) -> DeliveryRow:
+        try:
+            return self._handed_over(row) if row.state == QUEUED else self._asked(row)
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever is wrong with one, the next letter goes
+            # No trace: it may show an address.
+            LOG.warning("the letter %s failed: %s", row.letter_key, type(error).__name__)
+            return self._later(row, "broken") if row.state == QUEUED else self._asked_later(row)
 
     def _handed_over(self, row: DeliveryRow) -> DeliveryRow:
         carrier, letter = self.carriers.get(row.connector), self._letter(row)
@@ -89,12 +89,12 @@ class Deliverer:
             return replace(row, state=FAILED, due_at=None, problem=str(never))
         except LetterNotPrinted:
             return replace(row, state=FAILED, due_at=None, problem="not_printable")
+        except NotSetUp as ours:
+            # One attempt counts: the next is a repeat, and the letter is never given up for this.
+            pause = self.engine.now() + LONGEST_PAUSE
+            return replace(row, due_at=pause, problem=str(ours), attempts=1)
         except NotNow as later:
             return self._later(row, str(later))
-        except Exception as error:  # noqa: BLE001  # whatever a carrier raises, the next letter goes
-            # No trace: it may show an address.
-            LOG.warning("handing over %s failed: %s", row.letter_key, type(error).__name__)
-            return self._later(row, "broken")
         due = self.engine.now() + FIRST_QUESTION if reference else None
         return replace(row, state=SENT, due_at=due, attempts=0, reference=reference, problem="")
 
@@ -119,18 +119,29 @@ class Deliverer:
         except NotNow:
             state = SENT
         if state == SENT:
-            pause = min(FIRST_QUESTION * (1 << min(row.attempts, 12)), LONGEST_QUESTION)
-            return replace(row, due_at=now + pause)
+            return self._asked_later(row)
         return replace(row, state=state, due_at=None)
+
+    def _asked_later(self, row: DeliveryRow) -> DeliveryRow:
+        pause = min(FIRST_QUESTION * (1 << min(row.attempts, 12)), LONGEST_QUESTION)
+        return replace(row, due_at=self.engine.now() + pause)
 
     def _write(self, claimed: DeliveryRow, row: DeliveryRow) -> None:
         if row.state != claimed.state:
             row = replace(row, changed_at=self.engine.now())
-        if row.state in (FAILED, RETURNED):
-            tell_returned(self.engine, row)
-        with self.engine.database.transaction() as tx:
-            if not rows.change(tx, replace(row, token=""), token=claimed.token):
-                LOG.info("lost the lease of the letter %s", row.letter_key)
+        after = replace(row, token="")
+        by = Actor(DELIVERER, row.tenant, operates=True)
+
+        def noted(tell: Tell) -> None:
+            self.engine.carry_out(lambda one: self._noted(one, claimed, after, tell), by=by)
+
+        telling(self.engine, noted)
+
+    def _noted(self, one: Command, claimed: DeliveryRow, row: DeliveryRow, tell: Tell) -> None:
+        if not rows.change(one.tx, row, token=claimed.token):
+            LOG.info("lost the lease of the letter %s", row.letter_key)
+        elif row.state != claimed.state:
+            tell(one, row)
 
 
 def _parcel(row: DeliveryRow, letter: LetterRow, address: str) -> Parcel:

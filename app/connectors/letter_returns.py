@@ -1,13 +1,22 @@
-"""What becomes of a letter that was not delivered: the process of contacts takes it up again."""
+"""What becomes of a letter that was not delivered: the process of contacts takes it up again.
+
+That it came back, and that somebody is told of it, is one transaction: nobody hears of a letter
+that is tried again, and no letter is on record as undelivered of which nobody has heard.
+"""
 
 import logging
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
+from app.casework.letter_progress import UNDELIVERED
 from app.store import letters
 from app.store.letter_deliveries import DeliveryRow
 from engine.clock import local_date
+from engine.command import Command
 from engine.engine import Engine
-from engine.errors import DatabaseUnavailable, EngineError, MessageIdReused
+from engine.errors import DatabaseUnavailable, EngineError, ExecutionFailed
 from engine.records import Actor, Message
 
 LOG = logging.getLogger(__name__)
@@ -15,15 +24,34 @@ RETURNED = "letter_returned"
 KEPT = timedelta(days=30)
 DELIVERER = "deliverer"
 
+T = TypeVar("T")
+Tell = Callable[[Command, DeliveryRow], None]
 
-def tell_returned(engine: Engine, row: DeliveryRow) -> None:
-    """Publish that a letter did not reach its person; telling it twice changes nothing.
+
+class NobodyTold(Exception):
+    """No process takes up letters that come back; its cause is the refusal."""
+
+
+def telling(engine: Engine, act: Callable[[Tell], T]) -> T:
+    """Carry out what notes how letters are getting on, and return its answer.
+
+    `act` runs a command of the engine, and within it gives each letter that it has noted to the
+    function that it is given. Where nobody can be told, it is carried out once more in silence:
+    the letter is on record as undelivered all the same, and shown so.
 
     Raises:
-        DatabaseUnavailable: nothing was told; whoever called does it again.
+        DatabaseUnavailable: nothing was noted; whoever called does it again.
     """
-    with engine.database.read() as tx:
-        letter = letters.find(tx, row.letter_key)
+    try:
+        return act(lambda command, row: _tell(engine, command, row))
+    except (NobodyTold, ExecutionFailed) as refusal:
+        why = type(refusal.__cause__ or refusal).__name__
+        LOG.warning("nobody was told of a letter that came back: %s", why)
+    return act(lambda _command, _row: None)
+
+
+def _tell(engine: Engine, command: Command, row: DeliveryRow) -> None:
+    letter = letters.find(command.tx, row.letter_key) if row.state in UNDELIVERED else None
     if letter is None:
         return
     said = {
@@ -41,12 +69,10 @@ def tell_returned(engine: Engine, row: DeliveryRow) -> None:
         message_id=f"{RETURNED}|{row.letter_key}",
         time_to_live=KEPT,
     )
+    deliverer = replace(command, by=Actor(DELIVERER, row.tenant, operates=True))
     try:
-        engine.publish_message(message, by=Actor(DELIVERER, row.tenant, operates=True))
+        engine.publish_within(deliverer, message)
     except DatabaseUnavailable:
         raise
-    except MessageIdReused:
-        LOG.info("it was told before that the letter %s came back", row.letter_key)
     except EngineError as refusal:
-        # The letter is on record as failed all the same, and shown so.
-        LOG.warning("nobody was told of the letter %s: %s", row.letter_key, type(refusal).__name__)
+        raise NobodyTold from refusal

@@ -14,13 +14,16 @@ from notifications_python_client.errors import APIError, TokenError
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from app.connectors.notify_states import state_of
-from app.connectors.parcels import NotNow, Parcel, Undeliverable
+from app.connectors.parcels import NotNow, NotSetUp, Parcel, Undeliverable
 from app.letter_settings import NotifySettings
 
 # What the client logs of a refusal may repeat an address.
 logging.getLogger("notifications_python_client").setLevel(logging.CRITICAL)
 SECONDS = 30
 REFUSED, FORBIDDEN, GONE, MANY = 400, 403, 404, 429
+# How Notify's answers begin, or what they say, when the recipient or the document is at fault.
+RECIPIENT = ("email_address", "phone_number", "cannot send to international")
+DOCUMENT = ("virus scan", "valid pdf", "cannot be longer than", "too many pages")
 # A text message of more would be cut off.
 LONGEST_TEXT = 918
 
@@ -89,6 +92,16 @@ def _body(answer: object) -> Mapping[str, object]:
 def _problem(error: APIError | TokenError) -> Exception:
     status = error.status_code if isinstance(error, APIError) else FORBIDDEN
     if status == REFUSED:
-        return Undeliverable("notify_refused")
-    words = {FORBIDDEN: "notify_refuses_key", MANY: "notify_busy", GONE: "notify_unknown"}
-    return NotNow(words.get(status, "notify_unreachable"))
+        final = isinstance(error, APIError) and _is_about_letter(error)
+        return Undeliverable("notify_refused") if final else NotSetUp("notify_setup")
+    if status == FORBIDDEN:
+        return NotSetUp("notify_refuses_key")
+    return NotNow({MANY: "notify_busy", GONE: "notify_unknown"}.get(status, "notify_unreachable"))
+
+
+def _is_about_letter(error: APIError) -> bool:
+    """Say whether Notify refuses this recipient or document, and not how the service is set up."""
+    told = error.message
+    faults = told if isinstance(told, list) else [{"message": told}]
+    words = [str(fault.get("message", "")).casefold() for fault in faults]
+    return any(one.startswith(RECIPIENT) or any(sign in one for sign in DOCUMENT) for one in words)

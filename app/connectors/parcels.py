@@ -34,6 +34,10 @@ class NotNow(Exception):
     """The letter could not be handed over now; the message is one word that says why."""
 
 
+class NotSetUp(NotNow):
+    """No letter can be handed over until somebody mends what is set; none of them is at fault."""
+
+
 class Carrier(Protocol):
     """Hands letters to one service. Nothing about a person may stand in what it raises."""
 
@@ -41,7 +45,8 @@ class Carrier(Protocol):
         """Hand a letter over; return the service's own name for it, "" if it gives none.
 
         Raises:
-            Undeliverable: it will never be taken. NotNow: it may be taken later.
+            Undeliverable: it will never be taken. NotNow: it may be taken later. NotSetUp: it
+                waits, however long that takes.
         """
 
     def ask(self, reference: str) -> str:

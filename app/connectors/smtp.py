@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from email.policy import SMTP as OVER_SMTP
 from email.utils import parseaddr
 
-from app.connectors.parcels import NotNow, Parcel, Undeliverable
+from app.connectors.parcels import NotNow, NotSetUp, Parcel, Undeliverable
 from app.letter_settings import SmtpSettings
 from app.store.letter_deliveries import SENT
 
@@ -58,7 +58,7 @@ class SmtpCarrier:
         try:
             server = self._connected()
         except smtplib.SMTPAuthenticationError:
-            raise NotNow("login_refused") from None
+            raise NotSetUp("login_refused") from None
         except (OSError, smtplib.SMTPException):
             raise NotNow("server_unreachable") from None
         try:
@@ -105,5 +105,5 @@ def _message(settings: SmtpSettings, parcel: Parcel) -> EmailMessage:
 
 def _answer(code: int, problem: str) -> Exception:
     if code in LOGIN:
-        return NotNow("login_refused")
+        return NotSetUp("login_refused")
     return Undeliverable(problem) if code >= PERMANENT else NotNow("server_busy")

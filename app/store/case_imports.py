@@ -6,11 +6,12 @@ fingerprints alone.
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, insert, select, update
 
-from app.store.database import Transaction
+from app.store import leases
+from app.store.database import Database, Transaction
 from app.store.import_tables import case_import, case_import_rejection, case_imported
 
 RUNNING, DONE = "running", "done"
@@ -78,31 +79,14 @@ def find(tx: Transaction, key: str) -> ImportState | None:
     )
 
 
-def next_due(tx: Transaction) -> datetime | None:
-    """Return when an import goes on next."""
-    return tx.execute(select(func.min(case_import.c.due_at))).scalar()
-
-
-def claim(tx: Transaction, *, now: datetime, until: datetime, token: str) -> ImportState | None:
-    """Take the import that has been due longest, under a lease; None when none is due."""
-    due = (
-        select(case_import.c.key)
-        .where(case_import.c.due_at <= now)
-        .order_by(case_import.c.due_at, case_import.c.key)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    key = tx.execute(due).scalar()
-    if key is None:
-        return None
-    change = update(case_import).where(case_import.c.key == key)
-    tx.execute(change.values(due_at=until, token=token))
-    return find(tx, key)
+def claim(database: Database, *, now: datetime, span: timedelta) -> ImportState | None:
+    """Take the import that has been due longest, under a lease; see `leases`."""
+    return leases.claim(database, case_import, find, now=now, span=span)
 
 
 def write(tx: Transaction, row: ImportState, *, token: str) -> bool:
     """Write how far an import has come, if that lease still holds; the file is left or deleted."""
-    mine = (case_import.c.key == row.key) & (case_import.c.token == token)
+    mine = leases.held(case_import, row.key, token)
     values = asdict(row)
     if row.content is not None:
         del values["content"]

@@ -6,11 +6,12 @@ lease ends, so that a killed worker's letter is taken up by another.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, func, insert, select, update
 
-from app.store.database import Transaction
+from app.store import leases
+from app.store.database import Database, Transaction
 from app.store.tables import letter_delivery as table
 
 QUEUED, SENT, DELIVERED = "queued", "sent", "delivered"
@@ -68,37 +69,28 @@ def lock(tx: Transaction, letter_key: str) -> DeliveryRow | None:
     return _row(found) if found else None
 
 
-def claim(tx: Transaction, *, now: datetime, until: datetime, token: str) -> DeliveryRow | None:
-    """Take the delivery that has been due longest, under a lease; None when none is due.
+def claim(database: Database, *, now: datetime, span: timedelta) -> DeliveryRow | None:
+    """Take the delivery that has been due longest, under a lease; see `leases`.
 
-    What another worker is taking is passed over. Taking counts as an attempt.
+    Taking counts as an attempt.
     """
-    due = (
-        select(table.c.letter_key)
-        .where(table.c.due_at <= now)
-        .order_by(table.c.due_at, table.c.letter_key)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    key = tx.execute(due).scalar()
-    if key is None:
-        return None
-    values = {"due_at": until, "token": token, "attempts": table.c.attempts + 1}
-    tx.execute(update(table).where(table.c.letter_key == key).values(values))
-    return find(tx, key)
+    attempt = {"attempts": table.c.attempts + 1}
+    return leases.claim(database, table, find, now=now, span=span, also=attempt)
 
 
 def change(tx: Transaction, row: DeliveryRow, *, token: str | None = None) -> bool:
     """Write how a letter is getting on; with a `token`, only if that lease still holds."""
-    query = update(table).where(table.c.letter_key == row.letter_key)
+    mine = table.c.letter_key == row.letter_key
     if token is not None:
-        query = query.where(table.c.token == token)
-    return tx.execute(query.values(**asdict(row))).rowcount == 1
+        mine = leases.held(table, row.letter_key, token)
+    return tx.execute(update(table).where(mine).values(**asdict(row))).rowcount == 1
 
 
-def next_due(tx: Transaction) -> datetime | None:
-    """Return when a machine next has something to do."""
-    return tx.execute(select(func.min(table.c.due_at))).scalar()
+def held_up(tx: Transaction) -> dict[str, int]:
+    """Count the letters that a machine could not hand over yet, by what is wrong."""
+    waiting = (table.c.due_at.is_not(None), table.c.state == QUEUED, table.c.problem != "")
+    query = select(table.c.problem, func.count()).where(*waiting).group_by(table.c.problem)
+    return {str(problem): int(count) for problem, count in tx.execute(query)}
 
 
 def _row(found: RowMapping) -> DeliveryRow:

@@ -106,3 +106,36 @@ def test_notify_tells_what_became_of_a_letter(
     assert notify.post(place, json={**receipt, "reference": "x"}).status_code == 404
     assert notify.get(PLACE).status_code == 403
     assert TestClient(sent).post(place, json=receipt).status_code == 401
+
+
+def test_a_receipt_is_a_command_like_every_other(
+    sent: FastAPI, client: TestClient, new_client: NewClient
+) -> None:
+    given_at_notify(sent)
+    notify = new_client("receipts", subject="notify")
+    place, receipt = "/v1/letter-receipts/notify", {"reference": "poole-0", "status": "delivered"}
+    failed, key = {**receipt, "status": "permanent-failure"}, {"Idempotency-Key": "1"}
+
+    tried = notify.post(f"{place}?dryRun=true", json=failed)
+    assert (tried.status_code, client.get(PLACE).json()["state"], tasks(client)) == (
+        204,
+        "sent",
+        [],
+    )
+
+    assert notify.post(place, json=receipt, headers=key).status_code == 204
+    again = notify.post(place, json=receipt, headers=key)
+    assert (again.status_code, again.headers["Idempotency-Replayed"]) == (204, "true")
+    assert notify.post(place, json=failed, headers=key).status_code == 422
+    assert (client.get(PLACE).json()["state"], tasks(client)) == ("delivered", [])
+
+
+def test_letters_that_are_held_up_are_measured(sent: FastAPI, client: TestClient) -> None:
+    held = 'reeve_letters_held_up{problem="notify_setup"}'
+    with sent.state.engine.database.transaction() as tx:
+        row = replace(ROW, connector="notify", due_at=START, problem="notify_setup")
+        letter_deliveries.change(tx, row)
+    assert f"{held} 1.0" in client.get("/metrics").text
+
+    given_at_notify(sent)
+    assert held not in client.get("/metrics").text

@@ -70,10 +70,14 @@ def _free_port() -> int:
 
 @dataclass
 class Notify:
-    """Remembers what it was given; `answers` are statuses that are given first, in order."""
+    """Remembers what it was given; `answers` are statuses that are given first, in order.
+
+    `faults` are what it says of the next that it refuses.
+    """
 
     url: str = ""
     answers: list[int] = field(default_factory=list)
+    faults: list[str] = field(default_factory=lambda: ["email_address ada@example.org is none"])
     taken: dict[str, dict] = field(default_factory=dict)
     posted: list[tuple[str, dict]] = field(default_factory=list)
     lose_answers: int = 0
@@ -137,8 +141,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not self.office.answers:
             return True
         status = self.office.answers.pop(0)
-        error = {"error": "ValidationError", "message": "ada@example.org is no good"}
-        self._say(status, {"status_code": status, "errors": [error]})
+        errors = [{"error": "ValidationError", "message": one} for one in self.office.faults]
+        self._say(status, {"status_code": status, "errors": errors})
         return False
 
     def _say(self, status: int, body: object) -> None:

@@ -10,10 +10,12 @@ from signal import SIGKILL
 
 import pytest
 from aiosmtpd.smtp import AuthResult
+from sqlalchemy import update
 
 from app.assembly import deliverer_of
 from app.connectors.delivering import LEASE, MOST_ATTEMPTS
 from app.rounds import Rounds
+from app.store.tables import letter
 from engine.clock import VirtualClock
 from engine.engine import Database
 from tests.letters.news import by_mail, desk, given_letter, open_tasks, progress
@@ -193,6 +195,7 @@ KILLED = """
 import os, signal, sys
 from app.store import letter_deliveries
 from app.rounds import Rounds
+from engine import messages
 from engine.clock import VirtualClock
 from engine.engine import Database
 from datetime import datetime
@@ -200,8 +203,19 @@ from app.assembly import deliverer_of, engine_on
 from tests.letters.news import by_mail
 from tests.sealing import VAULT
 
-letter_deliveries.change = lambda *_args, **_more: os.kill(os.getpid(), signal.SIGKILL)
-url, port, now = sys.argv[1:]
+def dying(act):
+    def acted(*args, **more):
+        answer = act(*args, **more)
+        acts.append(act)
+        if len(acts) == int(last):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+    return acted
+
+acts = []
+letter_deliveries.change = dying(letter_deliveries.change)
+messages.publish = dying(messages.publish)
+url, port, now, last = sys.argv[1:]
 settings = by_mail(int(port))
 clock = VirtualClock(datetime.fromisoformat(now))
 engine = engine_on(Database(url), clock, VAULT, letters=settings)
@@ -209,8 +223,9 @@ deliverer_of(engine, VAULT, settings).run_due()
 """
 
 
-def killed_after_handing_over(url: str, port: int, now: datetime) -> None:
-    order = [sys.executable, "-c", KILLED, url, str(port), now.isoformat()]
+def killed_after_handing_over(url: str, port: int, now: datetime, acts: int = 1) -> None:
+    """Hand over what is due, and die after so many of: noting it, telling of it."""
+    order = [sys.executable, "-c", KILLED, url, str(port), now.isoformat(), str(acts)]
     done = subprocess.run(order, check=False, env={**os.environ, "PYTHONPATH": "."})  # noqa: S603
     assert done.returncode == -SIGKILL
 
@@ -229,6 +244,40 @@ def test_after_a_kill_the_same_letter_goes_again_under_the_same_key(database_url
     assert progress(engine, key).state == "sent"
     assert [mail["Message-ID"] for mail in server.inbox] == [f"<{key}@poole.example>"] * 2
     database.close()
+
+
+def test_that_a_letter_came_back_is_noted_and_told_at_once_or_not_at_all(database_url, clock):
+    database = Database(database_url)
+    with mail_server() as server:
+        server.refuses["ada@example.org"] = "550 no such mailbox"
+        engine, deliverer = desk(database, clock, by_mail(server.port))
+        key = given_letter(engine)
+
+        killed_after_handing_over(database_url, server.port, clock.now(), acts=2)
+        assert (progress(engine, key).state, open_tasks(engine)) == ("queued", [])
+
+        server.refuses.clear()
+        clock.set(clock.now() + LEASE)
+        deliverer.run_due()
+
+    assert (progress(engine, key).state, open_tasks(engine)) == ("sent", [])
+    database.close()
+
+
+def test_whatever_is_wrong_with_one_letter_the_others_go(database, clock):
+    with mail_server() as server:
+        engine, deliverer = desk(database, clock, by_mail(server.port))
+        broken, whole = given_letter(engine), given_letter(engine)
+        with engine.database.transaction() as tx:
+            tx.execute(update(letter).where(letter.c.key == broken).values(sealed=b"none"))
+
+        assert deliverer.run_due() == 2
+
+    assert (progress(engine, broken).state, progress(engine, broken).problem) == (
+        "queued",
+        "broken",
+    )
+    assert progress(engine, whole).state == "sent"
 
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from pypdf import PdfReader
 
-from app.connectors.delivering import ASKED_FOR, FIRST_QUESTION
+from app.connectors.delivering import ASKED_FOR, FIRST_QUESTION, MOST_ATTEMPTS
+from app.store import letter_deliveries
 from tests.letters.news import by_notify, desk, given_letter, open_tasks, progress
 from tests.letters.post_offices import TEMPLATE, notify
 
@@ -79,13 +80,43 @@ def test_what_notify_refuses_for_good_comes_back_and_everything_else_is_tried_ag
         deliverer.run_due()
         assert progress(engine, key).state == "sent"
 
-        other = given_letter(engine)
-        office.answers = [400]
-        deliverer.run_due()
+        for office.faults in FINAL:
+            other = given_letter(engine)
+            office.answers = [400]
+            deliverer.run_due()
+            row = progress(engine, other)
+            assert (row.state, row.problem) == ("failed", "notify_refused")
 
-    row = progress(engine, other)
-    assert (row.state, row.problem) == ("failed", "notify_refused")
     assert open_tasks(engine) == ["reach_otherwise"]
+
+
+FINAL = (
+    ["template_id is not a valid UUID", "email_address Not a valid email address"],
+    ["Emails cannot be longer than 2000000 bytes. Your message is 2000001 bytes."],
+)
+
+
+def test_letters_wait_until_a_wrong_setting_is_mended(database, clock):
+    with notify() as office:
+        engine, deliverer = desk(database, clock, by_notify(office.url))
+        key = given_letter(engine)
+        office.faults = ["Can't send to this recipient when service is in trial mode"]
+        for _ in range(MOST_ATTEMPTS + 3):
+            office.answers = [400]
+            assert deliverer.run_due() == 1
+            clock.set(clock.now() + LATER)
+        assert (progress(engine, key).state, progress(engine, key).problem) == (
+            "queued",
+            "notify_setup",
+        )
+        with engine.database.read() as tx:
+            assert letter_deliveries.held_up(tx) == {"notify_setup": 1}
+
+        deliverer.run_due()
+        with engine.database.read() as tx:
+            assert letter_deliveries.held_up(tx) == {}
+
+    assert (progress(engine, key).state, open_tasks(engine)) == ("sent", [])
 
 
 def test_a_lost_answer_sends_nothing_twice(database, clock):
