@@ -3,44 +3,63 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 
 from app.scenarios.stage import Stage
 from app.scenarios.story import Then, at_london
 from app.store.letters import LetterRow
 from engine import feel
 from engine.clock import LONDON, as_utc, local_date
-
-Check = Callable[[Then, Stage], Iterator[str]]
-
+from engine.records import Deadline, ProcessInstance
 
 DEADLINE_STATES = {"CREATED": "running", "COMPLETED": "met", "CANCELED": "canceled"}
 
 
+class Scene:
+    """What is on the stage after a step, looked at once and only as far as somebody asks."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    @cached_property
+    def deadlines(self) -> Sequence[Deadline]:
+        """All deadlines, running and past."""
+        return self.stage.deadlines()
+
+    @cached_property
+    def instances(self) -> Sequence[ProcessInstance]:
+        """All instances in the order of their start."""
+        return self.stage.instances()
+
+
+Check = Callable[[Then, Scene], Iterator[str]]
+
+
 def disagreements(then: Then, stage: Stage) -> list[str]:
     """Return a sentence for each expectation that does not hold; incidents always count."""
-    letters = stage.new_letters()
-    found = [each for check in CHECKS for each in check(then, stage)]
+    letters, scene = stage.new_letters(), Scene(stage)
+    found = [each for check in CHECKS for each in check(then, scene)]
     return found + list(_letters(then, letters))
 
 
-def _incidents(_then: Then, stage: Stage) -> Iterator[str]:
-    for incident in stage.incidents():
+def _incidents(_then: Then, scene: Scene) -> Iterator[str]:
+    for incident in scene.stage.incidents():
         yield f"incident at {incident.element_id}: {incident.message} {incident.expression}"
 
 
-def _waiting(then: Then, stage: Stage) -> Iterator[str]:
+def _waiting(then: Then, scene: Scene) -> Iterator[str]:
     if then.waiting_at is None:
         return
-    there = Counter(task.element_id for task in stage.tasks())
+    there = Counter(task.element_id for task in scene.stage.tasks())
     yield from _difference("waiting at", Counter(then.waiting_at), there)
 
 
-def _ended(then: Then, stage: Stage) -> Iterator[str]:
+def _ended(then: Then, scene: Scene) -> Iterator[str]:
     if then.ended is None:
         return
     ends = Counter(
         end or instance.state
-        for instance in stage.instances()
+        for instance in scene.instances
         if instance.state in ("COMPLETED", "TERMINATED")
         for end in (instance.end_element_ids or (instance.state,))
     )
@@ -48,17 +67,17 @@ def _ended(then: Then, stage: Stage) -> Iterator[str]:
         yield from _difference("ended", Counter(then.ended), ends)
 
 
-def _variables(then: Then, stage: Stage) -> Iterator[str]:
-    instances = stage.instances()
+def _variables(then: Then, scene: Scene) -> Iterator[str]:
     for name, expected in then.variables.items():
-        values = [feel.to_json(one.variables[name]) for one in instances if name in one.variables]
+        there = [one.variables[name] for one in scene.instances if name in one.variables]
+        values = [feel.to_json(value) for value in there]
         if expected not in values:
             got = f"got {values[0]!r}" if values else "but it is not set"
             yield f"variable {name}: expected {expected!r}, {got}"
 
 
-def _timers(then: Then, stage: Stage) -> Iterator[str]:
-    armed = stage.timers()
+def _timers(then: Then, scene: Scene) -> Iterator[str]:
+    armed = scene.stage.timers() if then.timers else ()
     for element_id, expected in then.timers.items():
         due = [timer.due_date for timer in armed if timer.element_id == element_id]
         if as_utc(at_london(expected)) not in due:
@@ -67,8 +86,10 @@ def _timers(then: Then, stage: Stage) -> Iterator[str]:
             yield f"timer {element_id}: expected {expected:%Y-%m-%dT%H:%M}, {there}"
 
 
-def _deadlines(then: Then, stage: Stage) -> Iterator[str]:
-    last = {deadline.name: deadline for deadline in stage.deadlines()}
+def _deadlines(then: Then, scene: Scene) -> Iterator[str]:
+    if not then.deadlines:
+        return
+    last = {deadline.name: deadline for deadline in scene.deadlines}
     for name, expected in then.deadlines.items():
         due = last[name].due if name in last else None
         day = local_date(due) if isinstance(due, datetime) else due
@@ -77,22 +98,26 @@ def _deadlines(then: Then, stage: Stage) -> Iterator[str]:
             yield f"deadline {name}: expected {expected}, {got}"
 
 
-def _deadline_states(then: Then, stage: Stage) -> Iterator[str]:
-    last = {each.name: DEADLINE_STATES[each.state] for each in stage.deadlines()}
+def _deadline_states(then: Then, scene: Scene) -> Iterator[str]:
+    if not then.deadline_states:
+        return
+    last = {each.name: DEADLINE_STATES[each.state] for each in scene.deadlines}
     for name, expected in then.deadline_states.items():
         if last.get(name) != expected:
             yield f"deadline {name}: expected {expected}, got {last.get(name, 'none of that name')}"
 
 
-def _breached(then: Then, stage: Stage) -> Iterator[str]:
+def _breached(then: Then, scene: Scene) -> Iterator[str]:
     if then.breached is None:
         return
-    there = Counter(each.name for each in stage.deadlines() if each.breached_at is not None)
+    there = Counter(each.name for each in scene.deadlines if each.breached_at is not None)
     yield from _difference("breached", Counter(then.breached), there)
 
 
-def _instances(then: Then, stage: Stage) -> Iterator[str]:
-    there = Counter(instance.process_definition_id for instance in stage.instances())
+def _instances(then: Then, scene: Scene) -> Iterator[str]:
+    if not then.instances:
+        return
+    there = Counter(instance.process_definition_id for instance in scene.instances)
     for process_id, expected in then.instances.items():
         if there[process_id] != expected:
             yield f"instances of {process_id}: expected {expected}, got {there[process_id]}"

@@ -1,9 +1,10 @@
 """The stage a scenario is played on: a throwaway engine, its worker and a virtual clock."""
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -255,16 +256,16 @@ class Stage:
 
     def _pick(self, element_id: str, where: Mapping[str, object]) -> UserTask:
         # Without an open one the last that ended, so that the engine says why it is too late.
-        for task in [*self.tasks(), *self._ended(element_id)]:
+        for task in chain(self.tasks(), self._ended(element_id)):
             if task.element_id == element_id and where.items() <= dict(task.variables).items():
                 return task
         raise NotFound("open user task", f"{element_id} {dict(where) or ''}".strip())
 
-    def _ended(self, element_id: str) -> Sequence[UserTask]:
+    def _ended(self, element_id: str) -> Iterator[UserTask]:
         search = Search(
             filter={"elementId": element_id}, sort=[("creationDate", "desc")], limit=EVERYTHING
         )
-        return self.engine.search_user_tasks(search, by=DIRECTOR).items
+        yield from self.engine.search_user_tasks(search, by=DIRECTOR).items
 
     def _person(self, groups: tuple[str, ...]) -> Actor:
         # Who a person is goes by their roles, so that the same roles are the same person.
