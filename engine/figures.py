@@ -1,7 +1,7 @@
 """Figures for reports: what the processes of a tenant have come to in a span of time."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -29,10 +29,18 @@ def of_span(command: Command, tenant: str, first: datetime, until: datetime) -> 
         started=started,
         ends=ends,
         deadlines=_deadlines(command, tenant, span),
-        active={(process_id, version): count for process_id, version, count in versions},
+        active={(process_id, version): count for process_id, version, count, _since in versions},
+        oldest=_oldest(versions),
         waits=counting.open_waits_by_kind(tx, tenant),
         incidents=dict(rows.incidents_by_kind(tx, tenant)),
     )
+
+
+def _oldest(versions: Sequence[tuple[str, int, int, datetime]]) -> Mapping[str, datetime]:
+    found: dict[str, datetime] = {}
+    for process_id, _version, _count, since in versions:
+        found[process_id] = min(since, found.get(process_id, since))
+    return found
 
 
 def _deadlines(command: Command, tenant: str, span: rows.Span) -> Mapping[tuple[str, str], int]:

@@ -32,7 +32,14 @@ from app.casework import case_facts, case_sight, letter_sight
 from app.casework.case_sight import Reader, Sight
 from app.casework.names import ADDRESS, NAME, plain_address, plain_name
 from app.casework.vault import Keys
-from app.store import case_access, case_files, case_links, case_rows, certificates
+from app.store import (
+    case_access,
+    case_files,
+    case_links,
+    case_rows,
+    certificates,
+    review_statistics,
+)
 from app.store import letters as letter_rows
 from app.store.case_access import ReadRow
 from app.store.case_files import CaseRow
@@ -44,6 +51,7 @@ router = APIRouter(prefix="/v1/cases", tags=["Cases"], route_class=GuardedRoute)
 
 PLACE = "/{caseKey}"
 MOST_LETTERS = 1000
+DECISION = "threshold_decision"
 # Which kinds of record stand in which part of a case.
 PARTS = {
     "people": ("person",),
@@ -55,6 +63,8 @@ PARTS = {
     "risk": ("assessment",),
     "actions": ("action", "action_report"),
     "legal-measures": ("legal_measure",),
+    "threshold-decisions": ("threshold_decision",),
+    "surveys": ("survey",),
     "disclosures": ("disclosure",),
     "notes": ("note",),
     "references": ("reference",),
@@ -71,17 +81,19 @@ FIELDS = Fields(
         "band": "text",
         "personName": "text",
         "address": "text",
+        "thresholdDecision": "text",
     },
     renamed={
         "caseNo": "number",
         "tenantId": "tenant",
         "leadDepartment": "lead_department",
         "personName": NAME,
+        "thresholdDecision": DECISION,
     },
     filter_only=frozenset(
         {
             *("caseNo", "tenantId", "state", "leadDepartment", "category", "band"),
-            *("personName", "address"),
+            *("personName", "address", "thresholdDecision"),
         }
     ),
     states=("open", "closed", "disposed"),
@@ -105,6 +117,9 @@ def search_cases(asked: Asked, wish: SearchWish) -> Response:
     """Find the cases you have a part in, in the order in which they were opened.
 
     `personName` and `address` find who and what was recorded, however it is spelt.
+    `thresholdDecision` finds applications by what was decided on the threshold: met, not_met,
+    met_by_discretion, defer_time; or statute_conflict, where the test of the Act was met and the
+    partnership's rule says otherwise.
     """
     wanted, after = _wanted(wish), cursors.read(wish.page.after)
     reader = reader_of(asked.engine, caller_of(asked.request))
@@ -112,6 +127,8 @@ def search_cases(asked: Asked, wish: SearchWish) -> Response:
     def find(keys: Keys) -> list[CaseRow]:
         visible = set(case_sight.visible(keys.tx, reader, now=keys.now))
         plain = dict(wanted)
+        if DECISION in plain:
+            visible = review_statistics.decided(keys.tx, str(plain.pop(DECISION)), visible)
         for kind in (NAME, ADDRESS):
             if kind in plain:
                 visible &= _with(keys, reader, visible, kind, str(plain.pop(kind)))

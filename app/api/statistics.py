@@ -3,9 +3,9 @@
 import csv
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
@@ -23,6 +23,7 @@ from engine.records import Figures
 router = APIRouter(prefix="/v1/statistics", tags=["Statistics"], route_class=GuardedRoute)
 
 MOST_YEARS = 11
+SMALLEST = 5  # as the policy has it; a release without a policy of its own publishes no less
 CSV = "text/csv; charset=utf-8"
 COLUMNS = ("tenantId", "report", "from", "until", "figure", "by", "number", "hidden")
 ReportName = Annotated[str, Path(max_length=60)]
@@ -104,7 +105,8 @@ def _counted(
         raise NotFound("report", name)
     policy = asked.engine.policy_values(tenant, by=asked.by)
     today = local_date(asked.engine.now())
-    first, last = _period(period, today, str(policy["statistics"]["year"]))
+    year = str(policy.get("statistics", {}).get("year", reports.FINANCIAL))
+    first, last = _period(period, today, year)
     with asked.engine.database.read() as tx:
         about = statistics.Asked(
             tx=tx,
@@ -112,7 +114,8 @@ def _counted(
             first=first,
             last=last,
             today=today,
-            smallest=int(policy["sharing"]["smallest_figure"]),
+            smallest=_number(policy, "sharing", "smallest_figure", SMALLEST),
+            homes=_number(policy, "statistics", "homes", 0),
             processes=lambda: _of_processes(asked, tenant, first, last),
         )
         figures = _shown(list(report.count(about)))
@@ -125,6 +128,11 @@ def _counted(
         figures=figures,
         dictionary=dict(report.figures),
     )
+
+
+def _number(policy: Mapping[str, Any], group: str, name: str, otherwise: int) -> int:
+    # A release of before a value was introduced does not have it.
+    return int(policy.get(group, {}).get(name, otherwise))
 
 
 def _of_processes(asked: Question, tenant: str, first: date, last: date) -> Figures:

@@ -20,6 +20,8 @@ STAGES = (
     *("proposed", "chosen", "agreed", "approved", "warned", "made", "heard"),
     *("extended", "breached", "enforced", "ended"),
 )
+DECIDED = ("met", "not_met", "met_by_discretion", "defer_time")
+PROPOSED = ("met", "not_met", "discretion", "defer_time", "needs_information")
 OUTCOMES = ("granted", "refused", "withdrawn", "breached_enforced", "expired")
 LINKS = ("same_behaviour", "counter_allegation", "review", "duplicate", "transferred", "appeal")
 
@@ -192,6 +194,30 @@ _ALL = (
             "outcome": _one_of(*OUTCOMES),
         },
         ("stage",),
+    ),
+    CaseKind(
+        "threshold_decision",
+        {
+            "outcome": _one_of(*DECIDED),
+            "proposal": _one_of(*PROPOSED),
+            "statutory_met": _YES,
+            "statute_conflict": _YES,
+            "overrules": _YES,
+            "ripe_on": _DAY,
+            "reasons": _TEXT,
+            "why_not_as_proposed": _TEXT,
+        },
+        ("outcome",),
+    ),
+    CaseKind(
+        "survey",
+        {
+            "handling": _NUMBER,
+            "outcome": _NUMBER,
+            "kept_informed": _YES,
+            "feels_safer": _YES,
+        },
+        ("handling", "outcome"),
     ),
     CaseKind(
         "disclosure",

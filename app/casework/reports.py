@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from app.casework import statistics
+from app.casework import meeting_statistics, review_statistics, statistics
 from app.casework.statistics import Report
 
 FINANCIAL, CALENDAR = "financial", "calendar"
@@ -21,7 +21,17 @@ REPORTS: Mapping[str, Report] = {
             "reviews_with_recommendations": "of these reviews, those that led to recommendations",
             "joined": "duplicates that were joined to another application, counted apart",
         },
-        statistics.yearly,
+        review_statistics.yearly,
+    ),
+    "case_reviews_by_area": Report(
+        "The yearly figures by area, as it was entered with the application; small ones are hidden",
+        {
+            "applications": "applications received in the period; a joined duplicate is none",
+            "threshold_not_met": "of these, those whose threshold was decided as not met",
+            "reviews": "of these, those in which a review was carried out",
+            "reviews_with_recommendations": "of these reviews, those that led to recommendations",
+        },
+        review_statistics.by_area,
     ),
     "review_times": Report(
         "How long applicants waited; by the applications received in the period",
@@ -34,7 +44,7 @@ REPORTS: Mapping[str, Report] = {
             "days_to_conclusion_p90": "nine in ten waited so many days or fewer",
             "concluded_in_28_days": "conclusions told within 28 days of receipt",
         },
-        statistics.review_times,
+        review_statistics.review_times,
     ),
     "reviews_open": Report(
         "Applications received in the period that have not ended yet",
@@ -43,7 +53,25 @@ REPORTS: Mapping[str, Report] = {
             "open_by_stage": "by what was decided on the threshold",
             "open_by_age": "by calendar days since receipt",
         },
-        statistics.open_reviews,
+        review_statistics.open_reviews,
+    ),
+    "threshold_decisions": Report(
+        "Decisions on thresholds in the period. The test of the 2014 Act, section 104(4), and the"
+        " partnership's own rule are kept apart; a person decides, with reasons",
+        {
+            "decisions": "decisions, deferrals among them",
+            "decisions_by_outcome": "what was decided",
+            "against_proposal": "decisions that did not follow the proposal; each has its reason",
+            "statute_conflicts": "decisions where the Act's test is met and the own rule says"
+            " otherwise. Which they are: search for cases with thresholdDecision statute_conflict",
+            "statute_conflicts_by_outcome": "what was decided in these",
+            "rule_wider_than_statute": "decisions where the own rule is met and the Act's test not",
+            "deferred": "applications that were deferred in the period, so that agencies have their"
+            " time. Which they are: search for cases with thresholdDecision defer_time",
+            "deferred_still": "of these, those that have not been decided since",
+            "decided_after_deferral": "of these, the others, by what was decided last",
+        },
+        review_statistics.decisions,
     ),
     "cases": Report(
         "Cases opened in the period",
@@ -54,6 +82,9 @@ REPORTS: Mapping[str, Report] = {
             "opened_by_category": "cases opened by the kind of behaviour",
             "repeat_victims": "of these, those with three incidents within six months",
             "hate": "of these, those with an incident of hate",
+            "episodes_per_1000_homes": "episodes by 1,000 homes, if the policy says how many there"
+            " are (statistics.homes)",
+            "hate_per_1000_homes": "cases opened with an incident of hate by 1,000 homes",
         },
         statistics.cases,
     ),
@@ -82,6 +113,43 @@ REPORTS: Mapping[str, Report] = {
         "Answers on consent in the period",
         {"consents": "answers by kind of consent: given, refused, limited, withdrawn ..."},
         statistics.consents,
+    ),
+    "repeat_places": Report(
+        "Places that more than one case opened in the period is about. What finds a place again"
+        " goes when a case is disposed of: this counts the cases that are still kept",
+        {
+            "places": "addresses that more than one of the cases is about",
+            "cases": "how many cases that are, together",
+            "places_by_cases": "the addresses by how many of the cases are about them",
+        },
+        statistics.repeat_places,
+    ),
+    "satisfaction": Report(
+        "What complainants said of how it was, after their case was closed; in the period",
+        {
+            "surveys_sent": "surveys that went out",
+            "answers": "answers that came",
+            "handling": "how satisfied with how it was dealt with, from 1 (not at all) to 5 (very)",
+            "outcome": "how satisfied with what came of it, from 1 to 5",
+            "kept_informed": "whether they were told often enough",
+            "feels_safer": "whether they feel safer than before",
+        },
+        statistics.satisfaction,
+    ),
+    "meetings": Report(
+        "Meetings of the period, by type",
+        {
+            "meetings": "meetings by state: planned, agenda_closed, held, closed, cancelled",
+            "with_quorum": "of those held, those with a quorum",
+            "items_decided": "items of their agendas that were settled",
+            "items_carried_over": "items that were carried over to the next one",
+            "actions_done_in_time": "actions that they gave, done by their day, by agency",
+            "actions_done_late": "done after their day",
+            "actions_dropped": "cancelled",
+            "actions_open": "neither done nor due",
+            "actions_overdue": "not done although their day is over",
+        },
+        meeting_statistics.meetings,
     ),
     "partners": Report(
         "Actions given in the period, and what was disclosed",
@@ -129,6 +197,7 @@ REPORTS: Mapping[str, Report] = {
         "What is open in the engine at this moment",
         {
             "active": "instances that have not ended, by process and version",
+            "oldest_days": "by process, for how many days the oldest of them has been open",
             "waiting": "what they wait for, by kind: user tasks, timers, jobs, messages",
             "incidents": "incidents that wait for somebody, by kind",
         },

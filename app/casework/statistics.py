@@ -1,4 +1,4 @@
-"""Reports in numbers: the yearly figures of section 104, and what those who run a service ask.
+"""Reports in numbers: what those who run a service ask about cases, people's answers and work.
 
 Each report gives figures, and each figure a number, by one or two things or by none. Nothing in a
 report is about a person; small parts of a breakdown are hidden, except in the yearly figures, which
@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from statistics import median
 
+from app.casework.names import ADDRESS
 from app.casework.suppression import suppressed
 from app.store import statistics as rows
 from app.store.database import Transaction
@@ -18,15 +18,13 @@ from engine.calendar import months_after
 from engine.clock import local_date, start_of_day
 from engine.records import Figures
 
-JOINED, NOT_MET = "joined", "not_met"
-DECISIONS = ("ACK-MET", "ACK-NOTMET")
-CONCLUSION, LAST_DAY = "CONCLUSION", 28
-AGES = ((0, "0 to 13 days"), (14, "14 to 27 days"), (28, "28 days or more"))
 REPEAT_INCIDENTS, REPEAT_MONTHS = 3, 6
 STALE_DAYS = 28
 DONE, DROPPED = "done", ("moved", "cancelled")
 BANDS = ("standard", "medium", "high")
 UNKNOWN = "not_known"
+SURVEY = "SURVEY"
+TWO = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +37,7 @@ class Asked:
     last: date
     today: date
     smallest: int
+    homes: int
     processes: Callable[[], Figures]
 
     @property
@@ -66,52 +65,6 @@ class Report:
     count: Callable[[Asked], Iterator[Figure]]
 
 
-def yearly(asked: Asked) -> Iterator[Figure]:
-    """Count the four figures of section 104, and the duplicates that were joined, apart."""
-    found = rows.applications(asked.tx, asked.tenant, asked.first, asked.last)
-    counted = [row for row in found if row[5] != JOINED]
-    yield Figure("applications", len(counted))
-    yield Figure("threshold_not_met", sum(row[2] == NOT_MET for row in counted))
-    yield Figure("reviews", sum(bool(row[3]) for row in counted))
-    with_recommendations = sum(bool(row[3]) and int(str(row[4])) > 0 for row in counted)
-    yield Figure("reviews_with_recommendations", with_recommendations)
-    yield Figure("joined", len(found) - len(counted))
-
-
-def review_times(asked: Asked) -> Iterator[Figure]:
-    """Count days from receipt to the decision on the threshold and to the conclusion."""
-    found = rows.applications(asked.tx, asked.tenant, asked.first, asked.last)
-    received = {str(row[0]): row[1] for row in found}
-    sent = rows.letters_sent(asked.tx, asked.tenant, list(received))
-    days: dict[str, list[int]] = {"decision": [], "conclusion": []}
-    told = set[tuple[str, str]]()
-    for number, letter, at in sent:
-        kind = "conclusion" if letter == CONCLUSION else "decision" if letter in DECISIONS else ""
-        base = received[number]
-        if kind and (number, kind) not in told and isinstance(base, date):
-            told.add((number, kind))
-            days[kind].append((local_date(at) - base).days)
-    for kind, counted in days.items():
-        yield Figure(f"{kind}_letters", len(counted))
-        yield Figure(f"days_to_{kind}_median", median(counted) if counted else None)
-        yield Figure(f"days_to_{kind}_p90", _p90(counted))
-    yield Figure("concluded_in_28_days", sum(one <= LAST_DAY for one in days["conclusion"]))
-
-
-def open_reviews(asked: Asked) -> Iterator[Figure]:
-    """Count the applications of the period that have not ended, by stage and by age."""
-    stages: Counter[str] = Counter()
-    ages: Counter[str] = Counter()
-    for row in rows.applications(asked.tx, asked.tenant, asked.first, asked.last):
-        if row[5] is None and isinstance(row[1], date):
-            stages[str(row[2] or "before_decision")] += 1
-            age = (asked.today - row[1]).days
-            ages[next(words for least, words in reversed(AGES) if age >= least or not least)] += 1
-    yield Figure("open", sum(stages.values()))
-    yield from _parts(asked, "open_by_stage", "stage", stages)
-    yield from _parts(asked, "open_by_age", "age", ages)
-
-
 def cases(asked: Asked) -> Iterator[Figure]:
     """Count cases and episodes, repeat victims and hate."""
     categories = Counter(
@@ -122,7 +75,7 @@ def cases(asked: Asked) -> Iterator[Figure]:
     yield Figure("opened", opened)
     yield Figure("reopened", again)
     yield Figure("episodes", opened + again)
-    yield from _parts(asked, "opened_by_category", "category", categories)
+    yield from parts(asked, "opened_by_category", "category", categories)
     days: dict[str, list[date]] = {}
     hate = set[str]()
     for case, day, is_hate in rows.incidents(asked.tx, asked.tenant, asked.span):
@@ -130,6 +83,9 @@ def cases(asked: Asked) -> Iterator[Figure]:
         hate |= {case} if is_hate else set()
     yield Figure("repeat_victims", sum(is_repeat(one) for one in days.values()))
     yield Figure("hate", len(hate))
+    if asked.homes:
+        yield Figure("episodes_per_1000_homes", _per_1000(opened + again, asked.homes))
+        yield Figure("hate_per_1000_homes", _per_1000(len(hate), asked.homes))
 
 
 def closures(asked: Asked) -> Iterator[Figure]:
@@ -137,7 +93,7 @@ def closures(asked: Asked) -> Iterator[Figure]:
     ended = rows.episodes(asked.tx, asked.tenant, asked.span)
     reasons = Counter(reason for row in ended for reason in (row[3] or [UNKNOWN]))
     yield Figure("closed", len(ended))
-    yield from _parts(asked, "closed_by_reason", "reason", reasons)
+    yield from parts(asked, "closed_by_reason", "reason", reasons)
     for months in (3, 6):
         soon = sum(_began_within(row[2], row[4], months) for row in ended)
         yield Figure(f"reopened_within_{months}_months", soon)
@@ -151,8 +107,8 @@ def risk(asked: Asked) -> Iterator[Figure]:
         bands[band or UNKNOWN] += 1
         if assessed_at is not None and (asked.today - local_date(assessed_at)).days > STALE_DAYS:
             stale[band or UNKNOWN] += 1
-    yield from _parts(asked, "open_by_band", "band", bands)
-    yield from _parts(asked, "assessed_long_ago", "band", stale)
+    yield from parts(asked, "open_by_band", "band", bands)
+    yield from parts(asked, "assessed_long_ago", "band", stale)
     moved = Counter({_direction(old, new): 0 for old in BANDS for new in BANDS})
     for old, new, count in rows.moves(asked.tx, asked.tenant, asked.span):
         moved[_direction(old, new)] += count
@@ -166,7 +122,7 @@ def consents(asked: Asked) -> Iterator[Figure]:
     for kind, answer, count in sorted(rows.consents(asked.tx, asked.tenant, asked.span)):
         kinds.setdefault(kind, {})[answer] = count
     for kind, answers in kinds.items():
-        for part in _parts(asked, "consents", "answer", answers):
+        for part in parts(asked, "consents", "answer", answers):
             yield Figure(part.name, part.number, {"kind": kind, **part.by}, part.hidden)
 
 
@@ -177,10 +133,31 @@ def partners(asked: Asked) -> Iterator[Figure]:
         outcome = action_outcome(due, state, on or (local_date(at) if at else None), asked.today)
         found.setdefault(outcome, Counter())[agency] += 1
     for outcome, agencies in sorted(found.items()):
-        yield from _parts(asked, f"actions_{outcome}", "agency", agencies)
+        yield from parts(asked, f"actions_{outcome}", "agency", agencies)
     told = dict(rows.disclosures(asked.tx, asked.tenant, asked.span))
     yield Figure("disclosures", sum(told.values()))
-    yield from _parts(asked, "disclosures_by_recipient", "recipient", told)
+    yield from parts(asked, "disclosures_by_recipient", "recipient", told)
+
+
+def satisfaction(asked: Asked) -> Iterator[Figure]:
+    """Count the surveys that went out, the answers that came, and what they say."""
+    said = rows.surveys(asked.tx, asked.tenant, asked.span)
+    yield Figure("surveys_sent", rows.letters(asked.tx, asked.tenant, SURVEY, asked.span))
+    yield Figure("answers", len(said))
+    columns = {"handling": 0, "outcome": 1, "kept_informed": 2, "feels_safer": 3}
+    for name, at in columns.items():
+        yield from parts(asked, name, "answer", Counter(_answer(one[at]) for one in said))
+
+
+def repeat_places(asked: Asked) -> Iterator[Figure]:
+    """Count the places that several cases of the period are about."""
+    again = [
+        count for count in rows.places(asked.tx, asked.tenant, ADDRESS, asked.span) if count > 1
+    ]
+    yield Figure("places", len(again))
+    yield Figure("cases", sum(again))
+    by = Counter("two" if count == TWO else "three or more" for count in again)
+    yield from parts(asked, "places_by_cases", "cases", by)
 
 
 def retention(asked: Asked) -> Iterator[Figure]:
@@ -188,7 +165,7 @@ def retention(asked: Asked) -> Iterator[Figure]:
     for state, count in sorted(rows.retention_states(asked.tx, asked.tenant)):
         yield Figure("records", count, {"state": state})
     held = Counter(one for reasons in rows.held_reasons(asked.tx, asked.tenant) for one in reasons)
-    yield from _parts(asked, "held_by_reason", "reason", held)
+    yield from parts(asked, "held_by_reason", "reason", held)
     disposed = rows.disposals(asked.tx, asked.tenant, asked.span)
     yield Figure("disposed", sum(count for _kind, count in disposed))
 
@@ -213,10 +190,19 @@ def engine(asked: Asked) -> Iterator[Figure]:
     found = asked.processes()
     for (process, version), count in sorted(found.active.items()):
         yield Figure("active", count, {"process": process, "version": str(version)})
+    for process, since in sorted(found.oldest.items()):
+        yield Figure("oldest_days", (asked.today - local_date(since)).days, {"process": process})
     for kind, count in sorted(found.waits.items()):
         yield Figure("waiting", count, {"kind": kind.lower()})
     for kind, count in sorted(found.incidents.items()):
         yield Figure("incidents", count, {"kind": kind.lower()})
+
+
+def parts(asked: Asked, name: str, by: str, counts: Mapping[str, int]) -> Iterator[Figure]:
+    """Yield the parts of a breakdown; the small ones are hidden, and what would give one away."""
+    shown = suppressed(counts, asked.smallest)
+    for part, number in sorted(shown.items()):
+        yield Figure(name, number, {by: part}, hidden=number is None)
 
 
 def is_repeat(days: Sequence[date]) -> bool:
@@ -244,15 +230,14 @@ def action_outcome(due: date | None, state: str | None, on: date | None, today: 
     return "overdue" if due is not None and due < today else "open"
 
 
-def _parts(asked: Asked, name: str, by: str, parts: Mapping[str, int]) -> Iterator[Figure]:
-    shown = suppressed(parts, asked.smallest)
-    for part, number in sorted(shown.items()):
-        yield Figure(name, number, {by: part}, hidden=number is None)
+def _per_1000(count: int, homes: int) -> float:
+    return round(count * 1000 / homes, 1)
 
 
-def _p90(days: Sequence[int]) -> int | None:
-    # The nearest rank: nine in ten took so long or less.
-    return sorted(days)[-(-len(days) * 9 // 10) - 1] if days else None
+def _answer(given: float | bool | None) -> str:
+    if given is None:
+        return UNKNOWN
+    return ("no", "yes")[given] if isinstance(given, bool) else str(given)
 
 
 def _began_within(ended: datetime | None, began: datetime | None, months: int) -> bool:

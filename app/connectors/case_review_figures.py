@@ -19,9 +19,9 @@ def write_figures(context: JobContext) -> Mapping[str, object]:
     """Write the facts that the job is given, and return the whole row as `figures`.
 
     The job is given `application_no` and, as far as they are known, `received_on`, `threshold`,
-    `review_held`, `recommendations`, `accepted`, `not_accepted`, `silent`, `ended`. What it is not
-    given stays as it was, so each step writes what it knows, and a job that runs twice writes the
-    same row.
+    `review_held`, `recommendations`, `accepted`, `not_accepted`, `silent`, `ended`, `area`. What it
+    is not given stays as it was, so each step writes what it knows, and a job that runs twice
+    writes the same row.
 
     Raises:
         ApplicationNotNamed: there is no `application_no`.

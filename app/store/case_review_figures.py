@@ -23,8 +23,9 @@ class Figure:
     """What is known of one application; None means: not known, or not yet.
 
     `received_on` is the local day of receipt. `threshold` is what was decided, `ended` how the
-    application ended. `accepted`, `not_accepted` and `silent` count the answers to the
-    recommendations. `written_at` is when the row was last written.
+    application ended, `area` the part of the partnership's area. `accepted`, `not_accepted` and
+    `silent` count the answers to the recommendations. `written_at` is when the row was last
+    written.
     """
 
     tenant: str
@@ -38,6 +39,7 @@ class Figure:
     silent: int | None
     ended: str | None
     written_at: datetime
+    area: str | None = None
 
 
 FACTS = tuple(

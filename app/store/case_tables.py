@@ -142,6 +142,26 @@ case_legal_measure = _record(
     Column("until", Date),
     Column("outcome", Text),
 )
+# What was decided on the threshold of a review, beside what was proposed.
+case_threshold_decision = _record(
+    "case_threshold_decision",
+    Column("outcome", Text, nullable=False),
+    Column("proposal", Text),
+    Column("statutory_met", Boolean),
+    # The statute's test is met, and the partnership's rule says otherwise.
+    Column("statute_conflict", Boolean),
+    Column("overrules", Boolean),
+    Column("ripe_on", Date),
+    Index(None, "recorded_at"),
+)
+case_survey = _record(
+    "case_survey",
+    Column("handling", Integer, nullable=False),
+    Column("outcome", Integer, nullable=False),
+    Column("kept_informed", Boolean),
+    Column("feels_safer", Boolean),
+    Index(None, "recorded_at"),
+)
 case_disclosure = _record(
     "case_disclosure",
     Column("purpose", Text, nullable=False),
@@ -251,6 +271,8 @@ RECORDS: Mapping[str, Table] = {
     "action": case_action,
     "action_report": case_action_report,
     "legal_measure": case_legal_measure,
+    "threshold_decision": case_threshold_decision,
+    "survey": case_survey,
     "disclosure": case_disclosure,
     "access": case_access,
     "note": case_note,

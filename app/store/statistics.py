@@ -15,7 +15,9 @@ from app.store.case_tables import (
     case_consent,
     case_disclosure,
     case_episode,
+    case_fingerprint,
     case_incident,
+    case_survey,
 )
 from app.store.database import Transaction
 from app.store.retention_tables import case_retention, disposal_certificate
@@ -27,32 +29,6 @@ _IS_APPLICATION = exists().where(
     _FIGURE.tenant == case_file.c.tenant, _FIGURE.application_no == case_file.c.number
 )
 IS_CASE = case_file.c.begun_by_instance.is_not(None) & ~_IS_APPLICATION
-
-
-def applications(tx: Transaction, tenant: str, first: date, last: date) -> list[tuple[object, ...]]:
-    """Return of each application received from `first` to `last` what the yearly figures need.
-
-    Its number, day of receipt, threshold, whether a review was held, how many recommendations, and
-    how it ended.
-    """
-    names = (
-        *("application_no", "received_on", "threshold"),
-        *("review_held", "recommendations", "ended"),
-    )
-    query = select(*(_FIGURE[name] for name in names)).where(
-        _FIGURE.tenant == tenant, _FIGURE.received_on.between(first, last)
-    )
-    return [tuple(row) for row in tx.execute(query.order_by(_FIGURE.application_no))]
-
-
-def letters_sent(
-    tx: Transaction, tenant: str, numbers: list[str]
-) -> list[tuple[str, str, datetime]]:
-    """Return number, letter and instant of what was sent under some numbers."""
-    query = select(letter.c.business_id, letter.c.letter_id, letter.c.sent_at).where(
-        letter.c.tenant == tenant, letter.c.business_id.in_(numbers)
-    )
-    return [tuple(row) for row in tx.execute(query.order_by(letter.c.sent_at))]
 
 
 def opened(tx: Transaction, tenant: str, span: Span) -> list[tuple[str | None, int]]:
@@ -74,7 +50,7 @@ def episodes(
         )
         .join(case_file, case_file.c.key == ended.c.case_key)
         .outerjoin(after, follows)
-        .where(case_file.c.tenant == tenant, IS_CASE, *_within(ended.c.closed_at, span))
+        .where(case_file.c.tenant == tenant, IS_CASE, *within(ended.c.closed_at, span))
     )
     return [tuple(row) for row in tx.execute(query.order_by(ended.c.case_key, ended.c.number))]
 
@@ -89,7 +65,7 @@ def reopened(tx: Transaction, tenant: str, span: Span) -> int:
             case_file.c.tenant == tenant,
             IS_CASE,
             case_episode.c.number > 1,
-            *_within(case_episode.c.opened_at, span),
+            *within(case_episode.c.opened_at, span),
         )
     )
     return int(tx.execute(query).scalar_one())
@@ -134,7 +110,7 @@ def moves(tx: Transaction, tenant: str, span: Span) -> list[tuple[str, str, int]
         .where(
             case_file.c.tenant == tenant,
             now.c.subject == "victim",
-            *_within(now.c.recorded_at, span),
+            *within(now.c.recorded_at, span),
         )
         .group_by(before.c.band, now.c.band)
     )
@@ -146,7 +122,7 @@ def consents(tx: Transaction, tenant: str, span: Span) -> list[tuple[str, str, i
     query = (
         select(case_consent.c.kind, case_consent.c.answer, func.count())
         .join(case_file, case_file.c.key == case_consent.c.case_key)
-        .where(case_file.c.tenant == tenant, *_within(case_consent.c.recorded_at, span))
+        .where(case_file.c.tenant == tenant, *within(case_consent.c.recorded_at, span))
         .group_by(case_consent.c.kind, case_consent.c.answer)
     )
     return [tuple(row) for row in tx.execute(query)]
@@ -174,7 +150,7 @@ def actions(
         )
         .join(case_file, case_file.c.key == case_action.c.case_key)
         .outerjoin(report, mine & (report.c.key == last))
-        .where(case_file.c.tenant == tenant, *_within(case_action.c.recorded_at, span))
+        .where(case_file.c.tenant == tenant, *within(case_action.c.recorded_at, span))
     )
     return [tuple(row) for row in tx.execute(query.order_by(case_action.c.key))]
 
@@ -185,10 +161,58 @@ def disclosures(tx: Transaction, tenant: str, span: Span) -> list[tuple[str, int
     query = (
         select(recipient, func.count())
         .join(case_file, case_file.c.key == case_disclosure.c.case_key)
-        .where(case_file.c.tenant == tenant, *_within(case_disclosure.c.recorded_at, span))
+        .where(case_file.c.tenant == tenant, *within(case_disclosure.c.recorded_at, span))
         .group_by(recipient)
     )
     return [tuple(row) for row in tx.execute(query)]
+
+
+def surveys(
+    tx: Transaction, tenant: str, span: Span
+) -> list[tuple[int, int, bool | None, bool | None]]:
+    """Return the answers to surveys that came in a span.
+
+    How satisfied with the handling and with the outcome, from 1 to 5; whether they were kept
+    informed; whether they feel safer.
+    """
+    said = case_survey.c
+    query = (
+        select(said.handling, said.outcome, said.kept_informed, said.feels_safer)
+        .join(case_file, case_file.c.key == said.case_key)
+        .where(case_file.c.tenant == tenant, *within(said.recorded_at, span))
+    )
+    return [tuple(row) for row in tx.execute(query.order_by(said.key))]
+
+
+def letters(tx: Transaction, tenant: str, letter_id: str, span: Span) -> int:
+    """Count the letters of one template that were sent in a span."""
+    query = (
+        select(func.count())
+        .select_from(letter)
+        .where(
+            letter.c.tenant == tenant,
+            letter.c.letter_id == letter_id,
+            *within(letter.c.sent_at, span),
+        )
+    )
+    return int(tx.execute(query).scalar_one())
+
+
+def places(tx: Transaction, tenant: str, kind: str, span: Span) -> list[int]:
+    """Return of each place how many of the cases opened in a span are about it.
+
+    Places are told apart by fingerprints of one `kind`. Those of a case that was disposed of are
+    gone.
+    """
+    place = case_fingerprint.c
+    query = (
+        select(func.count())
+        .select_from(case_fingerprint)
+        .join(case_file, case_file.c.key == place.case_key)
+        .where(*_opened(tenant, span), place.role == "place", place.kind == kind)
+        .group_by(place.fingerprint)
+    )
+    return list(tx.execute(query).scalars())
 
 
 def retention_states(tx: Transaction, tenant: str) -> list[tuple[str, int]]:
@@ -210,14 +234,15 @@ def disposals(tx: Transaction, tenant: str, span: Span) -> list[tuple[str, int]]
     """Count the disposals of a span by what was disposed of."""
     kind = disposal_certificate.c.kind
     query = select(kind, func.count()).where(
-        disposal_certificate.c.tenant == tenant, *_within(disposal_certificate.c.disposed_at, span)
+        disposal_certificate.c.tenant == tenant, *within(disposal_certificate.c.disposed_at, span)
     )
     return [tuple(row) for row in tx.execute(query.group_by(kind))]
 
 
 def _opened(tenant: str, span: Span) -> list[ColumnElement[bool]]:
-    return [case_file.c.tenant == tenant, IS_CASE, *_within(case_file.c.opened_at, span)]
+    return [case_file.c.tenant == tenant, IS_CASE, *within(case_file.c.opened_at, span)]
 
 
-def _within(instant: ColumnElement[datetime], span: Span) -> list[ColumnElement[bool]]:
+def within(instant: ColumnElement[datetime], span: Span) -> list[ColumnElement[bool]]:
+    """Return the conditions that an instant lies in a span."""
     return [instant >= span[0], instant < span[1]]

@@ -239,6 +239,9 @@ case_review_figure = Table(
     Column("silent", Integer),
     Column("ended", Text),
     Column("written_at", Instant, nullable=False),
+    # The part of the partnership's area, by its short name.
+    Column("area", Text),
+    Index(None, "tenant", "received_on"),
 )
 
 # The directory of agencies: append-only, each change of an agency is its next revision.

@@ -109,12 +109,14 @@ class Figures:
     Of the instances that were started in a span: `started` by process id, `ends` by process id and
     the id of an end that was reached (or the state, where none was). Of the deadlines that end in
     it: `deadlines` by rule and kept, missed, running or canceled. And at this moment: `active` by
-    process id and version, open `waits` and active `incidents` by kind.
+    process id and version, when the `oldest` of them by process id started, open `waits` and active
+    `incidents` by kind.
     """
 
     started: Mapping[str, int]
     ends: Mapping[tuple[str, str], int]
     deadlines: Mapping[tuple[str, str], int]
     active: Mapping[tuple[str, int], int]
+    oldest: Mapping[str, datetime]
     waits: Mapping[str, int]
     incidents: Mapping[str, int]

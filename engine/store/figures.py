@@ -33,11 +33,11 @@ def deadlines(tx: Transaction, tenant: str, span: Span) -> list[tuple[str, str, 
     return [(str(rule or ""), state, bool(was), count) for rule, state, was, count in found]
 
 
-def active_by_version(tx: Transaction, tenant: str) -> list[tuple[str, int, int]]:
-    """Count the instances that have not ended by process and version."""
+def active_by_version(tx: Transaction, tenant: str) -> list[tuple[str, int, int, datetime]]:
+    """Count the instances that have not ended by process and version; the oldest started when?"""
     one = process_instance.c
     query = (
-        select(one.process_id, one.version, func.count())
+        select(one.process_id, one.version, func.count(), func.min(one.started_at))
         .where(one.tenant == tenant, one.ended_at.is_(None))
         .group_by(one.process_id, one.version)
     )

@@ -195,6 +195,22 @@ def test_a_measure_of_the_law_keeps_its_number_through_its_stages(
     assert measures[0]["until"] == "2026-09-02"
 
 
+def test_applications_are_found_by_what_was_decided_where_rule_and_statute_differ(
+    officer: TestClient, new_client: NewClient, case: Mapping[str, str]
+) -> None:
+    fields = {"outcome": "not_met", "proposal": "not_met", "statute_conflict": True}
+    assert add(officer, case, "threshold_decision", **fields).status_code == 201
+    stranger = new_client("cases", subject="sy")
+
+    def found(who: TestClient, decision: str) -> list[str]:
+        wish = {"filter": {"thresholdDecision": decision}}
+        return [one["caseKey"] for one in who.post("/v1/cases/search", json=wish).json()["items"]]
+
+    assert [found(officer, one) for one in ("statute_conflict", "not_met")] == [[case["key"]]] * 2
+    assert found(officer, "defer_time") == []
+    assert found(stranger, "statute_conflict") == []
+
+
 def test_an_assessment_rests_on_the_one_that_was_seen(
     officer: TestClient, case: Mapping[str, str]
 ) -> None:

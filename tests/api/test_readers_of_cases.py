@@ -94,6 +94,12 @@ RECORDS: Mapping[str, Sequence[Mapping[str, str]]] = {
             "reasons": "=risk", "class": "risk",
         }
     ],
+    "threshold-decisions": [
+        {
+            "record": "threshold_decision", "outcome": "not_met", "reasons": "=decided_because",
+            "class": "complaint",
+        }
+    ],
     "actions": [{"record": "action", "what": "=action", "agency": "police", "class": "complaint"}],
     "disclosures": [
         {

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.casework.reports import REPORTS
 from app.store import case_review_figures
 from engine.clock import start_of_day
-from tests.api.conftest import NewClient, deploy
+from tests.api.conftest import NewClient, deploy, given_permit
 from tests.processes.content import files_of
 
 PATH = "/v1/statistics"
@@ -66,6 +66,17 @@ def test_small_parts_of_a_breakdown_are_hidden(reader: TestClient) -> None:
     told = reader.get(f"{PATH}/reviews_open").json()["figures"]
 
     assert told == [{"figure": "open", "by": {}, "number": 1, "hidden": False}]
+
+
+def test_what_is_open_is_counted_with_the_age_of_the_oldest(
+    desk: TestClient, new_client: NewClient
+) -> None:
+    given_permit(desk)
+
+    told = new_client("statistics", subject="stan").get(f"{PATH}/engine").json()["figures"]
+
+    numbers = {(one["figure"], *one["by"].values()): one["number"] for one in told}
+    assert (numbers["active", "permit", "1"], numbers["oldest_days", "permit"]) == (1, 0)
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.casework import statistics
+from app.casework import meeting_statistics, review_statistics, statistics
+from app.casework.names import ADDRESS
 from app.casework.suppression import suppressed
-from app.store import case_review_figures, case_rows, retentions
+from app.store import case_review_figures, case_rows, meeting_actions, meetings, retentions
 from app.store.case_files import CaseRow, open_new
-from app.store.case_links import EpisodeRow, open_episode
+from app.store.case_links import EpisodeRow, FingerprintRow, add_fingerprint, open_episode
 from app.store.case_rows import RecordRow
 from app.store.filing import Filing
 from app.store.retentions import RetentionRow
@@ -43,6 +44,9 @@ class Told:
     incidents: list[tuple[date, bool]]
     consents: list[tuple[str, str, datetime]]
     actions: list[tuple[str, date | None, str | None, date]]
+    place: str
+    decisions: list[tuple[str, str, bool, datetime]]
+    survey: tuple[int, bool | None, datetime] | None
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Application:
     held: bool
     recommendations: int
     ended: str | None
+    area: str | None
 
 
 def instants(days: st.SearchStrategy[date] = DAYS) -> st.SearchStrategy[datetime]:
@@ -97,9 +102,21 @@ def histories(draw) -> Told:
                 max_size=2,
             )
         ),
+        place=draw(st.sampled_from(["", "1", "2"])),
+        decisions=sorted(draw(st.lists(DECISIONS, max_size=2)), key=lambda one: one[3]),
+        survey=draw(
+            st.none()
+            | st.tuples(st.integers(1, 5), st.sampled_from([None, True, False]), instants())
+        ),
     )
 
 
+DECISIONS = st.tuples(
+    st.sampled_from(["met", "not_met", "defer_time"]),
+    st.sampled_from(["met", "not_met"]),
+    st.booleans(),
+    instants(),
+)
 APPLICATIONS = st.builds(
     Application,
     DAYS,
@@ -107,6 +124,7 @@ APPLICATIONS = st.builds(
     st.booleans(),
     st.integers(0, 2),
     st.none() | st.sampled_from(["joined", "concluded", "withdrawn", "not_met"]),
+    st.sampled_from([None, "north", "south"]),
 )
 
 
@@ -132,12 +150,33 @@ def given_history(filing: Filing, tenant: str, number: str, told: Told) -> None:
         given_record(filing, key, "incident", told.opened, occurred_on=day, hate=hate)
     for kind, answer, at in told.consents:
         given_record(filing, key, "consent", at, kind=kind, answer=answer)
+    given_answers(filing, tenant, key, told)
     for number_of, (agency, due, state, on) in enumerate(told.actions, 1):
         given_record(filing, key, "action", told.opened, number=number_of, agency=agency, due=due)
         if state:
             given_record(
                 filing, key, "action_report", told.opened, number=number_of, state=state, on=on
             )
+
+
+def given_answers(filing: Filing, tenant: str, key: str, told: Told) -> None:
+    if told.place:
+        add_fingerprint(
+            filing,
+            FingerprintRow(
+                tenant=tenant, case_key=key, role="place", kind=ADDRESS, fingerprint=told.place
+            ),
+        )
+    for outcome, proposal, statutory, at in told.decisions:
+        given_record(
+            filing, key, "threshold_decision", at, outcome=outcome, proposal=proposal,
+            statutory_met=statutory, statute_conflict=statutory and proposal != "met",
+            overrules=outcome != proposal,
+        )  # fmt: skip
+    if told.survey is not None:
+        score, informed, at = told.survey
+        given_record(filing, key, "survey", at, handling=score, outcome=6 - score,
+                     kept_informed=informed)  # fmt: skip
 
 
 def given_record(filing: Filing, case: str, record: str, at: datetime, **facts: object) -> None:
@@ -150,7 +189,7 @@ def given_record(filing: Filing, case: str, record: str, at: datetime, **facts: 
 
 def asked(tx, tenant: str, smallest: int = 0) -> statistics.Asked:
     return statistics.Asked(
-        tx=tx, tenant=tenant, first=FIRST, last=LAST, today=TODAY, smallest=smallest,
+        tx=tx, tenant=tenant, first=FIRST, last=LAST, today=TODAY, smallest=smallest, homes=500,
         processes=lambda: pytest.fail("this report asks for no process"),
     )  # fmt: skip
 
@@ -175,14 +214,18 @@ def test_reports_say_what_a_plain_count_finds(database, cases, applications) -> 
         for number, one in enumerate(applications):
             facts = {
                 "received_on": one.received, "threshold": one.threshold, "review_held": one.held,
-                "recommendations": one.recommendations, "ended": one.ended,
+                "recommendations": one.recommendations, "ended": one.ended, "area": one.area,
             }  # fmt: skip
             at = start_of_day(one.received)
             case_review_figures.write(tx, tenant, f"A-{number}", facts, at=at)
 
     with database.read() as tx:
         told = asked(tx, tenant)
-        assert numbers(statistics.yearly, told) == yearly_by_hand(applications)
+        assert numbers(review_statistics.yearly, told) == yearly_by_hand(applications)
+        assert numbers(review_statistics.by_area, told) == areas_by_hand(applications)
+        assert numbers(review_statistics.decisions, told) == decisions_by_hand(cases)
+        assert numbers(statistics.satisfaction, told) == surveys_by_hand(cases)
+        assert numbers(statistics.repeat_places, told) == places_by_hand(cases)
         assert numbers(statistics.cases, told) == cases_by_hand(cases)
         assert numbers(statistics.closures, told) == closures_by_hand(cases)
         assert numbers(statistics.consents, told) == consents_by_hand(cases)
@@ -203,6 +246,70 @@ def yearly_by_hand(applications: list[Application]) -> dict[tuple[str, ...], int
     }
 
 
+def areas_by_hand(applications: list[Application]) -> dict[tuple[str, ...], int]:
+    found = {}
+    for area in (None, "north", "south"):
+        mine = [
+            one
+            for one in applications
+            if one.area == area and one.ended != "joined" and FIRST <= one.received <= LAST
+        ]
+        if mine:
+            four = yearly_by_hand(mine)
+            del four["joined",]
+            found |= {(*name, area or "not_known"): number for name, number in four.items()}
+    return found
+
+
+def decisions_by_hand(cases: list[Told]) -> dict[tuple[str, ...], int]:
+    made = [one for told in cases for one in told.decisions if inside(one[3])]
+    conflicts = [one for one in made if one[2] and one[1] != "met"]
+    since = Counter(
+        told.decisions[-1][0]
+        for told in cases
+        if any(one[0] == "defer_time" and inside(one[3]) for one in told.decisions)
+    )
+    deferred, still = sum(since.values()), since.pop("defer_time", 0)
+    return {
+        ("decisions",): len(made),
+        **{("decisions_by_outcome", k): v for k, v in Counter(one[0] for one in made).items()},
+        ("against_proposal",): len([one for one in made if one[0] != one[1]]),
+        ("statute_conflicts",): len(conflicts),
+        **{
+            ("statute_conflicts_by_outcome", k): v
+            for k, v in Counter(one[0] for one in conflicts).items()
+        },
+        ("rule_wider_than_statute",): len([one for one in made if one[1] == "met" and not one[2]]),
+        ("deferred",): deferred,
+        ("deferred_still",): still,
+        **{("decided_after_deferral", k): v for k, v in since.items()},
+    }
+
+
+def surveys_by_hand(cases: list[Told]) -> dict[tuple[str, ...], int]:
+    said = [told.survey for told in cases if told.survey and inside(told.survey[2])]
+    words = {None: "not_known", True: "yes", False: "no"}
+    return {
+        ("surveys_sent",): 0,
+        ("answers",): len(said),
+        **{("handling", k): v for k, v in Counter(str(one[0]) for one in said).items()},
+        **{("outcome", k): v for k, v in Counter(str(6 - one[0]) for one in said).items()},
+        **{("kept_informed", words[k]): v for k, v in Counter(one[1] for one in said).items()},
+        **({("feels_safer", "not_known"): len(said)} if said else {}),
+    }
+
+
+def places_by_hand(cases: list[Told]) -> dict[tuple[str, ...], int]:
+    at = Counter(told.place for told in cases if told.place and inside(told.opened))
+    again = [count for count in at.values() if count > 1]
+    by = Counter("two" if count == 2 else "three or more" for count in again)
+    return {
+        ("places",): len(again),
+        ("cases",): sum(again),
+        **{("places_by_cases", name): number for name, number in by.items()},
+    }
+
+
 def cases_by_hand(cases: list[Told]) -> dict[tuple[str, ...], int]:
     mine = [one for one in cases if inside(one.opened)]
     again = len([one for one in cases if inside(one.again)])
@@ -219,7 +326,9 @@ def cases_by_hand(cases: list[Told]) -> dict[tuple[str, ...], int]:
         ("episodes",): len(mine) + again,
         **{("opened_by_category", name): number for name, number in parts.items()},
         ("repeat_victims",): repeat,
-        ("hate",): len([one for one in mine if any(hate for _, hate in one.incidents)]),
+        ("hate",): len(hated := [one for one in mine if any(hate for _, hate in one.incidents)]),
+        ("episodes_per_1000_homes",): (len(mine) + again) * 2,
+        ("hate_per_1000_homes",): len(hated) * 2,
     }
 
 
@@ -326,4 +435,38 @@ def test_records_are_counted_by_the_state_of_their_retention(database) -> None:
         ("held_by_reason", "activity"): 1,
         ("held_by_reason", "legal_hold"): 2,
         ("disposed",): 0,
+    }
+
+
+def test_meetings_are_counted_by_their_quorum_and_by_what_came_of_them(database) -> None:
+    tenant, at = f"t{next(TENANTS)}", start_of_day(FIRST)
+    with database.transaction() as tx:
+        for number, (state, present) in enumerate(
+            [("closed", 3), ("held", 1), ("cancelled", None)]
+        ):
+            key = new_key(at)
+            row = meetings.MeetingRow(
+                key=key, tenant=tenant, number=f"M-{number}", type="JOG",
+                process_instance_key=key, state=state, meeting_on=FIRST, meeting_at=at,
+                cut_off_at=at, chair="chair", quorum=2, present=present, opened_at=at,
+            )  # fmt: skip
+            meetings.add(tx, row)
+        for number, (due, state) in enumerate([(TODAY, "assigned"), (FIRST, "accepted")]):
+            action = meeting_actions.ActionRow(
+                key=new_key(at), tenant=tenant, type="JOG", meeting_key=key, number=number,
+                item_key="", agency="police", due=due, state=state, given_at=at, given_by="ann",
+                sealed=b"",
+            )  # fmt: skip
+            meeting_actions.add(tx, action)
+
+    with database.read() as tx:
+        found = numbers(meeting_statistics.meetings, asked(tx, tenant))
+
+    assert found == {
+        ("meetings", "JOG", "closed"): 1,
+        ("meetings", "JOG", "held"): 1,
+        ("meetings", "JOG", "cancelled"): 1,
+        ("with_quorum", "JOG"): 1,
+        ("actions_open", "JOG", "police"): 1,
+        ("actions_overdue", "JOG", "police"): 1,
     }

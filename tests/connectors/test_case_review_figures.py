@@ -58,6 +58,7 @@ def test_an_application_counts_from_the_day_it_came_in(tx):
         "not_accepted": None,
         "silent": None,
         "ended": None,
+        "area": None,
     }
     assert counted(tx) == YearlyFigures(1, 0, 0, 0)
 

@@ -105,6 +105,7 @@ def reports(**changes):
 BROKEN = [
     ("record_application", APPLICATION | {"receipt_at": "2026-03-17T00:00:00Z"}, "/receipt_at"),
     ("record_application", APPLICATION | {"receipt_body": "press"}, "/receipt_body"),
+    ("record_application", APPLICATION | {"area": "elsewhere"}, "/area"),
     ("record_application", reports(agency="press"), "/complaints/0/agency"),
     ("record_application", reports(incident_date="2026-03-03"), "/complaints/0/complaint_date"),
     ("record_application", reports(complaint_date="2026-03-17"), "/complaints/0/complaint_date"),

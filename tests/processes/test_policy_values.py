@@ -31,8 +31,8 @@ SAID = {name for text in (READERS, *POLICIES) for name in QUOTED.findall(text)}
 OF_THE_ENGINE = {"calendar"}
 # The directory of agencies begins with them, and asks who may change it.
 OF_THE_DIRECTORY = {"roles.agency_directory", "sharing.signed"}
-# The yearly figures ask which year the partnership reports by.
-OF_THE_FIGURES = {"statistics.year"}
+# Reports ask which year the partnership reports by, and how many homes there are.
+OF_THE_FIGURES = {"statistics.year", "statistics.homes"}
 # Diagrams hand these whole groups to their tables under the name `rules`.
 AS_RULES = {"threshold", "appeal"}
 # Diagrams hand this group to its tables under its own name.
