@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from app.casework import case_writing, meetings
+from app.casework import case_writing, meeting_disclosures, meetings
 from app.casework.case_hints import Written
 from app.casework.case_kinds import KINDS
 from app.casework.case_sight import Reader
@@ -37,6 +37,8 @@ def accept(keys: Keys, reader: Reader, seat: Seat) -> None:
 def invite(keys: Keys, reader: Reader, seat: Seat, who: str, numbers: Sequence[int]) -> None:
     """Ask a guest in for some items of the agenda; they see these and no others.
 
+    The file of each case says that they were given its papers. Asking again changes nothing.
+
     Raises:
         NotPermitted: the reader neither leads nor prepares the meeting.
         WrongState: the meeting is over. InvalidRequest: there is no such item.
@@ -46,10 +48,11 @@ def invite(keys: Keys, reader: Reader, seat: Seat, who: str, numbers: Sequence[i
     items = _items(seat, numbers)
     rows.attend(keys.tx, AttendeeRow(meeting_key=seat.meeting.key, who=who, part=GUEST))
     until = seat.meeting.meeting_on + SEEN_AFTER
+    items = [one for one in items if _say(keys, reader, seat, one, who, GUEST)]
     for item in items:
-        _say(keys, reader, seat, item, who, GUEST)
         if item.case_key is not None:
             meetings.let_in(keys, item.case_key, who, until, _origin(reader))
+    meeting_disclosures.papers(keys, seat.meeting, items, [who])
 
 
 def declare(keys: Keys, reader: Reader, seat: Seat, who: str, numbers: Sequence[int]) -> None:
@@ -69,7 +72,7 @@ def declare(keys: Keys, reader: Reader, seat: Seat, who: str, numbers: Sequence[
 
 def _say(  # who says what of whom and which item
     keys: Keys, reader: Reader, seat: Seat, item: ItemRow, who: str, part: str
-) -> None:
+) -> bool:
     row = PartRow(
         item_key=item.key,
         who=who,
@@ -78,7 +81,7 @@ def _say(  # who says what of whom and which item
         said_at=keys.now,
         said_by=reader.subject,
     )
-    agenda_items.say_part(keys.tx, row)
+    return agenda_items.say_part(keys.tx, row)
 
 
 def _let_out(keys: Keys, item: ItemRow, who: str, origin: Origin) -> None:

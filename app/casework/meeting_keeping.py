@@ -5,11 +5,11 @@ names, or on none. Nothing of it is kept in the meeting's own file, because an i
 to the case that it is about.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.casework import agenda, case_writing, meetings
+from app.casework import agenda, case_writing, meeting_disclosures, meetings
 from app.casework.agenda import sealed_words
 from app.casework.case_files import DISPOSED, Process
 from app.casework.case_hints import Written
@@ -23,6 +23,7 @@ from app.casework.meeting_kinds import (
     MEETING_KINDS,
     MINUTE,
 )
+from app.casework.meetings import GUEST, MEMBER
 from app.casework.vault import Keys
 from app.store import agenda_items, case_files, meeting_actions
 from app.store import meetings as rows
@@ -50,12 +51,18 @@ def keep(keys: Keys, entry: PersonalEntry, records: Sequence[Written]) -> None:
     )
     meeting = meetings.of_process(keys, process)
     items = {one.number: one for one in agenda_items.of_meeting(keys.tx, meeting.key)}
-    kept = _Kept(keys, entry, meeting, items)
+    present = {str(one["who"]) for one in attended(records) if one["present"] is True}
+    kept = _Kept(keys, entry, meeting, items, present)
     for kind, write in _WRITERS.items():
         for number, one in enumerate((one for one in records if one.kind.name == kind), start=1):
             write(kept, one.values, number)
-    if any(one.kind.name == ATTENDANCE for one in records):
-        kept.count([one.values for one in records if one.kind.name == ATTENDANCE])
+    if attended(records):
+        rows.change(keys.tx, meeting.key, present=len(present))
+
+
+def attended(records: Sequence[Written]) -> list[Mapping[str, object]]:
+    """Return what was said of who was there."""
+    return [one.values for one in records if one.kind.name == ATTENDANCE]
 
 
 def is_of_meeting(record: Written) -> bool:
@@ -71,11 +78,7 @@ class _Kept:
     entry: PersonalEntry
     meeting: MeetingRow
     items: Mapping[int | None, ItemRow]
-
-    def count(self, attendance: Sequence[Mapping[str, object]]) -> None:
-        """Count who was there."""
-        present = sum(one["present"] is True for one in attendance)
-        rows.change(self.keys.tx, self.meeting.key, present=present)
+    present: Collection[str]
 
     def attend(self, values: Mapping[str, object], _number: int) -> None:
         """Note whether an attendee was there."""
@@ -100,6 +103,8 @@ class _Kept:
             sealed=self._sealed(item, "meeting_decision", key, words) if words else None,
         )
         agenda_items.add_decision(self.keys.tx, decision)
+        shared = values.get("information_shared")
+        meeting_disclosures.shared(self.keys, self.meeting, item, shared, self.present)
         if carried:
             agenda.open_again(self.keys, item)
         else:
@@ -158,6 +163,7 @@ class _Kept:
         if values.get("item_no") is not None:
             item = self._item(values["item_no"])
             sealed = self._sealed(item, "meeting_minute", key, words)
+            meeting_disclosures.minutes(self.keys, self.meeting, item, self._readers(item))
         else:
             place, owner = f"meeting_minute|{key}", f"{GENERAL}:{self.meeting.key}"
             sealed = self.keys.seal(self.meeting.tenant, owner, place, dict(words))
@@ -170,6 +176,14 @@ class _Kept:
             sealed=sealed,
         )
         agenda_items.add_minute(self.keys.tx, row)
+
+    def _readers(self, item: ItemRow) -> set[str]:
+        """Return who reads the minutes of an item: members with papers, and its guests."""
+        everybody = rows.attendees(self.keys.tx, self.meeting.key)
+        members = {one.who for one in everybody if one.part == MEMBER and one.papers_at}
+        asked = agenda_items.parts(self.keys.tx, [item.key])
+        here = [one for one in asked if one.meeting_key == self.meeting.key]
+        return members | {one.who for one in here if one.part == GUEST}
 
     def _item(self, number: object) -> ItemRow:
         found = self.items.get(int(str(number)))

@@ -1,7 +1,8 @@
 """Who attends a meeting, and which items of its agenda they see.
 
-To whoever does not attend a meeting it does not exist. A guest sees the items they were asked for;
-nobody sees an item in which they have a conflict of interest.
+To whoever does not attend a meeting it does not exist. Members see its items once they were given
+the papers. A guest, and a member without papers, sees the items they were asked for; nobody sees an
+item in which they have a conflict of interest.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +11,7 @@ from itertools import product
 
 from app.casework.agenda import Words, name_of, opened_words
 from app.casework.case_sight import BASIS, Reader
-from app.casework.meetings import CONFLICT, GUEST
+from app.casework.meetings import CONFLICT, GUEST, LEADS, MEMBER
 from app.casework.vault import Destroyed, Keys
 from app.store import agenda_items, case_access, case_links, meeting_actions
 from app.store import meetings as rows
@@ -33,17 +34,18 @@ class Seat:
     meeting: MeetingRow
     attendees: Sequence[AttendeeRow]
     parts: frozenset[str]
+    has_papers: bool
     items: Sequence[ItemRow]
 
     @property
     def is_guest(self) -> bool:
-        """Whether they were asked in for some items only."""
-        return self.parts <= {GUEST}
+        """Whether they see no items but those that they were asked for."""
+        return not self.leads and not self.has_papers
 
     @property
     def leads(self) -> bool:
         """Whether they lead or prepare the meeting."""
-        return not self.parts.isdisjoint({"chair", "coordinator"})
+        return not self.parts.isdisjoint(LEADS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +83,15 @@ def seat_of(tx: Transaction, reader: Reader, key: str) -> Seat:
     if meeting is None or reader.tenant not in (None, meeting.tenant):
         raise NotFound("meeting", key)
     attendees = rows.attendees(tx, key)
-    parts = frozenset(one.part for one in attendees if one.who in reader.names)
+    mine = [one for one in attendees if one.who in reader.names]
+    parts = frozenset(one.part for one in mine)
     if not parts:
         raise NotFound("meeting", key)
     whole = Seat(
         meeting=meeting,
         attendees=attendees,
         parts=parts,
+        has_papers=any(one.part == MEMBER and one.papers_at for one in mine),
         items=agenda_items.of_meeting(tx, key),
     )
     return replace(whole, attendees=_met(reader, whole), items=_seen(tx, reader, whole))

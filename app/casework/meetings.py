@@ -4,11 +4,11 @@ A meeting has a number of its own and is no case. What is written to its attende
 file under that number, which no search for cases and no list of them shows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from app.casework import agenda, case_files, case_writing
+from app.casework import agenda, case_files, case_writing, meeting_disclosures
 from app.casework.case_files import Process
 from app.casework.case_hints import Written
 from app.casework.case_kinds import KINDS
@@ -31,8 +31,9 @@ PLANNED, AGENDA_CLOSED, HELD, CANCELLED, CLOSED = (
     "cancelled",
     "closed",
 )
-CONFLICT, GUEST = "conflict", "guest"
+CONFLICT, GUEST, MEMBER = "conflict", "guest", "member"
 COORDINATOR = "meeting_coordinator"
+LEADS = ("chair", "coordinator")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,8 @@ class MeetingPlan:
     chair: str
     members: Sequence[str]
     quorum: int
+    purpose: str = "prevent_crime"
+    gateway: str = "s115"
 
 
 def open_meeting(keys: Keys, process: Process, plan: MeetingPlan) -> MeetingRow:
@@ -70,10 +73,12 @@ def open_meeting(keys: Keys, process: Process, plan: MeetingPlan) -> MeetingRow:
         cut_off_at=plan.cut_off_at,
         chair=plan.chair,
         quorum=plan.quorum,
+        purpose=plan.purpose,
+        gateway=plan.gateway,
         opened_at=keys.now,
     )
     rows.add(keys.tx, row)
-    parts = {f"agency:{one}": "member" for one in plan.members}
+    parts = {f"agency:{one}": MEMBER for one in plan.members}
     for who, part in {**parts, plan.chair: "chair", COORDINATOR: "coordinator"}.items():
         rows.attend(keys.tx, AttendeeRow(meeting_key=row.key, who=who, part=part))
     return row
@@ -91,8 +96,20 @@ def of_process(keys: Keys, process: Process) -> MeetingRow:
     return rows.lock(keys.tx, found.key)
 
 
+def of_key(keys: Keys, tenant: str, key: str) -> MeetingRow:
+    """Return a meeting of a partnership, locked.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = rows.find(keys.tx, key)
+    if found is None or found.tenant != tenant:
+        raise NotFound("meeting", key)
+    return rows.lock(keys.tx, key)
+
+
 def close_agenda(keys: Keys, meeting: MeetingRow, *, seen_until: date) -> list[ItemRow]:
-    """Put what waits on the agenda, let the attendees into its cases, and return the items.
+    """Put what waits on the agenda, let who leads and prepares it into its cases, return the items.
 
     Raises:
         WrongState: a case was disposed of in this very moment.
@@ -101,8 +118,28 @@ def close_agenda(keys: Keys, meeting: MeetingRow, *, seen_until: date) -> list[I
         agenda.bring_back(keys, meeting)
         items = agenda.take_up(keys, meeting)
         rows.change(keys.tx, meeting.key, state=AGENDA_CLOSED)
-        _let_in(keys, meeting, items, seen_until)
+        leads = [one.who for one in rows.attendees(keys.tx, meeting.key) if one.part in LEADS]
+        _let_in(keys, meeting, leads, items, seen_until)
     return agenda_items.of_meeting(keys.tx, meeting.key)
+
+
+def give_papers(keys: Keys, meeting: MeetingRow, who: Collection[str], *, seen_until: date) -> None:
+    """Give members the papers, and let them into the cases; the file of each case says so.
+
+    Members who have them already, and whoever is no member, are left out.
+
+    Raises:
+        WrongState: a case was disposed of in this very moment.
+    """
+    new = [
+        one.who
+        for one in rows.attendees(keys.tx, meeting.key)
+        if one.who in who and one.part == MEMBER and one.papers_at is None
+    ]
+    items = agenda_items.of_meeting(keys.tx, meeting.key)
+    rows.give_papers(keys.tx, meeting.key, new, keys.now)
+    _let_in(keys, meeting, new, items, seen_until)
+    meeting_disclosures.papers(keys, meeting, items, new)
 
 
 def hold(keys: Keys, meeting: MeetingRow) -> None:
@@ -142,6 +179,7 @@ def _moved(keys: Keys, meeting: MeetingRow, plan: MeetingPlan) -> MeetingRow:
     if plan.meeting_at <= keys.now:
         raise InvalidRequest("a meeting is moved to a later time than now", "/meeting_at")
     agenda_items.release(keys.tx, meeting.key)
+    rows.take_papers(keys.tx, meeting.key)
     rows.change(
         keys.tx,
         meeting.key,
@@ -153,18 +191,13 @@ def _moved(keys: Keys, meeting: MeetingRow, plan: MeetingPlan) -> MeetingRow:
     return rows.lock(keys.tx, meeting.key)
 
 
-def _let_in(keys: Keys, meeting: MeetingRow, items: Sequence[ItemRow], until: date) -> None:
+def _let_in(
+    keys: Keys, meeting: MeetingRow, who: Sequence[str], items: Sequence[ItemRow], until: date
+) -> None:
     origin = Origin(by="engine", source="agenda", process_instance_key=meeting.process_instance_key)
-    conflicts = {
-        (one.item_key, one.who)
-        for one in agenda_items.parts(keys.tx, [one.key for one in items])
-        if one.part == CONFLICT
-    }
-    attendees = [one for one in rows.attendees(keys.tx, meeting.key) if one.part != GUEST]
-    for item in sorted(items, key=lambda one: one.case_key or ""):
-        for attendee in attendees:
-            if item.case_key is not None and (item.key, attendee.who) not in conflicts:
-                let_in(keys, item.case_key, attendee.who, until, origin)
+    for item, one in meeting_disclosures.heard(keys, items, who):
+        if item.case_key is not None:
+            let_in(keys, item.case_key, one, until, origin)
 
 
 def _carried(keys: Keys, meeting: MeetingRow, item: ItemRow) -> DecisionRow:

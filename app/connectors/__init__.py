@@ -33,6 +33,7 @@ from app.connectors.meetings import (
     close_agenda,
     end_meeting,
     find_unplanned,
+    give_papers,
     open_meeting,
 )
 from app.connectors.retention import note_retention, watch_retention
@@ -71,6 +72,7 @@ WITH_KEYS: Mapping[str, CaseConnector] = {
     "meeting_agenda": close_agenda,
     "meeting_end": end_meeting,
     "meeting_open": open_meeting,
+    "meeting_papers": give_papers,
     "meetings_unplanned": find_unplanned,
     "read_audit_dispose": dispose_of_reads,
     "retention_note": note_retention,

@@ -22,6 +22,8 @@ from engine.connectors import JobContext
 from engine.errors import InvalidRequest
 
 Result = Mapping[str, object]
+# For what a meeting shares and by which power; diagrams of before say neither.
+SHARING = ("purpose", "gateway")
 
 
 def add_to_agenda(keys: Keys, context: JobContext) -> Result:
@@ -73,13 +75,30 @@ def close_agenda(keys: Keys, context: JobContext) -> Result:
     """Close the agenda; returns `agenda`: a list of {number, kind, case_no, reason, carried}.
 
     With `places` (`days`, `metres`, `least`) the places where incidents came back are put on it.
+    Members have the papers at once, unless `papers_follow` by `meeting_papers`.
     """
     meeting = meetings.of_process(keys, case_entries.process_of(context.job))
     search = _search(context)
     if search is not None and meeting.state == meetings.PLANNED:
         repeat_places.put_on_agenda(keys, meeting, search)
-    items = meetings.close_agenda(keys, meeting, seen_until=_date(context, "seen_until"))
+    until = _date(context, "seen_until")
+    items = meetings.close_agenda(keys, meeting, seen_until=until)
+    if context.job.variables.get("papers_follow") is not True:
+        members = [one.who for one in rows.attendees(keys.tx, meeting.key)]
+        meetings.give_papers(keys, meeting, members, seen_until=until)
     return {"agenda": [_shown(one) for one in items]}
+
+
+def give_papers(keys: Keys, context: JobContext) -> Result:
+    """Give the member `agency_id` the papers of a meeting, and its cases until `seen_until`.
+
+    Raises:
+        NotFound: the partnership has no meeting `meeting_key`.
+    """
+    meeting = meetings.of_key(keys, context.job.tenant_id, _text(context, "meeting_key"))
+    who, until = f"agency:{_code(context, 'agency_id')}", _date(context, "seen_until")
+    meetings.give_papers(keys, meeting, [who], seen_until=until)
+    return {}
 
 
 def end_meeting(keys: Keys, context: JobContext) -> Result:
@@ -108,6 +127,7 @@ def _plan(context: JobContext) -> MeetingPlan:
         chair=_code(context, "chair"),
         members=_texts(context, "members"),
         quorum=_whole(context, "quorum"),
+        **{name: _code(context, name) for name in SHARING if name in context.job.variables},
     )
 
 
@@ -163,6 +183,13 @@ def _code(context: JobContext, name: str) -> str:
     value = context.job.variables.get(name)
     if not isinstance(value, str) or not CODE.fullmatch(value):
         raise InvalidRequest(f"{context.job.element_id} needs {name}, one word", f"/{name}")
+    return value
+
+
+def _text(context: JobContext, name: str) -> str:
+    value = context.job.variables.get(name)
+    if not isinstance(value, str):
+        raise InvalidRequest(f"{context.job.element_id} needs {name}, a text", f"/{name}")
     return value
 
 

@@ -34,6 +34,9 @@ meeting = Table(
     Column("cut_off_at", Instant, nullable=False),
     Column("chair", Text, nullable=False),
     Column("quorum", Integer, nullable=False),
+    # For what its members share, and by which power.
+    Column("purpose", Text, nullable=False, server_default="prevent_crime"),
+    Column("gateway", Text, nullable=False, server_default="s115"),
     Column("present", Integer),
     Column("opened_at", Instant, nullable=False),
     Column("ended_at", Instant),
@@ -42,7 +45,8 @@ meeting = Table(
     Index(None, "tenant", "type", "meeting_on"),
 )
 
-# `who` is an agency (agency:police), a role, or for a guest a person's user name as well.
+# `who` is an agency (agency:police), a role, or for a guest a person's user name as well. A member
+# has papers from `papers_at`; without them they hear what they may in the room.
 meeting_attendee = Table(
     "meeting_attendee",
     metadata,
@@ -50,6 +54,7 @@ meeting_attendee = Table(
     Column("who", Text, primary_key=True),
     Column("part", Text, nullable=False),
     Column("present", Boolean),
+    Column("papers_at", Instant),
 )
 
 # Whoever accepted the confidentiality statement of a meeting, person by person; append-only.

@@ -28,6 +28,8 @@ class MeetingRow:
     chair: str
     quorum: int
     opened_at: datetime
+    purpose: str = "prevent_crime"
+    gateway: str = "s115"
     present: int | None = None
     ended_at: datetime | None = None
     revision: int = 1
@@ -41,6 +43,7 @@ class AttendeeRow:
     who: str
     part: str
     present: bool | None = None
+    papers_at: datetime | None = None
 
 
 def add(tx: Transaction, row: MeetingRow) -> None:
@@ -120,6 +123,19 @@ def note_presence(tx: Transaction, key: str, who: str, *, present: bool) -> None
     """Say whether an attendee was there."""
     mine = (meeting_attendee.c.meeting_key == key) & (meeting_attendee.c.who == who)
     tx.execute(update(meeting_attendee).where(mine).values(present=present))
+
+
+def give_papers(tx: Transaction, key: str, who: Collection[str], at: datetime) -> None:
+    """Let attendees have the papers of a meeting from an instant, unless they have them already."""
+    mine = (meeting_attendee.c.meeting_key == key) & meeting_attendee.c.who.in_(list(who))
+    none = meeting_attendee.c.papers_at.is_(None)
+    tx.execute(update(meeting_attendee).where(mine, none).values(papers_at=at))
+
+
+def take_papers(tx: Transaction, key: str) -> None:
+    """Take the papers of a meeting back: its agenda is made anew."""
+    mine = meeting_attendee.c.meeting_key == key
+    tx.execute(update(meeting_attendee).where(mine).values(papers_at=None))
 
 
 def accept(tx: Transaction, key: str, person: str, who: str, at: datetime) -> bool:

@@ -5,15 +5,17 @@ from collections.abc import Mapping
 import pytest
 from starlette.testclient import TestClient
 
+from app.casework.case_writing import opened
 from app.store import case_access
 from app.store import case_files as case_rows
+from app.store import case_rows as records
 from engine.engine import Database
 from tests.api.conftest import NewClient, deploy
 from tests.api.permits import named, user_task
 from tests.bpmn.diagrams import end, event, flows, start
 from tests.casework.marking import MARK, tables_with_the_mark
 from tests.processes.content import COMMON, files_of
-from tests.sealing import given_access
+from tests.sealing import given_access, keys
 
 TABLES = ("review_deadlines/escalation.dmn", "information_request/share_basis.dmn")
 GOV = {"meetingType": "GOV", "kind": "person", "reason": "concern"}
@@ -77,6 +79,16 @@ def leader(new_client: NewClient) -> TestClient:
 
 
 @pytest.fixture
+def landlord(partnership: TestClient, new_client: NewClient) -> TestClient:
+    """A member whose sharing protocol ended a week before."""
+    keeper = new_client("tasks", subject="dora", roles=("spoc",))
+    ended = {"protocolUntil": "2026-02-23", "protocolRef": "2025/1", "reason": "not renewed"}
+    answer = keeper.patch("/v1/agencies/landlord", json=ended)
+    assert answer.status_code == 200, answer.text
+    return new_client("cases", subject="lou", agency="landlord")
+
+
+@pytest.fixture
 def path(partnership: TestClient, coordinator: TestClient) -> str:
     """A yearly meeting that has begun, with a person and a case on its agenda."""
     publish(partnership, {"meeting_type": "GOV", "meeting_on": "2026-03-09"})
@@ -134,6 +146,54 @@ def test_papers_open_to_whoever_attends_and_has_accepted(
     with database_of(partnership).read() as tx:
         reads = case_access.reads(tx, second["caseKey"])
     assert [(one.by, one.because) for one in reads] == [("pat", "agenda_item")]
+
+
+def test_the_file_of_a_case_says_who_was_told_what(
+    landlord: TestClient,
+    path: str,
+    leader: TestClient,
+    police: TestClient,
+    coordinator: TestClient,
+    partnership: TestClient,
+) -> None:
+    said = {"by": "police", "basis": "s115", "classification": "restricted"}
+    decisions = [{"item_no": 2, "decision": "noted", "info_shared": [said]}]
+
+    assert numbers(landlord, path) == []
+    landlord.post(f"{path}/acceptance")
+    assert landlord.get(f"{path}/pack").json()["items"] == []
+    case = police.get(f"{path}/agenda").json()["items"][1]["caseKey"]
+    assert landlord.get(f"/v1/cases/{case}").status_code == 404
+    asked = {"who": "agency:charity", "items": [2]}
+    assert coordinator.post(f"{path}/guests", json=asked).status_code == 200
+    assert coordinator.post(f"{path}/guests", json=asked).status_code == 200
+    assert police.post(f"{path}/conflicts", json={"items": [1]}).status_code == 200
+    held = {"variables": {**HELD, "decisions": decisions, "actions": []}}
+    assert leader.post(f"{path}/decisions", json=held).status_code == 200
+    move(partnership, "2026-03-09T10:31:00Z")
+    (task,) = partnership.post(
+        "/v1/user-tasks/search", json={"filter": {"elementId": "meeting_minutes"}}
+    ).json()["items"]
+    written = {"minutes_written": True, "general": "G", "items": [{"item_no": 2, "text": "M"}]}
+    answer = partnership.post(
+        f"/v1/user-tasks/{task['userTaskKey']}/completion", json={"variables": written}
+    )
+    assert answer.status_code == 200, answer.text
+
+    with database_of(partnership).read() as tx:
+        found = records.of_case(tx, "disclosure", case)
+        told = [(one.facts["recipient"], opened(keys(tx), one)["what"]) for one in found]
+    number = "CSP-M-2026-0001"
+    papers, minutes = (f"The {what} of the meeting {number}" for what in ("papers", "minutes"))
+    spoken = f"What was said at the meeting {number} (restricted)"
+    assert sorted(told) == sorted(
+        [(one, papers) for one in ("charity", "council", "icb", "police")]
+        + [(one, spoken) for one in ("council", "landlord")]
+        + [(one, minutes) for one in ("charity", "council", "icb", "police")]
+    )
+    assert {(one.facts["purpose"], one.facts["gateway"]) for one in found} == {
+        ("prevent_crime", "s115")
+    }
 
 
 def test_a_guest_sees_their_items_and_a_conflict_takes_one_away(
