@@ -36,6 +36,8 @@ class Life:
     def __init__(self, client: TestClient, number: str) -> None:
         self.client = client
         self.number = number
+        self.sent: dict[str, Mapping[str, object]] = {}
+        self.keys: dict[str, str] = {}
 
     def settle(self) -> None:
         """Let everything happen that is due now."""
@@ -47,10 +49,42 @@ class Life:
         """Send a message to the case; return the status, and who took it or why nobody does."""
         wish = {"name": name, "correlationKey": self.number, "variables": dict(variables)}
         answer = self.client.post("/v1/messages/correlation", json=wish).json()
-        self.settle()
         if "correlations" not in answer:
             return answer["status"], answer["detail"]
+        self.settle()
         return 200, " ".join(sorted(one["processDefinitionId"] for one in answer["correlations"]))
+
+    def publish(self, name: str, variables: Mapping[str, object], message_id: str) -> str:
+        """Send a message under an id; return who took it, or why nobody does."""
+        wish: dict[str, object] = {
+            "name": name,
+            "correlationKey": self.number,
+            "variables": dict(variables),
+            "messageId": message_id,
+        }
+        self.sent[message_id] = wish
+        answer = self.client.post("/v1/messages/publication", json=wish).json()
+        self.keys[message_id] = answer["messageKey"]
+        if not answer["correlations"]:
+            return self.tell(name, variables)[1]
+        self.settle()
+        return " ".join(sorted(one["processDefinitionId"] for one in answer["correlations"]))
+
+    def repeat(self) -> None:
+        """Send every message once more that bears an id: nothing may come of it."""
+        before = self.standing()
+        for message_id, wish in self.sent.items():
+            again = self.client.post("/v1/messages/publication", json=wish).json()
+            assert (again["messageKey"], again["repeated"]) == (self.keys[message_id], True), again
+            assert again["correlations"] == []
+        assert self.standing() == before
+        self.sent.clear()
+
+    def standing(self) -> Mapping[str, int]:
+        """Return how often each instance has moved that bears the number of the case."""
+        wanted = {"filter": {"businessId": self.number}, "page": {"limit": 200}}
+        found = self.client.post("/v1/process-instances/search", json=wanted).json()["items"]
+        return {one["processInstanceKey"]: one["revision"] for one in found}
 
     def open_tasks(self) -> list[dict[str, Any]]:
         """Return the open tasks of the case."""
