@@ -18,6 +18,7 @@ NOTHING = dict.fromkeys(
 )
 LETTER = {"tool": "cpn", "terms": NOTHING | {"letter": "CPN", "first_letter": "CPW"}}
 CONTRACT = {"tool": "abc", "terms": NOTHING | {"letter": "ABC", "longest": "abc_longest"}}
+STEPS = ["told", "consulted", "complete"]
 CLOSURE = {"tool": "closure", "terms": NOTHING | {"route": "court"}}
 COURT = {"tool": "injunction", "terms": NOTHING | {"route": "court"}}
 DUE = {"breach at": datetime(2026, 3, 18, 9, tzinfo=UTC)}
@@ -54,7 +55,9 @@ BROKEN = [
     ("prepare_measure", {"comply_by": TOMORROW}, LETTER, "/service_method"),
     ("prepare_measure", {"service_method": "post"}, LETTER, "/comply_by"),
     ("prepare_measure", {"service_method": "post", "comply_by": TODAY}, LETTER, "/comply_by"),
-    ("prepare_measure", {}, CLOSURE, "/notice_authority"),
+    ("prepare_measure", {"notice_steps": STEPS}, CLOSURE, "/notice_authority"),
+    ("prepare_measure", {"notice_authority": "higher", "notice_steps": STEPS[1:]}, CLOSURE,
+     "/notice_steps"),
     ("prepare_measure", {"service_method": "post", "measure_ends_on": TODAY}, CONTRACT,
      "/measure_ends_on"),
     ("prepare_measure", {"measure_ends_on": TOMORROW}, COURT, "/measure_ends_on"),
