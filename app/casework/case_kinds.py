@@ -17,7 +17,7 @@ REPORTED = ("accepted", "done", "blocked", "moved", "cancelled")
 REASONS = ("assignment", "request", "agenda_item", "transfer")
 HOLDS = ("legal_hold", "subject_access")
 STAGES = (
-    *("proposed", "chosen", "agreed", "approved", "warned", "made", "heard"),
+    *("proposed", "chosen", "agreed", "approved", "warned", "reviewed", "made", "heard"),
     *("extended", "breached", "enforced", "ended"),
 )
 DECIDED = ("met", "not_met", "met_by_discretion", "defer_time")

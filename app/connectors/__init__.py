@@ -27,7 +27,7 @@ from app.connectors.duplicates import find_duplicates
 from app.connectors.letter import send_letter
 from app.connectors.letter_needs import find_needs
 from app.connectors.letter_queue import IN_THE_OUTBOX
-from app.connectors.measure_independence import check_approver
+from app.connectors.measure_independence import check_decider
 from app.connectors.meetings import (
     add_to_agenda,
     close_agenda,
@@ -68,7 +68,7 @@ WITH_KEYS: Mapping[str, CaseConnector] = {
     "disposal_propose": propose_disposals,
     "find_duplicates": find_duplicates,
     "letter_needs": find_needs,
-    "measure_independence": check_approver,
+    "measure_independence": check_decider,
     "meeting_agenda": close_agenda,
     "meeting_end": end_meeting,
     "meeting_open": open_meeting,

@@ -32,8 +32,10 @@ def said(office, who, what, measure_no):
         case_writing.write(keys(tx), case, Origin(by=who, source=form), [one])
 
 
-def judged(office, measure_no):
-    told = run(office, "measure_independence", "1", business_id=NUMBER, measure_no=measure_no)
+def judged(office, measure_no, **given):
+    told = run(
+        office, "measure_independence", "1", business_id=NUMBER, measure_no=measure_no, **given
+    )
     return told["independence"]
 
 
@@ -62,3 +64,18 @@ def test_a_stage_that_was_entered_by_hand_is_no_approval(office):
     said(office, "dan", ("agreed", "case_file"), 1)
 
     assert judged(office, 1) == "proposed"
+
+
+def test_neither_objections_nor_a_review_are_decided_by_whoever_had_a_part(office):
+    weighed, reviewed = ("agreed", "consider_views"), ("reviewed", "decide_review")
+    said(office, "ann", PROPOSED, 1)
+    said(office, "bob", APPROVED, 1)
+    said(office, "ann", weighed, 1)
+    assert judged(office, 1, decided_in="consider_views") == "proposed"
+
+    said(office, "bob", weighed, 1)
+    assert judged(office, 1, decided_in="consider_views") == "independent"
+
+    for who, answer in (("ann", "proposed"), ("bob", "approved"), ("lee", "independent")):
+        said(office, who, reviewed, 1)
+        assert judged(office, 1, decided_in="decide_review") == answer
