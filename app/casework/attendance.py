@@ -43,7 +43,7 @@ def invite(keys: Keys, reader: Reader, seat: Seat, who: str, numbers: Sequence[i
         NotPermitted: the reader neither leads nor prepares the meeting.
         WrongState: the meeting is over. InvalidRequest: there is no such item.
     """
-    _check_leads(seat, "ask a guest in")
+    check_leads(seat, "ask a guest in")
     _check_open(seat)
     items = _items(seat, numbers)
     rows.attend(keys.tx, AttendeeRow(meeting_key=seat.meeting.key, who=who, part=GUEST))
@@ -63,11 +63,21 @@ def declare(keys: Keys, reader: Reader, seat: Seat, who: str, numbers: Sequence[
         WrongState: the meeting is over. InvalidRequest: there is no such item.
     """
     if who != reader.subject:
-        _check_leads(seat, "say that somebody else has a conflict of interest")
+        check_leads(seat, "say that somebody else has a conflict of interest")
     _check_open(seat)
     for item in _items(seat, numbers):
         _say(keys, reader, seat, item, who, CONFLICT)
         _let_out(keys, item, who, _origin(reader))
+
+
+def check_leads(seat: Seat, what: str) -> None:
+    """Let pass whoever leads or prepares a meeting; `what` they want to do.
+
+    Raises:
+        NotPermitted: they do neither.
+    """
+    if not seat.leads:
+        raise NotPermitted(what, "the role that leads this meeting, or the meeting coordinator")
 
 
 def _say(  # who says what of whom and which item
@@ -101,11 +111,6 @@ def _items(seat: Seat, numbers: Sequence[int]) -> list[ItemRow]:
             message = f"the agenda has no item {number}"
             raise InvalidRequest(message, f"/items/{index}", [str(one) for one in known])
     return [known[number] for number in numbers]
-
-
-def _check_leads(seat: Seat, what: str) -> None:
-    if not seat.leads:
-        raise NotPermitted(what, "the role that leads this meeting, or the meeting coordinator")
 
 
 def _check_open(seat: Seat) -> None:

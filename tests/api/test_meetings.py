@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.casework.case_writing import opened
-from app.store import case_access
+from app.store import agenda_items, case_access
 from app.store import case_files as case_rows
 from app.store import case_rows as records
 from engine.engine import Database
@@ -52,6 +52,8 @@ HELD = {
         }
     ],
 }
+
+CARRIED = {"meeting_result": "held", "attendance": HERE}
 
 
 @pytest.fixture
@@ -313,3 +315,33 @@ def test_a_meeting_is_not_among_the_cases(
     assert leader.get(f"/v1/cases/{file.key}").status_code == 404
     found = leader.post("/v1/cases/search", json={}).json()["items"]
     assert meeting["meetingNo"] not in [one["caseNo"] for one in found]
+
+
+def test_a_planned_meeting_is_moved_or_called_off_and_loses_nothing(
+    path: str, leader: TestClient, police: TestClient, partnership: TestClient
+) -> None:
+    late = leader.post(f"{path}/change", json={"reason": "no_chair"})
+    assert (late.status_code, late.json()["code"]) == (409, "WRONG_STATE")
+    assert leader.post(f"{path}/decisions", json={"variables": CARRIED}).status_code == 200
+    publish(partnership, {"meeting_type": "GOV", "meeting_on": "2026-03-20"})
+    move(partnership, "2026-03-10T09:00:00Z")
+    found = leader.post("/v1/meetings/search", json={"filter": {"state": "planned"}}).json()
+    planned = f"/v1/meetings/{found['items'][0]['meetingKey']}"
+
+    assert police.post(f"{planned}/change", json={"reason": "no_chair"}).status_code == 403
+    wrong = leader.post(f"{planned}/change", json={"reason": "no_chair", "newOn": "2026-03-22"})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "SUBMISSION_REFUSED"), wrong.text
+    moved = leader.post(f"{planned}/change", json={"reason": "closure", "newOn": "2026-03-25"})
+    assert moved.status_code == 200, moved.text
+    move(partnership, "2026-03-10T09:01:00Z")
+    assert leader.get(planned).json()["meetingOn"] == "2026-03-25"
+    move(partnership, "2026-03-21T09:00:00Z")
+    assert numbers(leader, planned) == [1, 2]
+    off = leader.post(f"{planned}/change", json={"reason": "no_chair"})
+    assert off.status_code == 200, off.text
+    move(partnership, "2026-03-21T09:01:00Z")
+
+    assert leader.get(planned).json()["state"] == "cancelled"
+    assert numbers(leader, planned) == []
+    with database_of(partnership).transaction() as tx:
+        assert len(agenda_items.waiting(tx, "poole", "GOV")) == 2

@@ -34,6 +34,7 @@ MEETING_FACTS: dict[str, dict[str, object]] = {
         ],
         "actions": [{"item_no": 1, "agency": "police", "due": date(2026, 4, 20)}],
     },
+    "MEETING-CHANGED": {**_MEETING, "new_on": date(2026, 4, 21), "reason": "closure"},
     "MEETING-NOT-RECORDED": {"meeting": "JOG", "meeting_on": date(2026, 4, 14)},
     "MEETING-ACTION": _ACTION,
     "MEETING-ACTION-NOTICE": {
@@ -45,6 +46,10 @@ MEETING_FACTS: dict[str, dict[str, object]] = {
 }
 MEETING_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     "MEETING-AGENDA": ({"agenda": []},),
+    "MEETING-CHANGED": (
+        *({"reason": one} for one in ("nothing_to_discuss", "no_chair", "too_few", "joined")),
+        {"new_on": None, "reason": "other"},
+    ),
     "MEETING-MINUTES": ({"actions": []},),
     "MEETING-ACTION-NOTICE": (
         {"stage": "breach", "tell": ["agency_lead"], "reason": "It is overdue."},

@@ -27,6 +27,7 @@ ROOM = {
 }
 FEW = {"meeting_result": "inquorate", "attendance": [THERE], "new_on": "2026-03-24"}
 OFF = {"meeting_result": "called_off", "cancel_reason": "no_chair"}
+MOVED = {"meeting_result": "moved", "change_reason": "closure", "new_on": "2026-03-24"}
 CALLED = {"meeting_type": "GOV", "meeting_on": "2026-03-24"}
 REPORT = {"action_state": "done", "report_back": "Done", "reported_on": "2026-03-16"}
 SOUND = [
@@ -37,6 +38,8 @@ SOUND = [
     ("hold_meeting", OFF, ROOM | {"meeting_at": datetime(2026, 4, 2, tzinfo=UTC)}),
     ("meeting_called", CALLED, {}),
     ("meeting_called", {"meeting_type": "GOV"}, {}),
+    ("meeting_changed", MOVED, {}),
+    ("meeting_changed", {"meeting_result": "called_off", "change_reason": "no_chair"}, {}),
     ("meeting_minutes", {"items": [{"item_no": 2, "text": "T"}]}, ROOM),
     ("report_meeting_action", REPORT, {}),
 ]
@@ -64,6 +67,8 @@ BROKEN_OTHERS = [
     ("meeting_called", {"meeting_type": "ADHOC"}, {}, "/meeting_on"),
     ("meeting_called", CALLED | {"meeting_on": "2026-03-13"}, {}, "/meeting_on"),
     ("meeting_called", CALLED | {"meeting_on": "2026-03-22"}, {}, "/meeting_on"),
+    ("meeting_changed", MOVED | {"meeting_result": "called_off"}, {}, "/new_on"),
+    ("meeting_changed", MOVED | {"new_on": "2026-03-22"}, {}, "/new_on"),
     ("meeting_minutes", {"items": [{"item_no": 9, "text": "T"}]}, ROOM, "/items/0/item_no"),
     ("report_meeting_action", REPORT | {"reported_on": "2026-03-17"}, {}, "/reported_on"),
 ]
