@@ -23,6 +23,7 @@ from engine.errors import (
     MessageNotCorrelated,
     NotFound,
     NotPermitted,
+    PolicyNotAdoptable,
     StaleRevision,
     SubmissionRefused,
     UserTaskClaimedByOther,
@@ -118,6 +119,9 @@ ENGINE_PROBLEMS: Mapping[type[EngineError], Problem] = {
     StaleRevision: PRECONDITION_FAILED,
     BusinessIdInUse: Problem(409, "BUSINESS_ID_IN_USE", "The business id is in use"),
     DeploymentRefused: Problem(422, "DEPLOYMENT_REFUSED", "The bundle has faults"),
+    PolicyNotAdoptable: Problem(
+        409, "POLICY_NOT_ADOPTABLE", "Running cases cannot adopt the policy in force"
+    ),
     SubmissionRefused: Problem(422, "SUBMISSION_REFUSED", "The submission does not fit its form"),
     LimitExceeded: Problem(422, "LIMIT_EXCEEDED", "A limit was exceeded"),
     InvalidRequest: Problem(400, "INVALID_REQUEST", "The request makes no sense"),

@@ -35,11 +35,13 @@ class WorkingCalendar:
     """The bank holidays of a region, together with the days on which the partnership is closed.
 
     `region` is "GB-ENG" or "GB-WLS". Bank holidays are known for 1900 to 2100; counting working
-    days beyond that raises `CalendarError`.
+    days beyond that raises `CalendarError`. `proclaimed` are bank holidays besides those: day and
+    name.
     """
 
     region: str = "GB-ENG"
     closed: frozenset[date] = frozenset()
+    proclaimed: frozenset[tuple[date, str]] = frozenset()
 
     def __post_init__(self) -> None:
         if self.region not in REGIONS:
@@ -51,8 +53,9 @@ class WorkingCalendar:
         >>> WorkingCalendar("GB-ENG").why_closed(date(2026, 4, 6))
         'bank holiday: Easter Monday'
         """
-        holiday = bank_holidays(self.region, checked_day(day).year).get(day)
-        if holiday is not None:
+        usual = bank_holidays(self.region, checked_day(day).year).get(day)
+        holiday = usual or next((name for when, name in self.proclaimed if when == day), "")
+        if holiday:
             return f"bank holiday: {holiday}"
         if day.weekday() >= SATURDAY:
             return "weekend"

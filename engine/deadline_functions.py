@@ -60,7 +60,7 @@ def _ruled(policy: Policy) -> Functions:
         found = policy.deadline_rules.get(str(rule))
         if found is None:
             raise LookupError(f"the policy has no deadline rule {_shown(rule)}")
-        return _local(deadlines.compute(found, _base(base), days).context())
+        return local(deadlines.compute(found, _base(base), days).context())
 
     return _named(
         _function("next meeting", "type, after", next_of, "day of the next meeting of that type"),
@@ -131,8 +131,8 @@ def _start_of_day(day: object) -> object:
     return start_of_day(_day(day)).astimezone(LONDON)
 
 
-def _local(context: dict[str, object]) -> dict[str, object]:
-    """Show instants in London time, so that their date is the one people mean."""
+def local(context: Mapping[str, object]) -> dict[str, object]:
+    """Return a context with its instants in London time: their date is the one people mean."""
     shown = {
         name: value.astimezone(LONDON)
         for name, value in context.items()

@@ -8,6 +8,8 @@ import json
 from collections.abc import Callable
 
 from engine import (
+    adoption_orders,
+    adoptions,
     encoding,
     instances,
     jobs,
@@ -71,8 +73,19 @@ def _alone(command: Command, wait: WaitRow) -> None:
     if wait.kind == waits.START_MESSAGE:
         kept_starts.offer(command, wait)
         return
+    if wait.kind == waits.ADOPTION:
+        _plan_adoption(command, wait)
+        return
     signals.begin(command, wait)
     _finish(command, wait)
+
+
+def _plan_adoption(command: Command, wait: WaitRow) -> None:
+    if adoption_orders.plan(command, wait):
+        _finish(command, wait)
+    else:
+        change = {"key": wait.key, "state": waits.OPEN, "wake_at": command.at}
+        wait_rows.change_all(command.tx, [change])
 
 
 def _start_on_time(command: Command, wait: WaitRow) -> None:
@@ -143,6 +156,11 @@ def _deliver(command: Command, instance: InstanceRow, wait: WaitRow) -> None:
     _finish(command, wait)
 
 
+def _adopt(command: Command, instance: InstanceRow, wait: WaitRow) -> None:
+    adoptions.adopt(command, instance, wait)
+    _finish(command, wait)
+
+
 def _finish(command: Command, wait: WaitRow) -> None:
     change = {
         "key": wait.key,
@@ -153,7 +171,7 @@ def _finish(command: Command, wait: WaitRow) -> None:
     wait_rows.change_all(command.tx, [change])
 
 
-_RESTS_WHEN_SUSPENDED = (waits.TIMER, waits.JOB, waits.DELIVER)
+_RESTS_WHEN_SUSPENDED = (waits.TIMER, waits.JOB, waits.DELIVER, waits.ADOPT)
 _DUTIES: dict[str, Callable[[Command, InstanceRow, WaitRow], None]] = {
     waits.TIMER: _fire,
     waits.JOB: _run_job,
@@ -161,4 +179,5 @@ _DUTIES: dict[str, Callable[[Command, InstanceRow, WaitRow], None]] = {
     waits.PUBLISH: _publish,
     waits.BROADCAST: _broadcast,
     waits.DELIVER: _deliver,
+    waits.ADOPT: _adopt,
 }

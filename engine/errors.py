@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+MOST_NAMED = 5
+
 
 @dataclass
 class EngineError(Exception):
@@ -153,6 +155,21 @@ class DeploymentRefused(EngineError):
     def __str__(self) -> str:
         count = sum(1 for finding in self.findings if finding.severity == "error")
         return f"the bundle was not deployed: it has {count} error{'s' if count != 1 else ''}"
+
+
+@dataclass
+class PolicyNotAdoptable(EngineError):
+    """The policy in force lacks values that running instances may still read; nothing happened."""
+
+    missing: Sequence[str]
+
+    def __str__(self) -> str:
+        names = ", ".join(self.missing[:MOST_NAMED])
+        more = len(self.missing) - MOST_NAMED
+        return (
+            f"the policy in force lacks {names}{f' and {more} more' if more > 0 else ''}, which"
+            " running cases may still read: put it back, or name a case that began with less"
+        )
 
 
 @dataclass

@@ -107,10 +107,10 @@ def _deadline(wait: DeadlineOpened) -> Happening:
 
 
 def _moved(moved: WaitMoved) -> Happening:
-    kind = "TIMER_ARMED" if moved.terms is None else "DEADLINE_MOVED"
+    kind = "TIMER_ARMED" if moved.wakes else "USER_TASK_DUE_DATE_MOVED"
     detail: dict[str, object] = {"key": moved.key, "due": moved.due}
     if moved.terms is not None:
-        detail["terms"] = moved.terms
+        kind, detail["terms"] = "DEADLINE_MOVED", moved.terms
     return Happening(kind, detail=detail)
 
 

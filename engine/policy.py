@@ -4,18 +4,20 @@ A policy is TOML. Every leaf is a table `{ value, source, status }`; under `dead
 `meetings` each entry is one rule with its own source and status; `calendar` names the region
 and the closure days. A partnership's policy is laid over the common one, key by key; a leaf, a
 deadline rule or a meeting is replaced as a whole, so that a value never keeps the source of
-another. The engine knows this shape only, not what the values mean.
+another. A value holds from when its policy is in force; but a bank holiday holds for everybody
+who still counts days, so a policy can take those of a later one. The engine knows this shape
+only, not what the values mean.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from engine.calendar import WorkingCalendar
 from engine.deadlines import DeadlineRule
 from engine.errors import DeploymentRefused, Finding, NotFound
 from engine.meetings import MeetingSeries
-from engine.policy_parsing import Entry, Parsed, parse_layer
+from engine.policy_parsing import BANK_HOLIDAYS, CALENDAR, Entry, Parsed, parse_layer
 
 POLICIES_KEPT = 128
 
@@ -73,6 +75,24 @@ class Policy:
     def calendar(self) -> WorkingCalendar:
         """Return the working calendar; England without closure days when none is named."""
         return self.working_calendar
+
+    def with_bank_holidays_of(self, later: "Policy") -> "Policy":
+        """Return this policy with the proclaimed bank holidays of another, and nothing else."""
+        path, (branch, name) = ".".join(BANK_HOLIDAYS), BANK_HOLIDAYS
+        leaf, theirs = later.leaves.get(path), later.working_calendar
+        leaves = {place: one for place, one in self.leaves.items() if place != path}
+        calendar = {**_branch(self.values, CALENDAR), name: leaf.value if leaf else []}
+        return replace(
+            self,
+            values={**self.values, branch: calendar},
+            leaves=leaves | ({path: leaf} if leaf else {}),
+            working_calendar=replace(self.working_calendar, proclaimed=theirs.proclaimed),
+        )
+
+
+def _branch(values: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = values.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 EMPTY = Policy({}, {}, {}, {})

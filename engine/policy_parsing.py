@@ -33,6 +33,7 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 DEEPEST = 12
 
 Path = tuple[str, ...]
+BANK_HOLIDAYS: Path = (CALENDAR, "bank_holidays")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,14 @@ class Parsed:
         return Parsed(entries, (*whole.findings, *_senseless(whole, resource)))
 
     def calendar(self) -> WorkingCalendar:
-        """Return the calendar that `calendar.region` and `calendar.closed` describe."""
+        """Return the calendar that the region, the closure days and further bank holidays make."""
         region = self.entries.get((CALENDAR, "region"))
         closed = self.entries.get((CALENDAR, "closed"))
         days = closed.value if closed and isinstance(closed.value, list) else []
         if any(isinstance(day, datetime) or not isinstance(day, date) for day in days):
             raise CalendarError("calendar.closed must be a list of dates, such as [2026-12-29]")
-        return WorkingCalendar(str(region.value) if region else "GB-ENG", frozenset(days))
+        name = str(region.value) if region else "GB-ENG"
+        return WorkingCalendar(name, frozenset(days), _proclaimed(self.entries.get(BANK_HOLIDAYS)))
 
     def meetings(self) -> dict[str, MeetingSeries]:
         """Return the meeting series by type."""
@@ -194,6 +196,23 @@ def _senseless(parsed: Parsed, resource: str) -> Iterator[Finding]:
                 _rule(path[-1], entry, meetings)
             except CalendarError as error:
                 yield _finding(resource, path, "policy-deadline", f"{'.'.join(path)}: {error}")
+
+
+def _proclaimed(entry: Entry | None) -> frozenset[tuple[date, str]]:
+    days = entry.value if entry and isinstance(entry.value, list) else ()
+    return frozenset(map(_bank_holiday, days))
+
+
+def _bank_holiday(one: object) -> tuple[date, str]:
+    if isinstance(one, dict) and set(one) == {"day", "name"}:
+        day, name = one["day"], one["name"]
+        is_day = isinstance(day, date) and not isinstance(day, datetime)
+        if is_day and isinstance(name, str) and name:
+            return day, name
+    raise CalendarError(
+        "calendar.bank_holidays must be a list of days with their names, such as"
+        ' [{ day = 2023-05-08, name = "Coronation of King Charles III" }]'
+    )
 
 
 def _series(entry: Entry) -> MeetingSeries:

@@ -30,6 +30,8 @@ from engine.store.row_shapes import ReleaseRow
 KEPT = 32
 # The common policy, when a partnership's own is laid over it.
 BASE_POLICY = "base policy"
+# The same of a later policy, of which only the bank holidays hold.
+HOLIDAYS_BASE, HOLIDAYS = "base policy of bank holidays", "policy of bank holidays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +122,11 @@ class Release:
 
     @cached_property
     def policy(self) -> Policy:
-        """The partnership's policy over the common one."""
-        base = (BASE_POLICY, POLICY)
-        common = self._text(*base) if base in self.manifest else ""
-        own = self._text(POLICY, POLICY) if (POLICY, POLICY) in self.manifest else ""
-        return Policy.load(common, own)
+        """The partnership's policy over the common one, perhaps with later bank holidays."""
+        policy = self._policy(BASE_POLICY, POLICY)
+        if (HOLIDAYS, POLICY) in self.manifest or (HOLIDAYS_BASE, POLICY) in self.manifest:
+            return policy.with_bank_holidays_of(self._policy(HOLIDAYS_BASE, HOLIDAYS))
+        return policy
 
     @cached_property
     def library(self) -> feel.Library:
@@ -195,6 +197,12 @@ class Release:
         kinds = (DECISION, DECISION_MODEL)
         entries = [entry for (kind, _), entry in self.manifest.items() if kind in kinds]
         return {entry.hash: self.contents[entry.hash] for entry in entries}
+
+    def _policy(self, *kinds: str) -> Policy:
+        common, own = (
+            self._text(kind, POLICY) if (kind, POLICY) in self.manifest else "" for kind in kinds
+        )
+        return Policy.load(common, own)
 
     def _text(self, kind: str, identity: str) -> str:
         return self.contents[self.entry(kind, identity).hash].decode()

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from engine.bpmn import execution
+from engine import deadline_functions
+from engine.bpmn import execution, new_dates
 from engine.bpmn.outcome import Event, Outcome
 from engine.bpmn.turn import Host
+from engine.policy import Policy
 from engine.records import Variables
 from engine.releases import Release
 from engine.store.row_shapes import InstanceRow
@@ -37,6 +39,18 @@ def advance(release: Release, row: InstanceRow, event: Event, *, at: datetime) -
     """
     program = release.program(row.process_id)
     return execution.advance(program, row.snapshot, event, host=_host(release, at), at=at)
+
+
+def due_dates(
+    release: Release, row: InstanceRow, opened: Mapping[str, datetime], policy: Policy
+) -> Mapping[str, datetime]:
+    """Return when open timers and tasks of an instance would be due under a policy, by key.
+
+    `opened` says when each was opened: as of then it is reckoned. What cannot be is left out.
+    """
+    library = deadline_functions.library(policy)
+    host = Host(library, {"policy": policy.values}, release.decide(row.started_at))
+    return new_dates.due_dates(release.program(row.process_id), row.snapshot, opened, host)
 
 
 def scope(release: Release, row: InstanceRow) -> Mapping[str, object]:

@@ -31,6 +31,8 @@ MESSAGE, SIGNAL = "MESSAGE", "SIGNAL"
 # a message that is kept because an instance with its business id is still active.
 PUBLISH, BROADCAST, DELIVER = "PUBLISH", "BROADCAST", "DELIVER"
 START_TIMER, START_SIGNAL, START_MESSAGE = "START_TIMER", "START_SIGNAL", "START_MESSAGE"
+# To let a tenant's instances adopt another policy, and one of them.
+ADOPTION, ADOPT = "ADOPTION", "ADOPT"
 WAITED_FOR = (USER_TASK, TIMER, MESSAGE, SIGNAL, JOB, DEADLINE)
 GROUP_MARK = "|"
 
@@ -117,7 +119,7 @@ def _moving(one: WaitMoved) -> Mapping[str, object]:
         "key": one.key,
         "state": OPEN,
         "due_at": one.due,
-        "wake_at": one.due,
+        "wake_at": one.due if one.wakes else None,
         "repeats": one.repeats,
         "variables": None if one.terms is None else encoding.encode(one.terms),
     }

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from functools import singledispatch
 
-from engine.bpmn import mappings, throwing
+from engine.bpmn import mappings, new_dates, throwing
 from engine.bpmn.flat import READY, STARTED, WAITING, FlatWorkflow, Token
 from engine.bpmn.outcome import (
     Cancelled,
+    DatesMoved,
     ErrorThrown,
     Event,
     JobCompleted,
@@ -75,6 +76,11 @@ def _(event: TimerMoved, top: FlatWorkflow) -> None:
         trigger.move(token, trigger.computed(token))
     else:
         trigger.move(token, moved(token.memo["due"], as_utc(event.due)))
+
+
+@_take.register
+def _(event: DatesMoved, top: FlatWorkflow) -> None:
+    new_dates.take(top, event)
 
 
 @_take.register

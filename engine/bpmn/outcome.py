@@ -72,6 +72,25 @@ class SignalReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class NewTerms:
+    """The terms of a running deadline, as they were and as they are from now on."""
+
+    old: Variables
+    new: Variables
+
+
+@dataclass(frozen=True, slots=True)
+class DatesMoved:
+    """Other rules hold: running deadlines have new terms, timers and tasks are due otherwise.
+
+    Both go by key. What is not open any more is left out.
+    """
+
+    deadlines: Mapping[str, NewTerms] = field(default_factory=dict)
+    dues: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Cancelled:
     """The whole instance ends here, for a reason that history keeps."""
 
@@ -84,6 +103,7 @@ Event = (
     | TimerMoved
     | MessageReceived
     | SignalReceived
+    | DatesMoved
     | Cancelled
 )
 
@@ -196,13 +216,15 @@ class WaitClosed:
 class WaitMoved:
     """A wait that goes on with another due instant: a moved timer or the next turn of a cycle.
 
-    For a deadline `due` is its new `breach at` and `terms` are its new terms.
+    For a deadline `due` is its new `breach at` and `terms` are its new terms. `wakes` says whether
+    something happens at `due`; of a task it is only what people see.
     """
 
     key: str
     due: datetime
     repeats: int | None = None
     terms: Mapping[str, object] | None = None
+    wakes: bool = True
 
 
 # --------------------------------------------------------------------------------- other results

@@ -31,12 +31,21 @@ class UserTask(Activity):
             form_id=element.form_id,
             assignee=_optional_text(token, element.assignee, "the assignee"),
             candidate_groups=_groups(token),
-            due=_day_end(token, element.due_date) or marks.own_due(token),
+            due=due_of(token),
             follow_up=_instant(token, element.follow_up_date),
             priority=_priority(token),
             variables={**(token.iteration or {}), **(token.local or {})},
         )
         open_wait(token, wait)
+
+
+def due_of(token: Token) -> datetime | None:
+    """Return when a user task is due: as its due date says, else by its own deadline.
+
+    Raises:
+        ExecutionFailed: the due date is none.
+    """
+    return _day_end(token, token.element.due_date) or marks.own_due(token)
 
 
 class JobTask(Activity):

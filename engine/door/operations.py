@@ -1,8 +1,18 @@
-"""What operators do: timers, what begins by the clock, and incidents."""
+"""What operators do: timers, what begins by the clock, changes of policy, and incidents."""
 
-from engine import incidents, process_starts, starts, timers
+from engine import adoptions, incidents, process_starts, starts, timers
 from engine.door.desk import Desk
-from engine.records import Actor, Incident, Progress, Receipt, Timer, TimerMove, Triggered
+from engine.records import (
+    Actor,
+    Adoption,
+    AdoptionRequest,
+    Incident,
+    Progress,
+    Receipt,
+    Timer,
+    TimerMove,
+    Triggered,
+)
 
 
 class Operations(Desk):
@@ -99,6 +109,42 @@ class Operations(Desk):
             receipt=receipt,
             dry_run=dry_run,
         )
+
+    def adopt_policy(
+        self,
+        request: AdoptionRequest,
+        *,
+        by: Actor,
+        receipt: Receipt | None = None,
+        dry_run: bool = False,
+    ) -> Adoption:
+        """Let running instances of a tenant, or of one business id, adopt its policy in force.
+
+        Workers carry it out, each instance in a transaction of its own; `adoption` says how far
+        they have come. Diagrams, tables, forms and letters stay those of the start. A deadline
+        moves earlier, or later because of a bank holiday or as agreed; else it is kept. A dry run
+        foresees which (`Adoption.moves`).
+
+        Raises:
+            InvalidRequest: no reason, or an agreement without a business id.
+            NotFound: no such tenant, or nothing runs under the business id.
+            PolicyNotAdoptable: the policy in force lacks values that running instances may read.
+        """
+        return self.carry_out(
+            lambda command: adoptions.ask(command, request, foresee=dry_run),
+            by=by,
+            receipt=receipt,
+            dry_run=dry_run,
+        )
+
+    def adoption(self, key: str, *, by: Actor) -> Adoption:
+        """Return how far an adoption has come.
+
+        Raises:
+            NotFound: there is none, or it is another tenant's.
+        """
+        with self.question(by) as question:
+            return adoptions.get(question, key)
 
     def rest_timer_starts(self, tenant: str, *, by: Actor) -> int:
         """Let nothing of a tenant begin by the clock until its next release.

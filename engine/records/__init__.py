@@ -14,6 +14,14 @@ from engine.records.accounts import (
     PersonalEntry,
     Verification,
 )
+from engine.records.adoptions import (
+    Adoption,
+    AdoptionRequest,
+    DeadlineMove,
+    DeadlineMoves,
+    PolicyChange,
+    PolicyValue,
+)
 from engine.records.asking import COMMON, Actor, Page, Receipt, Search
 from engine.records.cases import (
     Cancellation,
@@ -43,6 +51,8 @@ from engine.records.waits import (
 __all__ = [
     "COMMON",
     "Actor",
+    "Adoption",
+    "AdoptionRequest",
     "Broadcast",
     "Bundle",
     "Cancellation",
@@ -50,6 +60,8 @@ __all__ = [
     "Correlation",
     "Counts",
     "Deadline",
+    "DeadlineMove",
+    "DeadlineMoves",
     "DecisionEvaluation",
     "Definition",
     "Deployment",
@@ -63,6 +75,8 @@ __all__ = [
     "Message",
     "Page",
     "PersonalEntry",
+    "PolicyChange",
+    "PolicyValue",
     "ProcessInstance",
     "Progress",
     "Published",

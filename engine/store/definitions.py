@@ -29,8 +29,14 @@ _CONTENT = select(resource.c.hash, resource.c.content).where(
 )
 _RELEASE = select(*release.c).where(release.c.key == bindparam("wanted"))
 _OF_TENANT = (
-    select(*release.c).where(release.c.tenant == bindparam("wanted")).order_by(release.c.seq.desc())
+    select(*release.c)
+    .where(release.c.tenant == bindparam("wanted"), release.c.seq > 0)
+    .order_by(release.c.seq.desc())
 )
+_WITH_MANIFEST = select(release.c.key).where(
+    release.c.tenant == bindparam("wanted"), release.c.manifest == bindparam("wanted_manifest")
+)
+_LOWEST = select(func.min(release.c.seq)).where(release.c.tenant == bindparam("wanted"))
 _IN_FORCE = _OF_TENANT.limit(1)
 _TENANTS = select(release.c.tenant).distinct().order_by(release.c.tenant)
 _STARTS = select(*start_subscription.c).where(
@@ -129,6 +135,16 @@ def release_in_force(tx: Transaction, tenant: str) -> ReleaseRow | None:
 def releases_of(tx: Transaction, tenant: str) -> list[ReleaseRow]:
     """Return every release of exactly this tenant, newest first."""
     return [ReleaseRow(*row) for row in tx.execute(_OF_TENANT, {"wanted": tenant})]
+
+
+def release_with(tx: Transaction, tenant: str, manifest: str) -> str | None:
+    """Return the key of a tenant's release with exactly this manifest, in force or not."""
+    return tx.execute(_WITH_MANIFEST, {"wanted": tenant, "wanted_manifest": manifest}).scalar()
+
+
+def lowest_seq(tx: Transaction, tenant: str) -> int:
+    """Return the lowest number of a tenant's releases, 0 when none is below zero."""
+    return min(0, int(tx.execute(_LOWEST, {"wanted": tenant}).scalar() or 0))
 
 
 def tenants_with_releases(tx: Transaction) -> list[str]:

@@ -171,3 +171,26 @@ class StartRow:
     process_id: str
     element_id: str
     definition_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptionRow:
+    """A row of `adoption`."""
+
+    key: str
+    tenant: str
+    business_id: str | None
+    cause: str
+    release_key: str
+    reason: str
+    agreed_on: str | None
+    asked_at: datetime
+    asked_by: str
+    behind_at: datetime | None = None
+    behind_key: str | None = None
+    is_planned: bool = False
+    planned: int = 0
+    done: int = 0
+    changed: int = 0
+    moved: int = 0
+    kept: int = 0

@@ -39,7 +39,7 @@ _OPEN = (
     .where(table.c.instance_key == bindparam("wanted"), table.c.state == "CREATED")
     .order_by(table.c.opened_at, table.c.ordinal)
 )
-_HELD = ("TIMER", "JOB", "DELIVER")
+_HELD = ("TIMER", "JOB", "DELIVER", "ADOPT")
 _SUSPEND = (
     update(table)
     .where(
@@ -98,7 +98,9 @@ UPDATE wait_state SET
   variables = coalesce(c.variables, wait_state.variables),
   breached_at = CASE WHEN c.state = 'COMPLETED' AND c.closed_at < wait_state.due_at
     THEN NULL ELSE wait_state.breached_at END,
-  attempts = 0, token = NULL, draft = NULL, revision = wait_state.revision + 1
+  attempts = 0, token = NULL,
+  draft = CASE WHEN c.state = 'CREATED' THEN wait_state.draft END,
+  revision = wait_state.revision + 1
 FROM ({source}) AS c WHERE wait_state.key = c.key AND wait_state.state = 'CREATED'
 """
 

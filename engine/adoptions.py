@@ -1,0 +1,240 @@
+"""Adoptions: running instances take the policy in force, or its bank holidays, instead of theirs.
+
+An instance keeps the policy of its start until somebody says otherwise; then its history says who
+did, when, why, from what to what. Bank holidays alone are taken without being asked. Each
+instance moves in one transaction: its rules, deadlines, timers and tasks together.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from engine import (
+    adoption_orders,
+    bundles,
+    deadline_functions,
+    deadline_moves,
+    derived_releases,
+    encoding,
+    instances,
+    policy_changes,
+    promises,
+    running,
+    settling,
+    starts,
+    waits,
+)
+from engine.adoption_orders import BANK_HOLIDAYS, POLICY
+from engine.bpmn.outcome import DatesMoved, NewTerms
+from engine.command import Command
+from engine.deadline_moves import Scope
+from engine.errors import InvalidRequest, NotFound, PolicyNotAdoptable
+from engine.history import Happening
+from engine.policy import Policy
+from engine.promises import Effect, Reckoning
+from engine.records import Adoption, AdoptionRequest, DeadlineMoves
+from engine.releases import BASE_POLICY, HOLIDAYS, HOLIDAYS_BASE, Release
+from engine.store import adoptions as rows
+from engine.store import waits as wait_rows
+from engine.store.row_shapes import AdoptionRow, InstanceRow, WaitRow
+from engine.stuck import blaming
+
+Reckonings = Mapping[str, Reckoning]
+FOLLOWS = (waits.TIMER, waits.USER_TASK)
+# Whose policies a release is made of, as history names them.
+POLICIES = {
+    "own": bundles.POLICY,
+    "common": BASE_POLICY,
+    "ownBankHolidays": HOLIDAYS,
+    "commonBankHolidays": HOLIDAYS_BASE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """An instance between two releases, and the rules that say how late its dates may be."""
+
+    row: InstanceRow
+    before: Release
+    after: Release
+    latest: Policy
+    agreed: bool
+
+
+def ask(command: Command, request: AdoptionRequest, *, foresee: bool) -> Adoption:
+    """Let running instances adopt the policy in force; see `Operations.adopt_policy`."""
+    if not request.reason.strip():
+        raise InvalidRequest("adopting a policy needs a reason", "/reason")
+    if request.agreed_on is not None and request.business_id is None:
+        message = "an agreement to later dates is one case's: name its business id"
+        raise InvalidRequest(message, "/agreedOn")
+    meant = starts.tenant_of(command, request.tenant)
+    release = starts.release_of(command, meant)
+    if release is None:
+        raise NotFound("tenant", meant)
+    after = command.release(release.key)
+    _check_complete(command, request, after)
+    row = adoption_orders.place(command, request, cause=POLICY, release_key=after.key)
+    return adoption_orders.record(row, _foreseen(command, request, after) if foresee else None)
+
+
+def get(command: Command, key: str) -> Adoption:
+    """Return how far an adoption has come.
+
+    Raises:
+        NotFound: there is none, or it is another tenant's.
+    """
+    row = rows.get(command.tx, key)
+    if row is None:
+        raise NotFound("adoption", key)
+    command.check_sees(row.tenant, "adoption", key)
+    return adoption_orders.record(row)
+
+
+def adopt(command: Command, instance: InstanceRow, wait: WaitRow) -> None:
+    """Let a locked instance adopt what an order says; who has ended or has it already is counted.
+
+    Raises:
+        Stuck: the diagram cannot go on with its new dates.
+    """
+    order = rows.get(command.tx, wait.expects or "")
+    if order is None:
+        return
+    with blaming(instance, wait):
+        is_active = instance.state == instances.ACTIVE
+        reckoned = _adopted(command, instance, order) if is_active else None
+    effects = [one.effect for one in (reckoned or {}).values()]
+    rows.note_done(
+        command.tx,
+        order.key,
+        changed=reckoned is not None,
+        moved=sum(one.moves for one in (reckoned or {}).values()),
+        kept=effects.count(Effect.KEPT),
+    )
+
+
+def _check_complete(command: Command, request: AdoptionRequest, after: Release) -> None:
+    found = rows.releases_running(command.tx, request.tenant, request.business_id)
+    if request.business_id is not None and not found:
+        raise NotFound("running case with the business id", request.business_id)
+    lacks: set[str] = set()
+    for key in found:
+        lacks.update(policy_changes.missing(command.release(key).policy, after.policy))
+    if lacks:
+        raise PolicyNotAdoptable(tuple(sorted(lacks)))
+
+
+def _foreseen(command: Command, request: AdoptionRequest, after: Release) -> DeadlineMoves:
+    scope = Scope(request.tenant, request.business_id, agreed=request.agreed_on is not None)
+    return deadline_moves.foreseen(command, [scope], lambda _: after.policy)
+
+
+def _adopted(command: Command, instance: InstanceRow, order: AdoptionRow) -> Reckonings | None:
+    """Return what became of each deadline; None when the instance has those rules already."""
+    before, wanted = command.release(instance.release_key), command.release(order.release_key)
+    if order.cause == BANK_HOLIDAYS:
+        after = derived_releases.with_bank_holidays_of(command, before, wanted)
+    elif policy_changes.missing(before.policy, wanted.policy):
+        return None  # the order was refused for what ran then; this one began meanwhile
+    else:
+        after = derived_releases.with_policy_of(command, before, wanted)
+    if after.key == before.key:
+        return None
+    latest = before.policy.with_bank_holidays_of(after.policy)
+    change = _Change(instance, before, after, latest, order.agreed_on is not None)
+    return _moved(command, change, order)
+
+
+def _moved(command: Command, change: _Change, order: AdoptionRow) -> Reckonings:
+    open_now = wait_rows.open_of(command.tx, change.row.key)
+    reckoned = _reckoned(open_now, change)
+    event = DatesMoved(_new_terms(open_now, reckoned))
+    event = replace(event, dues=_dues(command, change, open_now, event))
+    rows.rebind(command.tx, change.row, change.after.key)
+    row = replace(change.row, release_key=change.after.key)
+    settling.advance(command, row, event, _told(change, order, reckoned))
+    return reckoned
+
+
+def _reckoned(open_now: Sequence[WaitRow], change: _Change) -> Reckonings:
+    found = {
+        wait.key: deadline_moves.terms_in(wait)
+        for wait in open_now
+        if wait.kind == waits.DEADLINE and wait.breached_at is None
+    }
+    before, after = change.before.policy, change.after.policy
+    return {
+        key: promises.reckon(terms, before, after, agreed=change.agreed)
+        for key, terms in found.items()
+        if terms is not None
+    }
+
+
+def _new_terms(open_now: Sequence[WaitRow], reckoned: Reckonings) -> Mapping[str, NewTerms]:
+    return {
+        wait.key: NewTerms(
+            encoding.decode_variables(wait.variables),
+            deadline_functions.local(reckoned[wait.key].then.context()),
+        )
+        for wait in open_now
+        if wait.key in reckoned and reckoned[wait.key].moves
+    }
+
+
+def _dues(
+    command: Command, change: _Change, open_now: Sequence[WaitRow], event: DatesMoved
+) -> Mapping[str, datetime]:
+    """Return when timers and tasks are due now that stood where their expressions put them."""
+    due = {one.key: one.due_at for one in open_now if one.kind in FOLLOWS and one.due_at}
+    opened = {one.key: one.opened_at for one in open_now if one.key in due}
+    was = running.due_dates(change.before, change.row, opened, change.before.policy)
+    stood = {key: opened[key] for key in due if was.get(key) == due[key]}
+    if not stood:
+        return {}
+    outcome = running.advance(change.after, change.row, event, at=command.at)
+    row = replace(change.row, snapshot=outcome.snapshot)
+    counted = running.due_dates(change.after, row, stood, change.after.policy)
+    latest = running.due_dates(change.after, row, stood, change.latest)
+    then = {
+        key: promises.instant(due[key], counted[key], latest.get(key), agreed=change.agreed)
+        for key in stood
+        if key in counted
+    }
+    return {key: instant for key, instant in then.items() if instant != due[key]}
+
+
+def _told(change: _Change, order: AdoptionRow, reckoned: Reckonings) -> Happening:
+    kind = "BANK_HOLIDAYS_ADOPTED" if order.cause == BANK_HOLIDAYS else "POLICY_ADOPTED"
+    detail = {
+        "adoptionKey": order.key,
+        "reason": order.reason,
+        "askedBy": order.asked_by,
+        "askedAt": order.asked_at,
+        "agreedOn": date.fromisoformat(order.agreed_on) if order.agreed_on else None,
+        "before": _versions(change.before),
+        "after": _versions(change.after),
+        "deadlines": [
+            {
+                "key": key,
+                "rule": one.now.rule,
+                "before": one.now.due,
+                "after": one.then.due,
+                "counted": one.counted.due,
+                "effect": str(one.effect),
+            }
+            for key, one in reckoned.items()
+            if one.effect is not Effect.NONE
+        ],
+    }
+    return Happening(kind, detail=detail)
+
+
+def _versions(release: Release) -> Mapping[str, object]:
+    return {
+        "releaseKey": release.key,
+        "policyVersions": {
+            name: release.manifest[kind, bundles.POLICY].version
+            for name, kind in POLICIES.items()
+            if (kind, bundles.POLICY) in release.manifest
+        },
+    }

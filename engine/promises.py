@@ -1,0 +1,87 @@
+"""Promised dates, when the rules change that they were counted by.
+
+A promise may move earlier. Later it moves only because a bank holiday was proclaimed that nobody
+knew of, or when whoever it was given to has agreed. A date that is not the one its rule counts
+was settled otherwise, by agreement or by the diagram: no change of the rules touches it.
+
+Days are local days in Europe/London, instants are UTC.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from engine.calendar import CalendarError, WorkingCalendar
+from engine.deadlines import DeadlineTerms, compute, recompute, rule_of
+from engine.policy import Policy
+
+
+class Effect(StrEnum):
+    """What a change of the rules does to a promised date."""
+
+    NONE = "NONE"
+    EARLIER = "EARLIER"
+    BANK_HOLIDAY = "BANK_HOLIDAY"  # later, because a bank holiday was proclaimed
+    AGREED = "AGREED"  # later, as agreed
+    KEPT = "KEPT"  # the rules would have it later: it stays
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """A promise held against new rules: as it is, as they count it, and what becomes of it."""
+
+    now: DeadlineTerms
+    counted: DeadlineTerms
+    then: DeadlineTerms
+    effect: Effect
+
+    @property
+    def moves(self) -> bool:
+        """Whether its date becomes another one."""
+        return self.then.breach_at != self.now.breach_at
+
+
+def reckon(now: DeadlineTerms, before: Policy, after: Policy, *, agreed: bool = False) -> Reckoning:
+    """Say what becomes of a running deadline when its policy `before` gives way to `after`.
+
+    `agreed` says that whoever the date was promised to agrees to a later one.
+    """
+    still = Reckoning(now, now, now, Effect.NONE)
+    try:
+        if recompute(now, before.calendar()).breach_at != now.breach_at:
+            return still
+        rule = after.deadline_rules.get(now.rule, rule_of(now))
+        counted = compute(rule, now.base, after.calendar())
+        latest = recompute(now, _with_new_holidays(before, after))
+    except CalendarError:
+        return still  # what the new rules cannot count, such as hours from a day, stays
+    return _judged(now, counted, latest, agreed=agreed)
+
+
+def instant(now: datetime, counted: datetime, latest: datetime | None, *, agreed: bool) -> datetime:
+    """Return when something that follows from promises falls due, by the same rule.
+
+    `counted` is what the new rules say, `latest` what the old ones say with the new bank holidays.
+    """
+    if counted <= now or agreed:
+        return counted
+    return max(now, min(counted, latest or now))
+
+
+def _with_new_holidays(before: Policy, after: Policy) -> WorkingCalendar:
+    return replace(before.calendar(), proclaimed=after.calendar().proclaimed)
+
+
+def _judged(
+    now: DeadlineTerms, counted: DeadlineTerms, latest: DeadlineTerms, *, agreed: bool
+) -> Reckoning:
+    if counted.breach_at < now.breach_at:
+        return Reckoning(now, counted, counted, Effect.EARLIER)
+    if counted.breach_at == now.breach_at:
+        return Reckoning(now, counted, now, Effect.NONE)
+    if agreed:
+        return Reckoning(now, counted, counted, Effect.AGREED)
+    then = min(counted, latest, key=lambda one: one.breach_at)
+    if then.breach_at > now.breach_at:
+        return Reckoning(now, counted, then, Effect.BANK_HOLIDAY)
+    return Reckoning(now, counted, now, Effect.KEPT)

@@ -1,0 +1,245 @@
+"""Running instances keep the policy of their start until they adopt another one."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from engine.errors import InvalidRequest, NotFound, PolicyNotAdoptable
+from engine.records import Actor, AdoptionRequest, Search, StartRequest, TimerMove
+from engine.timelapse import Timelapse
+from tests.engine import diagrams as d
+from tests.engine.builders import ISLINGTON, ROOT, bundle, events, form, open_tasks, work
+
+RULE = '[deadlines.{}]\nkind = "{}"\ncount = {}\nsource = "{}"\nstatus = "P"\n'
+HOLIDAY = """[calendar]
+bank_holidays = { value = [{ day = 2026-03-05, name = "Jubilee" }], source = "it", status = "L" }
+"""
+VALUE = '[threshold]\ncount = { value = 3, source = "ours", status = "D" }\n'
+BEGUN = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a Monday
+REMIND = "=working days after(due.due, -1)"
+
+
+def _marked(node, name, value):
+    prop = f'<zeebe:properties><zeebe:property name="{name}" value="{value}"/></zeebe:properties>'
+    closing = "</bpmn:extensionElements>"
+    return d.Node(node.id, node.tag, node.inside.replace(closing, prop + closing))
+
+
+COUNTS = d.script("count", "=deadline(&quot;reply&quot;, today())", "due")
+OWN = "=deadline(&quot;own&quot;, today())"
+REPLIES = d.process(
+    "replies", d.start(), _marked(COUNTS, "opensDeadline", "due"),
+    d.user_task("reply", due="=due.due", form="record"),
+    d.boundary("remind", "reply", d.timer("t", "timeDate", REMIND).inside, interrupting=False),
+    _marked(d.user_task("look"), "deadline", OWN), d.end(), d.end("reminded"),
+    flows=[
+        ("started", "count", ""), ("count", "reply", ""), ("reply", "look", ""),
+        ("remind", "reminded", ""), ("look", "ended", ""),
+    ],
+)  # fmt: skip
+
+
+def rules(reply=10, own=3, *, kind="WD", also=""):
+    first = RULE.format("reply", kind, reply, "section 4")
+    return first + RULE.format("own", "WD", own, "ours") + VALUE + also
+
+
+@pytest.fixture
+def engine(engine, clock):
+    clock.set(BEGUN)
+    deploy(engine, rules())
+    return engine
+
+
+def begin(engine, business_id="A-1"):
+    request = StartRequest(process_definition_id="replies", business_id=business_id)
+    return engine.start(request, by=ROOT).process_instance
+
+
+def deploy(engine, text):
+    engine.deploy(bundle(REPLIES, policy_=text, form_record=form(required=[])), by=ROOT)
+
+
+def adopt(engine, **more):
+    request = AdoptionRequest(**{"tenant": "", "reason": "the board decided", **more})
+    asked = engine.adopt_policy(request, by=ROOT)
+    work(engine)
+    return engine.adoption(asked.key, by=ROOT)
+
+
+def dates(engine):
+    """Return when what waits is due: deadlines and tasks by name, timers, as local days."""
+    (deadline, *_), (task, *_) = engine.search_deadlines(_OPEN, by=ROOT).items, open_tasks(engine)
+    timers = [one.due_date.date() for one in engine.search_timers(_OPEN, by=ROOT).items]
+    return deadline.due, task.due_date.date(), *timers
+
+
+_OPEN = Search(filter={"state": "CREATED"})
+
+
+def test_a_running_instance_keeps_the_policy_of_its_start(engine):
+    begin(engine)
+    before = dates(engine)
+
+    deploy(engine, rules(8))
+    work(engine)
+
+    assert before == dates(engine) == (date(2026, 3, 16), date(2026, 3, 16), date(2026, 3, 13))
+    begin(engine, "A-2")
+    assert {one.due for one in engine.search_deadlines(_OPEN, by=ROOT).items} == {
+        date(2026, 3, 16),
+        date(2026, 3, 12),
+    }
+
+
+def test_adopting_moves_deadline_task_and_timer_together_and_says_why(engine):
+    instance = begin(engine)
+    deploy(engine, rules(8))
+
+    done = adopt(engine)
+
+    assert dates(engine) == (date(2026, 3, 12), date(2026, 3, 12), date(2026, 3, 11))
+    assert (done.state, done.planned, done.done, done.changed) == ("COMPLETED", 1, 1, 1)
+    assert (done.moved, done.kept) == (1, 0)
+    (line,) = [one for one in engine.history(instance.key, by=ROOT) if one.type == "POLICY_ADOPTED"]
+    assert (line.detail["reason"], line.detail["askedBy"]) == ("the board decided", "root")
+    versions = [line.detail[name]["policyVersions"] for name in ("before", "after")]
+    assert versions == [{"own": 1}, {"own": 2}]
+    assert line.detail["deadlines"][0]["after"] == date(2026, 3, 12)
+    assert engine.verify_history(instance.key, by=ROOT).whole
+
+
+def test_what_begins_later_in_an_instance_follows_the_policy_that_it_adopted(engine):
+    begin(engine)
+    deploy(engine, rules(10, own=1))
+    adopt(engine)
+
+    engine.complete_user_task(open_tasks(engine)[0].key, {}, by=ROOT)
+
+    (own,) = engine.search_deadlines(Search(filter={"name": "look"}), by=ROOT).items
+    assert own.due == date(2026, 3, 3)
+
+
+def test_an_activitys_own_deadline_moves_its_task(engine):
+    begin(engine)
+    engine.complete_user_task(open_tasks(engine)[0].key, {}, by=ROOT)
+    deploy(engine, rules(own=1))
+
+    adopt(engine)
+
+    (task,) = open_tasks(engine)
+    assert task.due_date.date() == date(2026, 3, 3)
+
+
+def test_a_later_date_needs_an_agreement(engine):
+    begin(engine)
+    before = dates(engine)
+    deploy(engine, rules(20))
+
+    kept = adopt(engine)
+
+    assert (dates(engine), kept.moved, kept.kept) == (before, 0, 1)
+    deploy(engine, rules(15))
+    agreed = adopt(engine, business_id="A-1", agreed_on=date(2026, 3, 2))
+    assert dates(engine)[0] == date(2026, 3, 23)
+    assert (agreed.moved, agreed.kept) == (1, 0)
+
+
+def test_a_bank_holiday_moves_later_only_as_far_as_the_holiday_goes(engine):
+    begin(engine)
+    deploy(engine, rules(20, also=HOLIDAY))
+
+    adopt(engine)
+
+    assert dates(engine) == (date(2026, 3, 17), date(2026, 3, 17), date(2026, 3, 16))
+
+
+def test_a_date_that_comes_to_lie_in_the_past_is_missed_at_once(engine, clock):
+    begin(engine)
+    Timelapse(engine, clock).move_to(BEGUN + timedelta(days=9))
+    deploy(engine, rules(5))
+
+    adopt(engine)
+
+    (deadline,) = engine.search_deadlines(Search(filter={"rule": "reply"}), by=ROOT).items
+    assert (deadline.due, deadline.breached_at) == (date(2026, 3, 9), clock.now())
+
+
+def test_what_was_missed_stays_missed(engine, clock):
+    begin(engine)
+    Timelapse(engine, clock).move_to(BEGUN + timedelta(days=30))
+    deploy(engine, rules(5))
+
+    assert adopt(engine).moved == 0
+    assert dates(engine)[0] == date(2026, 3, 16)
+
+
+def test_adopting_twice_changes_nothing(engine):
+    instance = begin(engine)
+    deploy(engine, rules(8))
+    adopt(engine)
+    before = events(engine, instance.key)
+
+    again = adopt(engine)
+
+    assert (again.done, again.changed, again.moved) == (1, 0, 0)
+    assert events(engine, instance.key) == before
+
+
+def test_a_suspended_instance_adopts_when_it_goes_on_and_keeps_its_draft(engine):
+    instance = begin(engine)
+    (task,) = open_tasks(engine)
+    engine.save_draft(task.key, {"count": 2}, by=ROOT)
+    engine.suspend(instance.key, reason="court", by=ROOT)
+    deploy(engine, rules(8))
+
+    assert adopt(engine).state == "RUNNING"
+    assert dates(engine)[0] == date(2026, 3, 16)
+    engine.resume(instance.key, reason="over", by=ROOT)
+    work(engine)
+
+    assert dates(engine)[0] == date(2026, 3, 12)
+    assert engine.form_of(task.key, by=ROOT).draft == {"count": 2}
+
+
+def test_a_timer_that_somebody_moved_stays_where_they_put_it(engine):
+    begin(engine)
+    (timer,) = engine.search_timers(_OPEN, by=ROOT).items
+    engine.move_timer(timer.key, TimerMove(BEGUN + timedelta(days=4), "asked"), by=ROOT)
+    deploy(engine, rules(8))
+
+    adopt(engine)
+
+    assert dates(engine)[1:] == (date(2026, 3, 12), date(2026, 3, 6))
+
+
+def test_a_dry_run_foresees_what_would_move(engine):
+    begin(engine)
+    deploy(engine, rules(8))
+
+    wish = AdoptionRequest(tenant="", reason="to see")
+    foreseen = engine.adopt_policy(wish, by=ROOT, dry_run=True)
+
+    (move,) = foreseen.moves.items
+    assert (move.business_id, move.name, move.effect) == ("A-1", "due", "EARLIER")
+    assert (move.due_now, move.due_then) == (date(2026, 3, 16), date(2026, 3, 12))
+    with pytest.raises(NotFound):
+        engine.adoption(foreseen.key, by=ROOT)
+
+
+def test_what_cannot_be_adopted_is_refused_with_a_sentence(engine):
+    begin(engine)
+    with pytest.raises(InvalidRequest, match="needs a reason"):
+        adopt(engine, reason=" ")
+    with pytest.raises(InvalidRequest, match="name its business id"):
+        adopt(engine, agreed_on=date(2026, 3, 2))
+    with pytest.raises(NotFound):
+        adopt(engine, business_id="nobody's")
+    with pytest.raises(NotFound):
+        adopt(engine, tenant="nowhere")
+    asked = adopt(engine)
+    with pytest.raises(NotFound):
+        engine.adoption(asked.key, by=Actor("eve", ISLINGTON, operates=True))
+    deploy(engine, rules().replace(VALUE, ""))
+    with pytest.raises(PolicyNotAdoptable, match="in force lacks threshold"):
+        adopt(engine)
