@@ -25,7 +25,7 @@ from engine import (
     waits,
 )
 from engine.adoption_orders import BANK_HOLIDAYS, POLICY
-from engine.bpmn.outcome import DatesMoved, NewTerms
+from engine.bpmn.dates_moved import DatesMoved, NewTerms
 from engine.command import Command
 from engine.deadline_moves import Scope
 from engine.errors import InvalidRequest, NotFound, PolicyNotAdoptable
@@ -125,8 +125,9 @@ def _check_complete(command: Command, request: AdoptionRequest, after: Release) 
 
 
 def _foreseen(command: Command, request: AdoptionRequest, after: Release) -> DeadlineMoves:
-    scope = Scope(request.tenant, request.business_id, agreed=request.agreed_on is not None)
-    return deadline_moves.foreseen(command, [scope], lambda _: after.policy)
+    agreed = request.agreed_on is not None
+    scope = Scope(request.tenant, after.policy, request.business_id, agreed)
+    return deadline_moves.foreseen(command, [scope])
 
 
 def _adopted(command: Command, instance: InstanceRow, order: AdoptionRow) -> Reckonings | None:
@@ -140,7 +141,7 @@ def _adopted(command: Command, instance: InstanceRow, order: AdoptionRow) -> Rec
         after = derived_releases.with_policy_of(command, before, wanted)
     if after.key == before.key:
         return None
-    latest = before.policy.with_bank_holidays_of(after.policy)
+    latest = promises.at_the_latest(before.policy, after.policy)
     change = _Change(instance, before, after, latest, order.agreed_on is not None)
     return _moved(command, change, order)
 

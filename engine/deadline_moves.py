@@ -5,7 +5,7 @@ bounded: so many deadlines are looked at, and those that are due soonest come fi
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine import encoding, promises
@@ -20,20 +20,22 @@ from engine.store.row_shapes import WaitRow
 
 MOST_EXAMINED = 5_000
 MOST_TOLD = 100
-# Gives the policy that an instance would have: by the key of the release it runs in.
-PolicyThen = Callable[[str], Policy]
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose deadlines: a tenant's, or those of one business id; and whether later is agreed."""
+    """Whose deadlines under which policy: a tenant's, or those of one business id.
+
+    `agreed` says that a later date is agreed.
+    """
 
     tenant: str
+    policy: Policy
     business_id: str | None = None
     agreed: bool = False
 
 
-def foreseen(command: Command, scopes: Sequence[Scope], then: PolicyThen) -> DeadlineMoves:
+def foreseen(command: Command, scopes: Sequence[Scope]) -> DeadlineMoves:
     """Say which running deadlines would move, and which would not although the rules say later."""
     counts: Counter[str] = Counter()
     items: list[DeadlineMove] = []
@@ -43,7 +45,7 @@ def foreseen(command: Command, scopes: Sequence[Scope], then: PolicyThen) -> Dea
         found = rows.running_deadlines(command.tx, scope.tenant, scope.business_id, most=left + 1)
         is_complete = is_complete and len(found) <= left
         examined += min(left, len(found))
-        for move in _moves(command, scope, found[:left], then):
+        for move in _moves(command, scope, found[:left]):
             counts[move.effect] += 1
             items.append(move)
     return DeadlineMoves(
@@ -60,14 +62,14 @@ def terms_in(wait: WaitRow) -> DeadlineTerms | None:
 
 
 def _moves(
-    command: Command, scope: Scope, found: Sequence[rows.RunningDeadline], then: PolicyThen
+    command: Command, scope: Scope, found: Sequence[rows.RunningDeadline]
 ) -> Iterator[DeadlineMove]:
     for release_key, process_id, business_id, wait in found:
         terms = terms_in(wait)
         if terms is None:
             continue
         before = command.release(release_key).policy
-        reckoned = promises.reckon(terms, before, then(release_key), agreed=scope.agreed)
+        reckoned = promises.reckon(terms, before, scope.policy, agreed=scope.agreed)
         if reckoned.effect is not Effect.NONE:
             yield _told(command, reckoned, wait, process_id, business_id)
 

@@ -5,14 +5,24 @@ new release of every tenant, because each stands on it. Whatever is unchanged is
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from engine import bundles, gate, process_starts, releases
+from engine import (
+    adoption_orders,
+    bundles,
+    deadline_moves,
+    gate,
+    policy_changes,
+    process_starts,
+    releases,
+)
 from engine.bundles import POLICY, Piece
 from engine.command import Command
+from engine.deadline_moves import Scope
 from engine.errors import Finding, NotFound, NotPermitted
 from engine.keys import new_key
-from engine.records import COMMON, Bundle, Definition, Deployment, Resource
+from engine.records import COMMON, AdoptionRequest, Bundle, Definition, Deployment, Resource
 from engine.releases import BASE_POLICY, Entry, Release
 from engine.store import definitions as rows
 from engine.store.row_shapes import DefinitionRow, ReleaseRow
@@ -29,8 +39,19 @@ class _Found:
     new: Mapping[Identity, Piece]
 
 
-def deploy(command: Command, bundle: Bundle, tenant: str) -> Deployment:
+@dataclass(frozen=True, slots=True)
+class _Replaced:
+    """A release that has just been made, and the one that was in force before, if any was."""
+
+    before: Release | None
+    after: Release
+
+
+def deploy(command: Command, bundle: Bundle, tenant: str, *, foresee: bool) -> Deployment:
     """Deploy the files of one tenant.
+
+    To `foresee` is to say, besides, which running deadlines would move if their instances adopted
+    the policies that change.
 
     Raises:
         DeploymentRefused: with every finding. LimitExceeded: it is too large.
@@ -46,8 +67,9 @@ def deploy(command: Command, bundle: Bundle, tenant: str) -> Deployment:
     key = new_key(command.at)
     rows.insert_deployment(command.tx, key, tenant, at=command.at, by=command.by.subject)
     changed = [_insert(command, key, tenant, piece) for piece in found.new.values()]
-    warnings = _release_all(command, key, tenant, changed)
-    return _told(command, key, tenant, found, changed, warnings)
+    replaced, warnings = _release_all(command, key, tenant, changed)
+    told = _told(command, key, tenant, found, changed, warnings)
+    return replace(told, **_consequences(command, replaced, foresee=foresee))
 
 
 def _held_against(command: Command, pieces: Mapping[Identity, Piece], tenant: str) -> _Found:
@@ -84,17 +106,47 @@ def _insert(command: Command, deployment: str, tenant: str, piece: Piece) -> Def
 
 def _release_all(
     command: Command, deployment: str, tenant: str, changed: Sequence[DefinitionRow]
-) -> list[Finding]:
+) -> tuple[list[_Replaced], list[Finding]]:
     others = rows.tenants_with_releases(command.tx) if tenant == COMMON else []
     findings: list[Finding] = []
-    loaded: list[Release] = []
+    replaced: list[_Replaced] = []
     for each in dict.fromkeys([tenant, *others]):
-        loaded.append(_release(command, deployment, each, changed))
-        findings += gate.findings(loaded[-1], command.ground.checks)
+        before = rows.release_in_force(command.tx, each)
+        after = _release(command, deployment, each, changed)
+        replaced.append(_Replaced(command.release(before.key) if before else None, after))
+        findings += gate.findings(after, command.ground.checks)
     gate.refuse(findings)
-    for release in loaded:
-        process_starts.replace_all(command, release)
-    return list(dict.fromkeys(findings))
+    for one in replaced:
+        process_starts.replace_all(command, one.after)
+    return replaced, list(dict.fromkeys(findings))
+
+
+def _consequences(
+    command: Command, replaced: Sequence[_Replaced], *, foresee: bool
+) -> dict[str, Any]:
+    """Return what a deployment means for what runs; bank holidays hold for it, too."""
+    policies = [(one.before.policy, one.after.policy, one.after) for one in replaced if one.before]
+    changes = [
+        each
+        for before, after, release in policies
+        for each in policy_changes.between(before, after, release.tenant)
+    ]
+    orders = [
+        _adopt_bank_holidays(command, release)
+        for before, after, release in policies
+        if policy_changes.have_other_bank_holidays(before, after)
+    ]
+    touched = dict.fromkeys(one.tenant_id for one in changes)
+    scopes = [Scope(one.tenant, after) for _, after, one in policies if one.tenant in touched]
+    moves = deadline_moves.foreseen(command, scopes) if foresee and scopes else None
+    return {"policy_changes": changes, "adoption_keys": orders, "moves": moves}
+
+
+def _adopt_bank_holidays(command: Command, release: Release) -> str:
+    request = AdoptionRequest(tenant=release.tenant, reason="")
+    cause = adoption_orders.BANK_HOLIDAYS
+    placed = adoption_orders.place(command, request, cause=cause, release_key=release.key)
+    return placed.key
 
 
 def _release(

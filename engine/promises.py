@@ -10,10 +10,13 @@ Days are local days in Europe/London, instants are UTC.
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
-from engine.calendar import CalendarError, WorkingCalendar
+from engine.calendar import CalendarError
 from engine.deadlines import DeadlineTerms, compute, recompute, rule_of
 from engine.policy import Policy
+
+POLICIES_KEPT = 128
 
 
 class Effect(StrEnum):
@@ -52,10 +55,18 @@ def reckon(now: DeadlineTerms, before: Policy, after: Policy, *, agreed: bool = 
             return still
         rule = after.deadline_rules.get(now.rule, rule_of(now))
         counted = compute(rule, now.base, after.calendar())
-        latest = recompute(now, _with_new_holidays(before, after))
+        latest = recompute(now, at_the_latest(before, after).calendar())
     except CalendarError:
         return still  # what the new rules cannot count, such as hours from a day, stays
     return _judged(now, counted, latest, agreed=agreed)
+
+
+@lru_cache(maxsize=POLICIES_KEPT)
+def at_the_latest(before: Policy, after: Policy) -> Policy:
+    """Return a policy with the bank holidays that are new in another: what it may count at most."""
+    days = before.calendar()
+    proclaimed = days.proclaimed | after.calendar().proclaimed
+    return replace(before, working_calendar=replace(days, proclaimed=proclaimed))
 
 
 def instant(now: datetime, counted: datetime, latest: datetime | None, *, agreed: bool) -> datetime:
@@ -66,10 +77,6 @@ def instant(now: datetime, counted: datetime, latest: datetime | None, *, agreed
     if counted <= now or agreed:
         return counted
     return max(now, min(counted, latest or now))
-
-
-def _with_new_holidays(before: Policy, after: Policy) -> WorkingCalendar:
-    return replace(before.calendar(), proclaimed=after.calendar().proclaimed)
 
 
 def _judged(

@@ -16,7 +16,7 @@ from app.store import (
     retention_tables,
 )
 from engine.clock import SystemClock
-from engine.store import tables as engine_tables
+from engine.store import adoption_tables
 
 url = context.config.attributes.get("url") or context.get_x_argument(as_dictionary=True)["url"]
 
@@ -37,7 +37,8 @@ with create_engine(url, poolclass=NullPool).connect() as connection:
         connection=connection,
         # The app's tables all stand in one metadata, once their modules are imported.
         target_metadata=[
-            engine_tables.metadata,
+            # The engine's stand in one, too.
+            adoption_tables.metadata,
             *{
                 case_tables.metadata,
                 import_tables.metadata,

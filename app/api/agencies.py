@@ -1,6 +1,5 @@
 """The directory of agencies: the partners of a partnership, and the protocols shared under."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -8,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import Field
 from pydantic.alias_generators import to_camel
 
 from app.api import cursors
@@ -17,7 +16,7 @@ from app.api.questions import Asked
 from app.api.replies import Reply, created, reply
 from app.api.routes import GuardedRoute, declared
 from app.api.searches import Fields, Found, SearchWish, ShownPage, search
-from app.api.shapes import Given, Name, Reason, Shown, Words
+from app.api.shapes import Day, Given, Name, Reason, Shown, Words
 from app.casework import agencies
 from app.casework.agencies import Policy
 from app.store.agencies import AgencyRow
@@ -29,7 +28,6 @@ router = APIRouter(prefix="/v1/agencies", tags=["Agencies"], route_class=Guarded
 
 # Who changes the directory, unless the policy names others (`roles.agency_directory`).
 KEEPERS = ("spoc", "csp_manager")
-DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 FIELDS = Fields(
     {"kind": "text", "statutory": "switch", "relevantBody": "switch", "retired": "switch"},
     renamed={"relevantBody": "relevant_body"},
@@ -42,22 +40,6 @@ Tenant = Annotated[
 ]
 
 
-def _day(value: object) -> object:
-    if value is None or isinstance(value, date):
-        return value
-    if isinstance(value, str) and DAY.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise ValueError("a day is written as 2027-03-31")
-
-
-Day = Annotated[
-    date | None,
-    BeforeValidator(_day),
-    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}),
-]
 Text = Annotated[str, Field(max_length=300)]
 
 

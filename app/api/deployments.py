@@ -10,11 +10,12 @@ from pydantic import AfterValidator, Field
 
 from app import errors
 from app.api.commands import Commanded
+from app.api.policy_adoptions import ShownDeadlineMoves
 from app.api.questions import Asked
 from app.api.replies import Reply, created, reply
 from app.api.routes import UPLOAD, GuardedRoute, declared
 from app.api.searches import LARGEST_PAGE
-from app.api.shapes import Name, Shown, Words
+from app.api.shapes import Name, Shown, ShownValue, Words
 from app.api.uploads import MULTIPART, UPLOAD_LIMIT, ZIP, unpack
 from app.errors import Refused
 from engine.errors import NotFound
@@ -67,8 +68,31 @@ class ShownFinding(Shown):
     advice: Words
 
 
+class ShownPolicyValue(Shown):
+    """A value of a policy, with the sentence it comes from and that sentence's status."""
+
+    value: ShownValue
+    source: str
+    status: str
+
+
+class ShownPolicyChange(Shown):
+    """A value that differs from the policy before; null where it is missing."""
+
+    tenant_id: str
+    path: str
+    before: ShownPolicyValue | None
+    after: ShownPolicyValue | None
+
+
 class ShownDeployment(Shown):
-    """What a deployment did; `changed` is empty when everything was in force already."""
+    """What a deployment did; `changed` is empty when everything was in force already.
+
+    `policyChanges` has what differs in the policy of each partnership. Running cases keep theirs,
+    but for bank holidays: they take other ones by `adoptionKeys`, one for each partnership.
+    `deadlineMoves` is what a dry run foresees if the running cases adopted the policies that
+    change; null when none does, and when it is not a dry run.
+    """
 
     deployment_key: str = Field(validation_alias="key")
     tenant_id: str
@@ -78,6 +102,9 @@ class ShownDeployment(Shown):
     deployments: list[ShownDefinition] = Field(validation_alias="definitions")
     changed: list[ShownDefinition]
     warnings: list[ShownFinding]
+    policy_changes: list[ShownPolicyChange]
+    adoption_keys: list[str]
+    deadline_moves: ShownDeadlineMoves | None = Field(validation_alias="moves")
 
 
 class ShownContents(Shown):

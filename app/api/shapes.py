@@ -1,7 +1,7 @@
 """The grammar of our JSON: camelCase names, RFC 3339 instants with an offset, exact numbers."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 import msgspec
@@ -17,6 +17,7 @@ from pydantic.alias_generators import to_camel
 
 from engine import feel
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 MOST_MILLISECONDS = 366 * 24 * 60 * 60 * 1000
@@ -74,6 +75,17 @@ def _none_if_empty(value: object) -> object:
     return value or None
 
 
+def _day(value: object) -> object:
+    if value is None or isinstance(value, date):
+        return value
+    if isinstance(value, str) and DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError("a day is written as 2027-03-31")
+
+
 def _milliseconds(value: object) -> object:
     if not isinstance(value, int) or isinstance(value, bool):
         return value
@@ -94,6 +106,11 @@ Instant = Annotated[
         },
         mode="validation",
     ),
+]
+Day = Annotated[
+    date | None,
+    BeforeValidator(_day),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}),
 ]
 Milliseconds = Annotated[
     timedelta,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from app.cli import (
+    adopting,
     authoring,
     drawing,
     evaluating,
@@ -31,6 +32,7 @@ cli = typer.Typer(
 service.register(cli)
 keys.register(cli)
 authoring.register(cli)
+adopting.register(cli)
 drawing.register(cli)
 requirements.register(cli)
 evaluating.register(cli)

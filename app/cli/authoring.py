@@ -1,6 +1,6 @@
 """Commands for those who write processes: deploy, lint, test."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 PROCESSES = Path("processes")
 # What a deployment answers: lists of what changed and of warnings, among other members.
-Answer: TypeAlias = Mapping[str, Sequence[Mapping[str, Any]]]
+Answer: TypeAlias = Mapping[str, Any]
 
 
 def register(cli: typer.Typer) -> None:
@@ -134,6 +134,18 @@ def _show_deployed(answers: Mapping[str, Answer], *, dry_run: bool) -> None:
     for tenant, answer in answers.items():
         for warning in answer.get("warnings", []):
             say(f"warning: {tenant}: {warning['message']}", "yellow")
+    _show_policy(answers)
+
+
+def _show_policy(answers: Mapping[str, Answer]) -> None:
+    from app.cli.adopting import show_changes, show_moves
+
+    changes = [one for answer in answers.values() for one in answer.get("policyChanges", [])]
+    if changes:
+        show_changes(changes)
+    for answer in answers.values():
+        if answer.get("deadlineMoves"):
+            show_moves(answer["deadlineMoves"])
 
 
 def _processes(folder: Path) -> Path:

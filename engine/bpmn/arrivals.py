@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from functools import singledispatch
 
 from engine.bpmn import mappings, new_dates, throwing
+from engine.bpmn.dates_moved import DatesMoved
 from engine.bpmn.flat import READY, STARTED, WAITING, FlatWorkflow, Token
 from engine.bpmn.outcome import (
     Cancelled,
-    DatesMoved,
     ErrorThrown,
     Event,
     JobCompleted,

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from engine.bpmn import arrivals, marks, pruning
 from engine.bpmn import snapshot as snapshots
+from engine.bpmn.active_element import ActiveElement
 from engine.bpmn.flat import READY, STARTED, WAITING, FlatWorkflow
 from engine.bpmn.limits import Limits
-from engine.bpmn.outcome import ActiveElement, Event, Outcome, Variables
+from engine.bpmn.outcome import Event, Outcome, Variables
 from engine.bpmn.program import Program
 from engine.bpmn.turn import Host, Turn, failure
 from engine.clock import as_utc

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from engine.bpmn import snapshot as snapshots
+from engine.bpmn.dates_moved import DatesMoved, NewTerms
 from engine.bpmn.flat import READY, WAITING, FlatWorkflow, Token
 from engine.bpmn.limits import Limits
 from engine.bpmn.marks import OWN
-from engine.bpmn.outcome import DatesMoved, NewTerms, WaitMoved
+from engine.bpmn.outcome import WaitMoved
 from engine.bpmn.program import Program
 from engine.bpmn.specs_tasks import UserTask, due_of
 from engine.bpmn.triggers import DUE, TimerTrigger, moved

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.bpmn.dates_moved import DatesMoved
+
 Variables = Mapping[str, object]
 
 
@@ -69,25 +71,6 @@ class SignalReceived:
 
     name: str
     variables: Variables
-
-
-@dataclass(frozen=True, slots=True)
-class NewTerms:
-    """The terms of a running deadline, as they were and as they are from now on."""
-
-    old: Variables
-    new: Variables
-
-
-@dataclass(frozen=True, slots=True)
-class DatesMoved:
-    """Other rules hold: running deadlines have new terms, timers and tasks are due otherwise.
-
-    Both go by key. What is not open any more is left out.
-    """
-
-    deadlines: Mapping[str, NewTerms] = field(default_factory=dict)
-    dues: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +199,8 @@ class WaitClosed:
 class WaitMoved:
     """A wait that goes on with another due instant: a moved timer or the next turn of a cycle.
 
-    For a deadline `due` is its new `breach at` and `terms` are its new terms. `wakes` says whether
-    something happens at `due`; of a task it is only what people see.
+    For a deadline `due` is its new `breach at` and `terms` are its new terms. At the due instant of
+    a task nothing happens by itself: it does not wake (`wakes`) anybody.
     """
 
     key: str
@@ -301,21 +284,3 @@ class Outcome:
     messages: Sequence[MessageThrown] = ()
     signals: Sequence[SignalThrown] = ()
     end_element_ids: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActiveElement:
-    """An element that is neither completed nor canceled, for looking at a running instance.
-
-    `state` is READY (a person has it), STARTED (a job, or something is open inside) or WAITING
-    (an event, or other branches, must come first). `variables` are those of its own scope.
-    """
-
-    key: str
-    element_id: str
-    type: str
-    name: str
-    process_id: str
-    scope_key: str
-    state: str
-    variables: Variables

@@ -35,7 +35,9 @@ class Definitions(Desk):
 
         Resources whose content is in force already are left alone; if that is all of them the
         deployment is a no-op and names the release in force. What is deployed for a tenant
-        shadows the common resource of the same kind and id. Running instances keep theirs.
+        shadows the common resource of the same kind and id. Running instances keep theirs; only
+        bank holidays hold for them, too, and are adopted by themselves. A dry run says which of
+        their deadlines would move if they adopted what changes in the policy.
 
         Raises:
             DeploymentRefused: with every finding of the linter, the expressions, the forms, the
@@ -44,7 +46,7 @@ class Definitions(Desk):
             NotPermitted: the actor belongs to another tenant.
         """
         return self.carry_out(
-            lambda command: deployments.deploy(command, bundle, tenant),
+            lambda command: deployments.deploy(command, bundle, tenant, foresee=dry_run),
             by=by,
             receipt=receipt,
             dry_run=dry_run,

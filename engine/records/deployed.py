@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.records.adoptions import DeadlineMoves, PolicyChange
+
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
@@ -36,7 +38,10 @@ class Definition:
 class Deployment:
     """What a deployment did. `changed` is empty when every resource was already in force.
 
-    `warnings` are the linter's findings that did not stop it (`errors.Finding`).
+    `warnings` are the linter's findings that did not stop it (`errors.Finding`). Of each tenant
+    that had a policy before, `policy_changes` has what differs now. `adoption_keys` are those by
+    which running instances take other bank holidays. `moves` is what a dry run foresees if they
+    adopted the new policies; None when no policy changes.
     """
 
     key: str
@@ -47,6 +52,9 @@ class Deployment:
     definitions: Sequence[Definition]
     changed: Sequence[Definition]
     warnings: Sequence[object] = ()
+    policy_changes: Sequence[PolicyChange] = ()
+    adoption_keys: Sequence[str] = ()
+    moves: DeadlineMoves | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

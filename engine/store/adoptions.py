@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, insert, or_, select, update
 
+from engine.store.adoption_tables import adoption as table
 from engine.store.database import Transaction
 from engine.store.row_shapes import AdoptionRow, InstanceRow, WaitRow, cells
-from engine.store.tables import adoption as table
 from engine.store.tables import process_instance as instance
 from engine.store.tables import wait_state as wait
 

@@ -9,7 +9,7 @@ from alembic import op
 revision = "0021"
 down_revision = "0020"
 
-INSTANT = sa.DateTime(timezone=True)
+INSTANT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 
 
 def upgrade() -> None:

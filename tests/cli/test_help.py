@@ -10,7 +10,7 @@ from tests.cli.conftest import Typed
 
 COMMANDS = (
     *("serve", "worker", "migrate", "token", "tokens", "master-key", "rotate-master-key"),
-    *("lint", "test", "deploy", "decide", "feel", "layout", "check-diagram", "render"),
+    *("lint", "test", "deploy", "adopt", "decide", "feel", "layout", "check-diagram", "render"),
     "requirements",
     *("start", "tasks", "complete", "timers", "demo", "import", "location-report"),
     "statistics",

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from engine import adoption_orders, deadline_moves
 from engine.errors import InvalidRequest, NotFound, PolicyNotAdoptable
 from engine.records import Actor, AdoptionRequest, Search, StartRequest, TimerMove
 from engine.timelapse import Timelapse
@@ -243,3 +244,79 @@ def test_what_cannot_be_adopted_is_refused_with_a_sentence(engine):
     deploy(engine, rules().replace(VALUE, ""))
     with pytest.raises(PolicyNotAdoptable, match="in force lacks threshold"):
         adopt(engine)
+
+
+def test_a_bank_holiday_proclaimed_later_moves_dates_by_itself(engine):
+    instance = begin(engine)
+    deploy(engine, rules(20, also=HOLIDAY))
+    work(engine)
+
+    assert dates(engine) == (date(2026, 3, 17), date(2026, 3, 17), date(2026, 3, 16))
+    assert events(engine, instance.key).count("BANK_HOLIDAYS_ADOPTED") == 1
+    (deadline,) = engine.search_deadlines(_OPEN, by=ROOT).items
+    explained = engine.explanation(deadline.key, by=ROOT)
+    assert explained.agrees
+    assert "bank holiday: Jubilee" in {line.why for line in explained.lines}
+    deploy(engine, rules(20))
+    work(engine)
+    assert dates(engine) == (date(2026, 3, 16), date(2026, 3, 16), date(2026, 3, 13))
+
+
+def test_a_bank_holiday_of_the_common_policy_holds_for_every_tenant(engine):
+    own = RULE.format("own", "WD", 1, "theirs")
+    engine.deploy(bundle(policy_=own), by=ROOT, tenant=ISLINGTON)
+    request = StartRequest(process_definition_id="replies", tenant=ISLINGTON)
+    engine.start(request, by=ROOT)
+
+    deploy(engine, rules(also=HOLIDAY))
+    work(engine)
+
+    assert dates(engine)[0] == date(2026, 3, 17)
+    engine.complete_user_task(open_tasks(engine)[0].key, {}, by=ROOT)
+    (theirs,) = engine.search_deadlines(Search(filter={"name": "look"}), by=ROOT).items
+    assert theirs.due == date(2026, 3, 3)
+
+
+def test_deploying_on_trial_shows_what_differs_and_what_would_move(engine):
+    begin(engine)
+    begin(engine, "A-2")
+    files = bundle(REPLIES, policy_=rules(8, also=HOLIDAY), form_record=form(required=[]))
+
+    told = engine.deploy(files, by=ROOT, dry_run=True)
+
+    changes = {one.path: one for one in told.policy_changes}
+    assert list(changes) == ["calendar.bank_holidays", "deadlines.reply"]
+    rule = changes["deadlines.reply"]
+    assert (rule.before.value["count"], rule.after.value["count"]) == (10, 8)
+    assert (rule.before.source, rule.after.status) == ("section 4", "P")
+    assert (told.moves.examined, told.moves.is_complete) == (2, True)
+    assert told.moves.counts == {"EARLIER": 2}
+    assert {one.business_id for one in told.moves.items} == {"A-1", "A-2"}
+    assert {one.due_then for one in told.moves.items} == {date(2026, 3, 13)}
+    assert work(engine) == 0
+    assert engine.deploy(files, by=ROOT).moves is None
+
+
+def test_what_is_looked_at_is_bounded_and_begins_with_what_is_due_soonest(engine, monkeypatch):
+    monkeypatch.setattr(deadline_moves, "MOST_EXAMINED", 1)
+    begin(engine, "A-1")
+    begin(engine, "A-2")
+    deploy(engine, rules(8))
+
+    moves = engine.adopt_policy(
+        AdoptionRequest(tenant="", reason="to see"), by=ROOT, dry_run=True
+    ).moves
+
+    assert (moves.examined, moves.is_complete, len(moves.items)) == (1, False, 1)
+
+
+def test_many_instances_are_asked_some_at_a_time(engine, monkeypatch):
+    monkeypatch.setattr(adoption_orders, "AT_A_TIME", 2)
+    for number in range(5):
+        begin(engine, f"A-{number}")
+    deploy(engine, rules(8))
+
+    done = adopt(engine)
+
+    assert (done.state, done.planned, done.done, done.moved) == ("COMPLETED", 5, 5, 5)
+    assert {one.due for one in engine.search_deadlines(_OPEN, by=ROOT).items} == {date(2026, 3, 12)}

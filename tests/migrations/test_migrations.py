@@ -6,7 +6,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from app.store import tables as app_tables
 from app.store.migrating import migrate, numbers
-from engine.store import tables as engine_tables
+from engine.store import adoption_tables as engine_tables
 from tests import databases
 
 
