@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from app.casework import case_hints
+from app.casework import adopted_policies, case_hints
 from app.casework.covering import SealedWords
 from app.casework.importing import Importer
 from app.casework.keeping import keep
@@ -85,6 +85,7 @@ def _keeper(vault: Vault) -> Keeper:
         lambda tx, entry, told: keep(vault.keys(tx, entry.at), entry, told),
         words.cover,
         words.uncover,
+        adopted_policies.hear,
     )
 
 

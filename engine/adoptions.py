@@ -27,6 +27,7 @@ from engine import (
 from engine.adoption_orders import BANK_HOLIDAYS, POLICY
 from engine.bpmn.dates_moved import DatesMoved, NewTerms
 from engine.command import Command
+from engine.connectors import Switched
 from engine.deadline_moves import Scope
 from engine.errors import InvalidRequest, NotFound, PolicyNotAdoptable
 from engine.history import Happening
@@ -153,8 +154,45 @@ def _moved(command: Command, change: _Change, order: AdoptionRow) -> Reckonings:
     event = replace(event, dues=_dues(command, change, open_now, event))
     rows.rebind(command.tx, change.row, change.after.key)
     row = replace(change.row, release_key=change.after.key)
-    settling.advance(command, row, event, _told(change, order, reckoned))
+    touched = _touched(open_now, reckoned)
+    settling.advance(command, row, event, _told(order, change, touched))
+    _tell_keeper(command, row, order, touched)
     return reckoned
+
+
+def _touched(open_now: Sequence[WaitRow], reckoned: Reckonings) -> list[Mapping[str, object]]:
+    return [
+        {
+            "key": wait.key,
+            "name": wait.name,
+            "rule": one.now.rule,
+            "before": one.now.due,
+            "after": one.then.due,
+            "counted": one.counted.due,
+            "effect": str(one.effect),
+        }
+        for wait in open_now
+        if (one := reckoned.get(wait.key)) is not None and one.effect is not Effect.NONE
+    ]
+
+
+def _tell_keeper(
+    command: Command, row: InstanceRow, order: AdoptionRow, touched: Sequence[Mapping[str, object]]
+) -> None:
+    keeper = command.ground.keeper
+    if keeper is None:
+        return
+    switched = Switched(
+        tenant=row.tenant,
+        instance_key=row.key,
+        business_id=row.business_id,
+        adoption_key=order.key,
+        cause=order.cause,
+        by=order.asked_by,
+        at=command.at,
+        deadlines=touched,
+    )
+    keeper.hear(command.tx, switched)
 
 
 def _reckoned(open_now: Sequence[WaitRow], change: _Change) -> Reckonings:
@@ -204,7 +242,9 @@ def _dues(
     return {key: instant for key, instant in then.items() if instant != due[key]}
 
 
-def _told(change: _Change, order: AdoptionRow, reckoned: Reckonings) -> Happening:
+def _told(
+    order: AdoptionRow, change: _Change, touched: Sequence[Mapping[str, object]]
+) -> Happening:
     kind = "BANK_HOLIDAYS_ADOPTED" if order.cause == BANK_HOLIDAYS else "POLICY_ADOPTED"
     detail = {
         "adoptionKey": order.key,
@@ -214,18 +254,7 @@ def _told(change: _Change, order: AdoptionRow, reckoned: Reckonings) -> Happenin
         "agreedOn": date.fromisoformat(order.agreed_on) if order.agreed_on else None,
         "before": _versions(change.before),
         "after": _versions(change.after),
-        "deadlines": [
-            {
-                "key": key,
-                "rule": one.now.rule,
-                "before": one.now.due,
-                "after": one.then.due,
-                "counted": one.counted.due,
-                "effect": str(one.effect),
-            }
-            for key, one in reckoned.items()
-            if one.effect is not Effect.NONE
-        ],
+        "deadlines": touched,
     }
     return Happening(kind, detail=detail)
 

@@ -111,6 +111,28 @@ class Told:
     library: feel.Library
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switched:
+    """An instance that goes on under other rules, by the order `adoption_key`.
+
+    `cause` is as in `Adoption`. `deadlines` are those that the new rules count otherwise: name,
+    rule, day before and after, and effect (`promises.Effect`).
+    """
+
+    tenant: str
+    instance_key: str
+    business_id: str | None
+    adoption_key: str
+    cause: str
+    by: str
+    at: datetime
+    deadlines: Sequence[Mapping[str, object]]
+
+
+def _unheard(_tx: Transaction, _switched: Switched) -> None:
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class Keeper:
     """Takes what is personal out of the engine's hands.
@@ -118,12 +140,14 @@ class Keeper:
     `keep` is given every submission of a form that has personal answers or an `x-case`; it raises
     `ExecutionFailed` when the form gives what cannot be kept. `cover` makes words that nobody has
     judged yet (a draft, a kept message) unreadable to whoever has only the database, and `uncover`
-    gives them back, also those that were never covered.
+    gives them back, also those that were never covered. `hear` is told in the same transaction
+    when an instance adopts another policy, so that its case says so.
     """
 
     keep: Callable[[Transaction, PersonalEntry, Told], None]
     cover: Callable[[Transaction, Covered, str], str] = _as_it_is
     uncover: Callable[[Transaction, str], str] = _as_it_was
+    hear: Callable[[Transaction, Switched], None] = _unheard
 
 
 @dataclass

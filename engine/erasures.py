@@ -12,6 +12,7 @@ from engine import instances
 from engine.command import Command
 from engine.errors import NotFound, WrongState
 from engine.history import ERASED, Happening
+from engine.store import adoptions
 from engine.store import erasing as rows
 from engine.store import instances as instance_rows
 
@@ -42,6 +43,8 @@ def _erase_one(command: Command, tenant: str, key: str) -> bool:
     if instance.snapshot == b"" and instance.variables == NO_VARIABLES:
         return False
     lines = rows.erase(command.tx, key, sparing=PASSAGES)
+    if instance.business_id is not None:
+        adoptions.forget_reasons(command.tx, tenant, instance.business_id)
     empty = replace(instance, snapshot=b"", variables=NO_VARIABLES)
     instances.write(command, instance, empty, [Happening(ERASED, detail={"lines": lines})])
     return True

@@ -80,12 +80,19 @@ def _turn(stage: Stage, scenario: Scenario, step: Step) -> list[str]:
     if step.when is not None:
         stage.failing = step.when.fails
         try:
-            DEEDS[step.when.verb](stage, step.when, _sample(scenario, step.when.with_sample))
+            _do(stage, scenario, step.when)
             stage.settle()
         except EngineError as error:
             refusal = _words(error)
         stage.failing = {}
     return _compare(stage, step.then, refusal)
+
+
+def _do(stage: Stage, scenario: Scenario, when: When) -> None:
+    if when.deploy is not None:
+        stage.deploy(scenario.written(when.deploy))
+        return
+    DEEDS[when.verb](stage, when, _sample(scenario, when.with_sample))
 
 
 def _compare(stage: Stage, then: Then, refusal: str) -> list[str]:
@@ -101,6 +108,8 @@ def _sample(scenario: Scenario, name: str | None) -> Mapping[str, object]:
 
 
 def _words(refusal: EngineError) -> str:
+    if isinstance(refusal, DeploymentRefused):
+        return f"{refusal}: {'; '.join(each.message for each in refusal.findings)}"
     if isinstance(refusal, SubmissionRefused):
         details = "; ".join(f"{each.pointer} {each.message}" for each in refusal.findings)
         return f"{refusal}: {details}"
@@ -141,6 +150,10 @@ def _cancel(stage: Stage, when: When, _sample: Mapping[str, object]) -> None:
     stage.cancel(when.cancel or "")
 
 
+def _adopt(stage: Stage, when: When, _sample: Mapping[str, object]) -> None:
+    stage.adopt(when.adopt or "")
+
+
 DEEDS: Mapping[str, Callable[[Stage, When, Mapping[str, object]], None]] = {
     "complete": _complete,
     "at": _move,
@@ -148,4 +161,5 @@ DEEDS: Mapping[str, Callable[[Stage, When, Mapping[str, object]], None]] = {
     "signal": _signal,
     "trigger": _trigger,
     "cancel": _cancel,
+    "adopt": _adopt,
 }

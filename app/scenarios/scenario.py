@@ -34,7 +34,7 @@ class Scenario:
         Raises:
             ValueError: there is no such file, or it holds no JSON object.
         """
-        text = self._written(name)
+        text = self.written(name)
         try:
             content = json.loads(text)
         except ValueError as error:
@@ -50,9 +50,14 @@ class Scenario:
             ValueError: there is no such file.
         """
         name = self.story.given.policy
-        return self._written(name) if name else ""
+        return self.written(name) if name else ""
 
-    def _written(self, name: str) -> str:
+    def written(self, name: str) -> str:
+        """Return the text of a sample file.
+
+        Raises:
+            ValueError: there is no such file, or it is no text.
+        """
         try:
             return (self.path.parent.parent / "samples" / name).read_text(encoding="utf-8")
         except OSError:
@@ -149,10 +154,11 @@ def _missing_samples(scenario: Scenario, root: yaml.Node | None) -> Iterator[Fin
             scenario.sample(name)
         except ValueError as error:
             yield _finding(scenario.place, str(error), places.line_of(root, where))
-    try:
-        scenario.policy()
-    except ValueError as error:
-        yield _finding(scenario.place, str(error), places.line_of(root, ("given", "policy")))
+    for where, name in _policies(scenario.story):
+        try:
+            scenario.written(name)
+        except ValueError as error:
+            yield _finding(scenario.place, str(error), places.line_of(root, where))
 
 
 def _samples(story: Story) -> Iterator[tuple[Sequence[int | str], str]]:
@@ -161,6 +167,14 @@ def _samples(story: Story) -> Iterator[tuple[Sequence[int | str], str]]:
     for number, step in enumerate(story.steps):
         if step.when and step.when.with_sample:
             yield ("steps", number, "when", "with_sample"), step.when.with_sample
+
+
+def _policies(story: Story) -> Iterator[tuple[Sequence[int | str], str]]:
+    if story.given.policy:
+        yield ("given", "policy"), story.given.policy
+    for number, step in enumerate(story.steps):
+        if step.when and step.when.deploy:
+            yield ("steps", number, "when", "deploy"), step.when.deploy
 
 
 def _finding(place: str, message: str, line: int | None) -> Finding:

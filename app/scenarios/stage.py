@@ -19,10 +19,11 @@ from app.store.migrating import migrate
 from engine import bundles
 from engine.clock import VirtualClock, as_utc
 from engine.connectors import Connector, ConnectorError, JobContext
-from engine.engine import Database
+from engine.engine import Database, Engine
 from engine.errors import DeploymentRefused, Finding, MessageNotCorrelated, NotFound
 from engine.records import (
     Actor,
+    AdoptionRequest,
     Bundle,
     Deadline,
     ElementInstance,
@@ -38,6 +39,7 @@ from engine.timelapse import Timelapse
 
 EVERYTHING = 1000
 MADE_UP = "made-up"
+POLICY = "policy.toml"
 DIRECTOR = Actor(subject="scenario", tenant=None, operates=True)
 OPENING = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
@@ -57,6 +59,7 @@ class Theatre:
         self._database = Database(f"sqlite:///{self._copy}")
         self.warnings: list[Finding] = []
         self.tenants: list[str] = []
+        self._policies: dict[str, str] = {}
         url = f"sqlite:///{self._original}"
         migrate(url)
         database = Database(url)
@@ -64,6 +67,7 @@ class Theatre:
         engine = engine_on(database, VirtualClock(OPENING), self._vault)
         for tenant, bundle in bundles.read_all(processes).items():
             self.tenants.append(tenant)
+            self._policies[tenant] = bundle.files.get(POLICY, b"").decode()
             deployment = engine.deploy(bundle, tenant=tenant, by=DIRECTOR)
             engine.rest_timer_starts(tenant, by=DIRECTOR)
             self.warnings += [each for each in deployment.warnings if isinstance(each, Finding)]
@@ -82,7 +86,8 @@ class Theatre:
         try:
             if policy:
                 tenant = self._make_up(policy)
-            yield Stage(self._database, tenant, VirtualClock(start), self._vault)
+            own = policy or self._policies[tenant]
+            yield Stage(self._database, tenant, VirtualClock(start), self._vault, policy=own)
         finally:
             self._database.close()
             for left in self._copy.parent.glob(f"{self._copy.name}*"):
@@ -90,10 +95,13 @@ class Theatre:
 
     def _make_up(self, policy: str) -> str:
         engine = engine_on(self._database, VirtualClock(OPENING), self._vault)
-        bundle = Bundle({"policy.toml": policy.encode()})
-        engine.deploy(bundle, tenant=MADE_UP, by=DIRECTOR)
-        engine.rest_timer_starts(MADE_UP, by=DIRECTOR)
+        _deploy_policy(engine, MADE_UP, policy)
         return MADE_UP
+
+
+def _deploy_policy(engine: Engine, tenant: str, policy: str) -> None:
+    engine.deploy(Bundle({POLICY: policy.encode()}), tenant=tenant, by=DIRECTOR)
+    engine.rest_timer_starts(tenant, by=DIRECTOR)
 
 
 def check(processes: Path) -> list[Finding]:
@@ -108,7 +116,9 @@ def check(processes: Path) -> list[Finding]:
 class Stage:
     """One play: commands as people would give them, and a look at what came of them."""
 
-    def __init__(self, database: Database, tenant: str, clock: VirtualClock, vault: Vault) -> None:
+    def __init__(
+        self, database: Database, tenant: str, clock: VirtualClock, vault: Vault, *, policy: str
+    ) -> None:
         self._database = database
         self._clock = clock
         self.tenant = tenant
@@ -116,6 +126,7 @@ class Stage:
         self.failing: Mapping[str, str] = {}
         # The process that the scenario stands beside: its timer start events may be fired by hand.
         self.process = ""
+        self._policy = policy
         self._vault = vault
         self.engine = engine_on(database, clock, vault, through=self._unless_failing)
         self._time = Timelapse(self.engine, clock)
@@ -193,6 +204,15 @@ class Stage:
         for instance in self.instances():
             if instance.state == "ACTIVE":
                 self.engine.cancel(instance.key, reason=reason, by=DIRECTOR)
+
+    def deploy(self, more: str) -> None:
+        """Deploy the partnership's own policy with more values in it."""
+        self._policy += f"\n{more}"
+        _deploy_policy(self.engine, self.tenant, self._policy)
+
+    def adopt(self, reason: str) -> None:
+        """Let all running cases of the partnership adopt its policy, for a reason."""
+        self.engine.adopt_policy(AdoptionRequest(tenant=self.tenant, reason=reason), by=DIRECTOR)
 
     def tasks(self) -> list[UserTask]:
         """Return the open user tasks."""

@@ -62,6 +62,8 @@ VERBS: Mapping[str, frozenset[str]] = {
     "signal": frozenset({"with_", "with_sample"}),
     "trigger": frozenset(),
     "cancel": frozenset(),
+    "deploy": frozenset(),
+    "adopt": frozenset(),
 }
 
 
@@ -74,6 +76,8 @@ class When(Part):
     signal: str | None = None
     trigger: str | None = None
     cancel: str | None = None
+    deploy: str | None = None
+    adopt: str | None = None
     as_: tuple[str, ...] = Field(default=(), alias="as")
     with_: Values = Field(default_factory=dict, alias="with")
     with_sample: str | None = None

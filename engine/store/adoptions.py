@@ -36,6 +36,14 @@ _REBIND = (
     .where(instance.c.key == bindparam("wanted"))
     .values(release_key=bindparam("to"))
 )
+_FORGET = (
+    update(table)
+    .where(
+        table.c.tenant == bindparam("wanted_tenant"),
+        table.c.business_id == bindparam("wanted_business"),
+    )
+    .values(reason="")
+)
 _RUNNING = (
     select(instance.c.started_at, instance.c.key)
     .where(instance.c.tenant == bindparam("wanted_tenant"), instance.c.state.in_(RUNNING))
@@ -115,6 +123,11 @@ def note_done(tx: Transaction, key: str, *, changed: bool, moved: int, kept: int
 def rebind(tx: Transaction, row: InstanceRow, release_key: str) -> None:
     """Let a locked instance run in another release."""
     tx.execute(_REBIND, {"wanted": row.key, "to": release_key})
+
+
+def forget_reasons(tx: Transaction, tenant: str, business_id: str) -> None:
+    """Forget why what ran under a business id adopted a policy."""
+    tx.execute(_FORGET, {"wanted_tenant": tenant, "wanted_business": business_id})
 
 
 def releases_running(tx: Transaction, tenant: str, business_id: str | None) -> Sequence[str]:

@@ -4,6 +4,7 @@ from starlette.testclient import TestClient
 
 from tests.api.conftest import START, TENANT, NewClient, deploy, given_permit
 from tests.api.permits import FILES
+from tests.sealing import given_access
 
 SHORTER = {name: text.replace(b"count = 10", b"count = 7") for name, text in FILES.items()}
 LONGER = {name: text.replace(b"count = 10", b"count = 14") for name, text in FILES.items()}
@@ -85,3 +86,33 @@ def test_what_makes_no_sense_is_refused(client: TestClient, desk, new_client: Ne
     less = {name: text.replace(CLOSED, b"") for name, text in FILES.items()}
     deploy(client, less)
     assert refused(WISH) == (409, "POLICY_NOT_ADOPTABLE")
+
+
+def test_the_timeline_of_a_case_says_which_dates_moved(client: TestClient, desk) -> None:
+    key = given_permit(desk, "P-1")["processInstanceKey"]
+    with client.app.state.engine.database.transaction() as tx:
+        given_access(tx, TENANT, key, "P-1", who="ann")
+    deploy(client, SHORTER)
+    client.post("/v1/policy-adoptions", json=WISH)
+    settle(client)
+    deploy(client, LONGER)
+    client.post("/v1/policy-adoptions", json=WISH)
+    settle(client)
+
+    (case,) = client.post("/v1/cases/search", json={}).json()["items"]
+    told = client.get(f"/v1/cases/{case['caseKey']}/timeline").json()["items"]
+
+    after = [one for one in told if one["type"].startswith(("policy_", "deadline_"))]
+    assert [(one["type"], one["by"], one["facts"].get("after")) for one in after] == [
+        ("policy_adopted", "ann", None),
+        ("deadline_moved", "ann", "2026-03-09"),
+        ("policy_adopted", "ann", None),
+        ("deadline_kept", "ann", "2026-03-09"),
+    ]
+    assert after[1]["facts"] == {
+        "name": "record",
+        "rule": "answer",
+        "before": "2026-03-12",
+        "after": "2026-03-09",
+        "effect": "EARLIER",
+    }

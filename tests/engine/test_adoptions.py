@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from engine import adoption_orders, deadline_moves
+from engine import adoption_orders, deadline_moves, erasures
 from engine.errors import InvalidRequest, NotFound, PolicyNotAdoptable
 from engine.records import Actor, AdoptionRequest, Search, StartRequest, TimerMove
 from engine.timelapse import Timelapse
@@ -144,6 +144,17 @@ def test_a_later_date_needs_an_agreement(engine):
     agreed = adopt(engine, business_id="A-1", agreed_on=date(2026, 3, 2))
     assert dates(engine)[0] == date(2026, 3, 23)
     assert (agreed.moved, agreed.kept) == (1, 0)
+
+
+def test_the_reason_is_forgotten_with_the_words_of_its_case(engine):
+    instance = begin(engine)
+    deploy(engine, rules(8))
+    done = adopt(engine, business_id="A-1")
+    engine.cancel(instance.key, reason="over", by=ROOT)
+
+    engine.carry_out(lambda command: erasures.erase(command, "", [instance.key]), by=ROOT)
+
+    assert engine.adoption(done.key, by=ROOT).reason == ""
 
 
 def test_a_bank_holiday_moves_later_only_as_far_as_the_holiday_goes(engine):

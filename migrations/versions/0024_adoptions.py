@@ -6,8 +6,8 @@ Expand: nodes of the version before never name the table.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0024"
+down_revision = "0023"
 
 INSTANT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 
