@@ -17,7 +17,11 @@ CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 WHO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,99}")
 LARGEST = 1_000_000
 MOST_CODES = 50
-SEALED = "sealed"
+SEALED, GEO = "sealed", "geo"
+# Latitude and longitude (WGS 84) as people write them: 53.0112, -2.2271.
+POINT = re.compile(r"\s*(-?\d{1,2}(?:\.\d{1,12})?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*")
+# From the Isles of Scilly to Shetland, from Rockall's side of the Hebrides to Lowestoft.
+SOUTH, NORTH, WEST, EAST = 49.8, 60.9, -8.7, 1.8
 
 
 class DoesNotFit(ValueError):
@@ -28,11 +32,16 @@ class DoesNotFit(ValueError):
 class CaseField:
     """One field: its type, and the words it can be if it is one of a few.
 
-    `type` is code, codes, who, date, whole, switch or sealed.
+    `type` is code, codes, who, date, whole, switch, sealed or geo; the last two are sealed.
     """
 
     type: str
     words: Sequence[str] = ()
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether it is kept encrypted."""
+        return self.type in (SEALED, GEO)
 
     def fit(self, value: object) -> object:
         """Return a value of FEEL or JSON as it is stored.
@@ -91,6 +100,27 @@ def _sealed(value: object, _words: Sequence[str]) -> object:
     return value
 
 
+def _geo(value: object, _words: Sequence[str]) -> object:
+    if isinstance(value, str) and point_in(value) is not None:
+        return value
+    words = "must be latitude and longitude within the United Kingdom, as 53.0112, -2.2271"
+    raise DoesNotFit(words)
+
+
+def point_in(text: str) -> tuple[float, float] | None:
+    """Return the latitude and longitude that a text gives; None if they are not in the UK.
+
+    >>> point_in("53.0112, -2.2271"), point_in("48.8, 2.3"), point_in("by the pond")
+    ((53.0112, -2.2271), None, None)
+    """
+    found = POINT.fullmatch(text)
+    if found is None:
+        return None
+    latitude, longitude = float(found[1]), float(found[2])
+    inside = SOUTH <= latitude <= NORTH and WEST <= longitude <= EAST
+    return (latitude, longitude) if inside else None
+
+
 _FIT = {
     "code": _code,
     "codes": _codes,
@@ -99,4 +129,5 @@ _FIT = {
     "whole": _whole,
     "switch": _switch,
     SEALED: _sealed,
+    GEO: _geo,
 }

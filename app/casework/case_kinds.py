@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.casework.case_fields import SEALED, CaseField
+from app.casework.case_fields import GEO, SEALED, CaseField
 
 BANDS = ("standard", "medium", "high")
 CATEGORIES = ("personal", "nuisance", "environmental")
@@ -37,7 +37,7 @@ class CaseKind:
     sealed: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        found = frozenset(name for name, one in self.fields.items() if one.type == SEALED)
+        found = frozenset(name for name, one in self.fields.items() if one.is_sealed)
         object.__setattr__(self, "sealed", found)
 
 
@@ -79,7 +79,7 @@ _ALL = (
     ),
     CaseKind(
         "place",
-        {"kind": _WORD, "address": _TEXT, "name": _TEXT, "uprn": _TEXT, "geo": _TEXT},
+        {"kind": _WORD, "address": _TEXT, "name": _TEXT, "uprn": _TEXT, "geo": CaseField(GEO)},
         ("address",),
     ),
     CaseKind(

@@ -1,19 +1,20 @@
 """Repeat places come before a meeting by themselves, and are shown as the meeting had them."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from app.casework import agenda, case_writing, location_patterns, location_report
 from app.casework.agenda import ItemWish
+from app.casework.case_fields import point_in
 from app.casework.location_patterns import CEASED, LocatedIncident, Pattern, Search
+from app.casework.names import plain_address
 from app.casework.vault import Destroyed, Keys
 from app.store import case_incidents
 from app.store.case_rows import RecordRow
 from app.store.meetings import MeetingRow
 
 REASON = "pattern"
-GEO = re.compile(r"\s*(-?\d{1,2}(?:\.\d{1,12})?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*")
 CELL_METRES = 111_000
 
 
@@ -57,18 +58,40 @@ def search_of(words: Sequence[Mapping[str, object]], until: date) -> Search:
 
 def _incidents(keys: Keys, tenant: str, search: Search) -> list[LocatedIncident]:
     since = search.before.since
-    at: dict[str, tuple[float, float, str]] = {}
+    known: dict[str, list[_Place]] = {}
     for row in case_incidents.places(keys.tx, tenant, since, search.until):
-        opened = _opened(keys, row)
-        found = GEO.fullmatch(str(opened.get("geo", "")))
-        if found and location_patterns.is_place(float(found[1]), float(found[2])):
-            name = str(opened.get("name") or "")
-            at[row.case_key] = (float(found[1]), float(found[2]), name)
+        known.setdefault(row.case_key, []).append(_place(keys, row))
+    found = case_incidents.days(keys.tx, tenant, since, search.until)
+    located = ((one.on, _where(known.get(one.case_key, []), one.recorded_at)) for one in found)
     return [
-        LocatedIncident(on=on, latitude=at[case][0], longitude=at[case][1], place=at[case][2])
-        for case, on in case_incidents.days(keys.tx, tenant, since, search.until)
-        if case in at
+        LocatedIncident(on=on, latitude=at.point[0], longitude=at.point[1], place=at.name)
+        for on, at in located
+        if at is not None and at.point is not None
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place of a case as it was recorded."""
+
+    recorded_at: datetime
+    address: str
+    point: tuple[float, float] | None
+    name: str
+
+
+def _place(keys: Keys, row: RecordRow) -> _Place:
+    opened = _opened(keys, row)
+    address, name = (str(opened.get(one) or "") for one in ("address", "name"))
+    return _Place(row.recorded_at, plain_address(address), point_in(str(opened.get("geo"))), name)
+
+
+def _where(places: Sequence[_Place], recorded_at: datetime) -> _Place | None:
+    """Return where an incident was: the place told with it or before, as it is known by now."""
+    before = [one for one in places if one.recorded_at <= recorded_at]
+    told = next(reversed(before), None) or next(iter(places), None)
+    same = (one for one in reversed(places) if told and one.address == told.address and one.point)
+    return next(same, None) or next((one for one in reversed(places) if one.point), None)
 
 
 def _opened(keys: Keys, row: RecordRow) -> Mapping[str, object]:

@@ -1,7 +1,8 @@
 """Rows of incidents across the cases of a partnership, with where they were."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import RowMapping, select
 
@@ -11,10 +12,19 @@ from app.store.database import Transaction
 from app.store.tables import case_file
 
 
-def days(tx: Transaction, tenant: str, since: date, until: date) -> Sequence[tuple[str, date]]:
-    """Return the keys of the cases and the days of the incidents from a day to a day."""
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """The day of an incident, and when it was recorded in which case."""
+
+    case_key: str
+    on: date
+    recorded_at: datetime
+
+
+def days(tx: Transaction, tenant: str, since: date, until: date) -> Sequence[IncidentRow]:
+    """Return the incidents of all cases from a day to a day."""
     query = (
-        select(case_incident.c.case_key, case_incident.c.occurred_on)
+        select(case_incident.c.case_key, case_incident.c.occurred_on, case_incident.c.recorded_at)
         .join(case_file, case_file.c.key == case_incident.c.case_key)
         .where(
             case_file.c.tenant == tenant,
@@ -22,7 +32,7 @@ def days(tx: Transaction, tenant: str, since: date, until: date) -> Sequence[tup
             case_incident.c.occurred_on.between(since, until),
         )
     )
-    return [(one.case_key, one.occurred_on) for one in tx.execute(query)]
+    return [IncidentRow(*one) for one in tx.execute(query)]
 
 
 def places(tx: Transaction, tenant: str, since: date, until: date) -> list[RecordRow]:
