@@ -21,6 +21,7 @@ from app.casework import importing
 from app.casework.case_fields import WHO
 from app.casework.import_cases import ImportScope
 from app.casework.import_file import ImportRefused
+from app.casework.importing import ImportFile
 from app.errors import Refused
 from app.store import case_imports as rows
 from app.store.case_imports import ImportState
@@ -52,7 +53,9 @@ class ImportQuery(Given):
 class ShownImport(Shown):
     """How far an import has come; `cases_done` of its `cases` are through.
 
-    `unchanged` rows were imported before, `rejected` rows were not and are in the report.
+    `unchanged` rows were imported before, `rejected` rows were not and are in the report. Of
+    `casesBegun` cases the work began with this import: open ones are taken over, closed ones
+    counted down.
     """
 
     import_key: str = Field(validation_alias="key")
@@ -69,6 +72,7 @@ class ShownImport(Shown):
     imported_incidents: int
     unchanged: int
     rejected: int
+    cases_begun: int = Field(validation_alias="begun")
     created_at: datetime
     created_by: str
     finished_at: datetime | None
@@ -114,13 +118,11 @@ def create_import(
         by=command.caller.subject,
         visible_to=wish.visible_to,
     )
+    file = _readable(sent.body)
     return command.carry_out(
         lambda terms: command.engine.carry_out(
             lambda one: importing.accept(
-                asked.vault.keys(one.tx, one.at),
-                scope,
-                _readable(sent.body),
-                check_only=wish.check_only,
+                asked.vault.keys(one.tx, one.at), scope, file, check_only=wish.check_only
             ),
             **terms,
         ),
@@ -172,12 +174,11 @@ def _tenant(asked: Question, named: str | None) -> str:
     return tenant
 
 
-def _readable(body: bytes) -> bytes:
+def _readable(body: bytes) -> ImportFile:
     try:
-        importing.cases_of(body)
+        return importing.read(body)
     except ImportRefused as fault:
         raise Refused(errors.INVALID_BODY, str(fault)) from fault
-    return body
 
 
 def _accepted(row: ImportState) -> Reply:

@@ -52,9 +52,18 @@ def write(keys: Keys, case: CaseRow, origin: Origin, records: Sequence[Written])
 
 
 def add(
-    keys: Keys, filing: Filing, case: CaseRow, origin: Origin, records: Sequence[Written]
+    keys: Keys,
+    filing: Filing,
+    case: CaseRow,
+    origin: Origin,
+    records: Sequence[Written],
+    *,
+    is_activity: bool = True,
 ) -> list[RecordRow]:
-    """File records of a locked case, as `write` does."""
+    """File records of a locked case, as `write` does.
+
+    What is no activity does not move the day until which a case is kept.
+    """
     if not records:
         return []
     standing = _standing(keys, filing, case, records)
@@ -68,7 +77,7 @@ def add(
         _index(keys, filing, case, one)
         changes |= _known_from(row, standing, keys.now)
         made.append(row)
-    if not NO_ACTIVITY.issuperset(row.kind for row in made):
+    if is_activity and not NO_ACTIVITY.issuperset(row.kind for row in made):
         changes["last_activity_at"] = keys.now
     case_files.put(filing, replace(case, **changes))
     return made

@@ -42,13 +42,18 @@ class ImportScope:
 
 @dataclass(slots=True, kw_only=True)
 class CaseOutcome:
-    """What came of one case: how much was imported or was there before, or why nothing was."""
+    """What came of one case: how much was imported or was there before, or why nothing was.
+
+    `case` is the case as it stands now; `begun` whether the work on it began with this.
+    """
 
     counts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys((CASE, PERSON, INCIDENT), 0)
     )
     unchanged: int = 0
     rejections: Sequence[Rejection] = ()
+    case: CaseRow | None = None
+    begun: bool = False
 
 
 class _CannotBeTaken(Exception):
@@ -114,8 +119,7 @@ def _taken(
     row = _case_before(keys, case, before) if before else None
     if before is None:
         _check_new(keys, scope, case, marked)
-    if new:
-        _write(keys, scope, case, new, row)
+    outcome.case = _written(keys, scope, case, new, row) if new else row
     for one in new:
         outcome.counts[one.row.record] += 1
     return outcome
@@ -158,16 +162,18 @@ def _check_new(keys: Keys, scope: ImportScope, case: CaseRows, marked: Sequence[
         raise _CannotBeTaken(number, "bears the number of another case")
 
 
-def _write(
+def _written(
     keys: Keys, scope: ImportScope, case: CaseRows, new: Sequence[_Marked], before: CaseRow | None
-) -> None:
+) -> CaseRow:
     filing, origin = Filing(), Origin(by=scope.by, source=IMPORTED)
     records = [one.row.written for one in new if one.row.written.values]
     if before is None:
         opening = next(one.row for one in new if one.row.record == CASE)
         before = _opened(keys, filing, scope, case.number, opening)
         records += _beside(scope, case.number)
-    case_writing.add(keys, filing, before, origin, records)
+    # What another system knew of a closed case is no work on it: it is not kept longer for that.
+    is_activity = before.state != CLOSED
+    case_writing.add(keys, filing, before, origin, records, is_activity=is_activity)
     filing.write(keys.tx)
     notes = [
         ImportedRow(
@@ -180,6 +186,7 @@ def _write(
         for one in new
     ]
     case_imports.note(keys.tx, notes)
+    return before
 
 
 def _opened(
@@ -197,6 +204,7 @@ def _opened(
         begun_by_instance=None,
         state=values["state"],
         closed_at=closed_at,
+        last_activity_at=closed_at,
     )
     case_files.open_new(filing, row)
     case_links.open_episode(filing, _episode(scope, row, closed_at))

@@ -5,9 +5,11 @@ is followed by another that goes on. Checking only does the same and rolls each 
 """
 
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from app.casework import import_starts
 from app.casework.import_cases import CaseOutcome, ImportScope, import_case
 from app.casework.import_file import rows_of
 from app.casework.import_judging import (
@@ -24,6 +26,7 @@ from app.casework.vault import Destroyed, Keys, Vault
 from app.store import case_imports as rows
 from app.store.case_imports import DONE, RUNNING, ImportState, Rejection
 from app.store.database import Transaction
+from engine.command import Command
 from engine.engine import Engine
 from engine.errors import DatabaseUnavailable, EngineError
 from engine.keys import new_key
@@ -39,15 +42,29 @@ class LeaseLost(Exception):
     """Another importer has the file now; nothing was written."""
 
 
-def accept(keys: Keys, scope: ImportScope, content: bytes, *, check_only: bool) -> ImportState:
-    """Keep a file, sealed, to be worked through.
+@dataclass(frozen=True, slots=True)
+class ImportFile:
+    """A file that can be read as a whole, and how much is in it."""
+
+    content: bytes
+    rows: int
+    cases: int
+
+
+def read(content: bytes) -> ImportFile:
+    """Look through a file, before anything is written.
 
     Raises:
         ImportRefused: it cannot be read as a whole.
     """
     cases = cases_of(content)
+    return ImportFile(content, sum(len(case.rows) for case in cases), len(cases))
+
+
+def accept(keys: Keys, scope: ImportScope, file: ImportFile, *, check_only: bool) -> ImportState:
+    """Keep a file, sealed, to be worked through."""
     key = new_key(keys.now)
-    text = content.decode("latin-1")  # every byte becomes one sign, and comes back as it was
+    text = file.content.decode("latin-1")  # every byte becomes one sign, and comes back as it was
     row = ImportState(
         key=key,
         tenant=scope.tenant,
@@ -57,12 +74,11 @@ def accept(keys: Keys, scope: ImportScope, content: bytes, *, check_only: bool) 
         state=RUNNING,
         created_at=keys.now,
         created_by=scope.by,
-        rows=sum(len(case.rows) for case in cases),
-        cases=len(cases),
+        rows=file.rows,
+        cases=file.cases,
         due_at=keys.now,
-        content=keys.seal(scope.tenant, OWNER, _place(key), text),
     )
-    rows.add(keys.tx, row)
+    rows.add(keys.tx, row, keys.seal(scope.tenant, OWNER, _place(key), text))
     return row
 
 
@@ -75,12 +91,21 @@ def cases_of(content: bytes) -> list[CaseRows]:
     return by_case(rows_of(content, COLUMNS, REQUIRED))
 
 
+@dataclass(slots=True)
+class OpenFile:
+    """The file that an importer works on: read once, and forgotten when nothing is due."""
+
+    key: str = ""
+    cases: Sequence[CaseRows] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Importer:
     """Imports what waits in one database; any number of them may work on it."""
 
     engine: Engine
     vault: Vault
+    opened: OpenFile = field(default_factory=OpenFile, repr=False)
 
     def import_next(self) -> bool:
         """Work on the file that is due, for one batch of cases; False when none is due.
@@ -90,6 +115,7 @@ class Importer:
         """
         row = self._claimed()
         if row is None:
+            self._forget()
             return False
         cases = self._cases(row)
         try:
@@ -103,10 +129,17 @@ class Importer:
     def _claimed(self) -> ImportState | None:
         return rows.claim(self.engine.database, now=self.engine.now(), span=LEASE)
 
-    def _cases(self, row: ImportState) -> list[CaseRows]:
-        with self.engine.database.read() as tx:
-            opened = self.vault.reading(tx).open(row.content or b"", _place(row.key))
-        return cases_of(str(opened).encode("latin-1"))
+    def _cases(self, row: ImportState) -> Sequence[CaseRows]:
+        if self.opened.key != row.key:
+            with self.engine.database.read() as tx:
+                sealed = rows.content(tx, row.key) or b""
+                text = self.vault.reading(tx).open(sealed, _place(row.key))
+            self.opened.cases = cases_of(str(text).encode("latin-1"))
+            self.opened.key = row.key
+        return self.opened.cases
+
+    def _forget(self) -> None:
+        self.opened.key, self.opened.cases = "", ()
 
     def _imported(self, row: ImportState, case: CaseRows) -> ImportState:
         """Import a case; one that cannot be written is refused, and the others go on.
@@ -131,16 +164,23 @@ class Importer:
         by = Actor(row.created_by, row.tenant)
         if row.check_only:
             outcome = self.engine.carry_out(
-                lambda one: import_case(self.vault.keys(one.tx, one.at), scope, case),
-                by=by,
-                dry_run=True,
+                lambda one: self._import(one, scope, case), by=by, dry_run=True
             )
             return self.engine.carry_out(lambda one: self._noted(one.tx, row, outcome), by=by)
+        return self.engine.carry_out(
+            lambda one: self._noted(one.tx, row, self._import(one, scope, case)), by=by
+        )
 
-        def act(keys: Keys) -> ImportState:
-            return self._noted(keys.tx, row, import_case(keys, scope, case))
-
-        return self.engine.carry_out(lambda one: act(self.vault.keys(one.tx, one.at)), by=by)
+    def _import(self, command: Command, scope: ImportScope, case: CaseRows) -> CaseOutcome:
+        tx = command.tx
+        outcome = import_case(self.vault.keys(tx, command.at), scope, case)
+        message = import_starts.message_for(tx, outcome.case) if outcome.case else None
+        if outcome.case is not None and message is not None:
+            told = self.engine.publish_within(command, message).correlations
+            begun = [one.process_instance_key for one in told if one.started]
+            import_starts.attach(tx, outcome.case, begun)
+            outcome.begun = bool(begun)
+        return outcome
 
     def _noted(self, tx: Transaction, row: ImportState, outcome: CaseOutcome) -> ImportState:
         after = replace(
@@ -151,6 +191,7 @@ class Importer:
             imported_incidents=row.imported_incidents + outcome.counts[INCIDENT],
             unchanged=row.unchanged + outcome.unchanged,
             rejected=row.rejected + len({one.row for one in outcome.rejections}),
+            begun=row.begun + outcome.begun,
             due_at=self.engine.now() + LEASE,
         )
         self._write(tx, after)
@@ -161,7 +202,8 @@ class Importer:
         now = self.engine.now()
         after = replace(row, due_at=now)
         if row.done >= row.cases:
-            after = replace(row, state=DONE, due_at=None, finished_at=now, content=None)
+            self._forget()
+            after = replace(row, state=DONE, due_at=None, finished_at=now)
         with self.engine.database.transaction() as tx:
             self._write(tx, after)
 

@@ -76,7 +76,8 @@ REPORTS: Mapping[str, Report] = {
     "cases": Report(
         "Cases opened in the period",
         {
-            "opened": "cases opened",
+            "opened": "cases opened; one that was imported, on the day it was opened elsewhere",
+            "imported": "of these, those that were imported from another system",
             "reopened": "episodes that began because a closed case was opened again",
             "episodes": "both together: a report after closure counts anew (NM01)",
             "opened_by_category": "cases opened by the kind of behaviour",
@@ -92,7 +93,8 @@ REPORTS: Mapping[str, Report] = {
         "Episodes of cases that ended in the period",
         {
             "closed": "episodes that ended",
-            "closed_by_reason": "by reason; an episode may have several",
+            "closed_by_reason": "by reason; an episode may have several, one closed elsewhere has"
+            " import",
             "reopened_within_3_months": "of these, opened again within three months",
             "reopened_within_6_months": "of these, opened again within six months",
         },

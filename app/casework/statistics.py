@@ -73,6 +73,7 @@ def cases(asked: Asked) -> Iterator[Figure]:
     again = rows.reopened(asked.tx, asked.tenant, asked.span)
     opened = sum(categories.values())
     yield Figure("opened", opened)
+    yield Figure("imported", rows.imported(asked.tx, asked.tenant, asked.span))
     yield Figure("reopened", again)
     yield Figure("episodes", opened + again)
     yield from parts(asked, "opened_by_category", "category", categories)

@@ -61,6 +61,7 @@ def _show(report: dict[str, Any]) -> None:
         f" {report['importedIncidents']} incidents; {report['unchanged']} rows were there before,"
         f" {report['rejected']} rows were rejected"
     )
+    say(f"work {'would begin' if report['checkOnly'] else 'began'} on {report['casesBegun']} cases")
     rejections = report["rejections"]
     rows = [(one["row"], one["column"], one["reason"]) for one in rejections[:MOST_SHOWN]]
     show_rows("Rejected", ["row", "column", "reason"], rows)

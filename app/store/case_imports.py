@@ -5,7 +5,7 @@ fingerprints alone.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, insert, select, update
@@ -22,7 +22,7 @@ MOST_KEYS = 500
 class ImportState:
     """One import; `done` of its `cases` are through, in the order of the file.
 
-    `due_at` is when it goes on, None when it is over; `content` is the sealed file until then.
+    `due_at` is when it goes on, None when it is over. Of `begun` cases the work has begun with it.
     """
 
     key: str
@@ -42,9 +42,9 @@ class ImportState:
     imported_incidents: int = 0
     unchanged: int = 0
     rejected: int = 0
+    begun: int = 0
     finished_at: datetime | None = None
     token: str = ""
-    content: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +67,22 @@ class ImportedRow:
     case_key: str
 
 
-def add(tx: Transaction, row: ImportState) -> None:
-    """Insert an import."""
-    tx.execute(insert(case_import).values(**asdict(row)))
+def add(tx: Transaction, row: ImportState, content: bytes) -> None:
+    """Insert an import with its sealed file."""
+    tx.execute(insert(case_import).values(**asdict(row), content=content))
 
 
 def find(tx: Transaction, key: str) -> ImportState | None:
-    """Return the import with this key."""
-    return _state(
-        tx.execute(select(case_import).where(case_import.c.key == key)).mappings().first()
-    )
+    """Return the import with this key; its file is left where it is."""
+    query = select(*(case_import.c[one.name] for one in fields(ImportState)))
+    return _state(tx.execute(query.where(case_import.c.key == key)).mappings().first())
+
+
+def content(tx: Transaction, key: str) -> bytes | None:
+    """Return the sealed file of an import; None when it is over."""
+    query = select(case_import.c.content).where(case_import.c.key == key)
+    found: bytes | None = tx.execute(query).scalar()
+    return found
 
 
 def claim(database: Database, *, now: datetime, span: timedelta) -> ImportState | None:
@@ -85,11 +91,11 @@ def claim(database: Database, *, now: datetime, span: timedelta) -> ImportState 
 
 
 def write(tx: Transaction, row: ImportState, *, token: str) -> bool:
-    """Write how far an import has come, if that lease still holds; the file is left or deleted."""
+    """Write how far an import has come, if that lease still holds; its file goes with its end."""
     mine = leases.held(case_import, row.key, token)
     values = asdict(row)
-    if row.content is not None:
-        del values["content"]
+    if row.state == DONE:
+        values["content"] = None
     return tx.execute(update(case_import).where(mine).values(values)).rowcount == 1
 
 

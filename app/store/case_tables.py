@@ -67,6 +67,7 @@ case_incident = _record(
     Column("hate", Boolean),
     Column("children_present", Boolean),
     Column("weapon_or_violence", Boolean),
+    Index(None, "occurred_on"),
 )
 case_complaint = _record(
     "case_complaint",
@@ -256,6 +257,7 @@ case_read = Table(
     Column("lawful_basis", Text, nullable=False),
     Column("classes", JSON, nullable=False),
     Index(None, "case_key", "key"),
+    Index(None, "at"),
 )
 
 RECORDS: Mapping[str, Table] = {

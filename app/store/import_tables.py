@@ -25,6 +25,8 @@ case_import = Table(
     Column("imported_incidents", Integer, nullable=False),
     Column("unchanged", Integer, nullable=False),
     Column("rejected", Integer, nullable=False),
+    # Cases on which the work began with this import.
+    Column("begun", Integer, nullable=False, server_default="0"),
     Column("finished_at", Instant),
     Column("token", Text, nullable=False),
     Column("content", LargeBinary),

@@ -1,7 +1,7 @@
 """Counts over case files: codes, dates and numbers only, so they outlive the cases.
 
-A case is a file that some form began and that is no application's. A span is a first instant and
-the first one after it.
+A case is a file that some form began or that was imported, and that is no application's. A span is
+a first instant and the first one after it.
 """
 
 from datetime import date, datetime
@@ -20,6 +20,7 @@ from app.store.case_tables import (
     case_survey,
 )
 from app.store.database import Transaction
+from app.store.import_tables import case_imported
 from app.store.retention_tables import case_retention, disposal_certificate
 from app.store.tables import case_file, case_review_figure, letter
 
@@ -28,7 +29,8 @@ _FIGURE = case_review_figure.c
 _IS_APPLICATION = exists().where(
     _FIGURE.tenant == case_file.c.tenant, _FIGURE.application_no == case_file.c.number
 )
-IS_CASE = case_file.c.begun_by_instance.is_not(None) & ~_IS_APPLICATION
+_IS_IMPORTED = exists().where(case_imported.c.case_key == case_file.c.key)
+IS_CASE = (case_file.c.begun_by_instance.is_not(None) | _IS_IMPORTED) & ~_IS_APPLICATION
 
 
 def opened(tx: Transaction, tenant: str, span: Span) -> list[tuple[str | None, int]]:
@@ -36,6 +38,12 @@ def opened(tx: Transaction, tenant: str, span: Span) -> list[tuple[str | None, i
     category = case_file.c.category
     query = select(category, func.count()).where(*_opened(tenant, span)).group_by(category)
     return [tuple(row) for row in tx.execute(query)]
+
+
+def imported(tx: Transaction, tenant: str, span: Span) -> int:
+    """Count the cases opened in a span that came from another system."""
+    query = select(func.count()).select_from(case_file).where(*_opened(tenant, span), _IS_IMPORTED)
+    return int(tx.execute(query).scalar_one())
 
 
 def episodes(

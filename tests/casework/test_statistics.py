@@ -13,8 +13,17 @@ from hypothesis import strategies as st
 from app.casework import meeting_statistics, review_statistics, statistics
 from app.casework.names import ADDRESS
 from app.casework.suppression import suppressed
-from app.store import case_review_figures, case_rows, meeting_actions, meetings, retentions
+from app.store import (
+    case_files,
+    case_imports,
+    case_review_figures,
+    case_rows,
+    meeting_actions,
+    meetings,
+    retentions,
+)
 from app.store.case_files import CaseRow, open_new
+from app.store.case_imports import ImportedRow
 from app.store.case_links import EpisodeRow, FingerprintRow, add_fingerprint, open_episode
 from app.store.case_rows import RecordRow
 from app.store.filing import Filing
@@ -47,6 +56,7 @@ class Told:
     place: str
     decisions: list[tuple[str, str, bool, datetime]]
     survey: tuple[int, bool | None, datetime] | None
+    imported: bool
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,7 @@ def histories(draw) -> Told:
             st.none()
             | st.tuples(st.integers(1, 5), st.sampled_from([None, True, False]), instants())
         ),
+        imported=draw(st.booleans()),
     )
 
 
@@ -133,8 +144,8 @@ def given_history(filing: Filing, tenant: str, number: str, told: Told) -> None:
     again = told.again is not None
     row = CaseRow(
         key=key, tenant=tenant, number=number, ordinal=1, opened_at=told.opened, opened_by="ann",
-        begun_by_instance="i", state="open" if told.closed is None or again else "closed",
-        category=told.category,
+        begun_by_instance=None if told.imported else "i", category=told.category,
+        state="open" if told.closed is None or again else "closed",
     )  # fmt: skip
     open_new(filing, row)
     first = EpisodeRow(
@@ -211,6 +222,13 @@ def test_reports_say_what_a_plain_count_finds(database, cases, applications) -> 
         given_history(filing, tenant, f"C-{number}", told)
     with database.transaction() as tx:
         filing.write(tx)
+        for number, one in enumerate(cases):
+            if one.imported:
+                key = case_files.newest(tx, tenant, f"C-{number}").key
+                row = ImportedRow(
+                    tenant=tenant, system="flare", identity=key, content="", case_key=key
+                )
+                case_imports.note(tx, [row])
         for number, one in enumerate(applications):
             facts = {
                 "received_on": one.received, "threshold": one.threshold, "review_held": one.held,
@@ -322,6 +340,7 @@ def cases_by_hand(cases: list[Told]) -> dict[tuple[str, ...], int]:
     parts = Counter(one.category or "not_known" for one in mine)
     return {
         ("opened",): len(mine),
+        ("imported",): len([one for one in mine if one.imported]),
         ("reopened",): again,
         ("episodes",): len(mine) + again,
         **{("opened_by_category", name): number for name, number in parts.items()},
