@@ -11,12 +11,16 @@ from datetime import datetime
 
 from engine import feel
 from engine.errors import Finding
-from engine.records import Job, PersonalEntry, Resource
+from engine.records import Job, PersonalEntry, Resource, Variables
 from engine.store.database import Transaction
 
 
 def _of_none(_business_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
     return {}
+
+
+def _not_known(_key: str) -> None:
+    return None
 
 
 def _nobody(_element_id: str) -> Sequence[str]:
@@ -55,8 +59,9 @@ class JobContext:
     for FEEL together with `library`. `is_active(key)` says whether another instance of the same
     tenant has not ended. `active_processes(business_ids)` names, by business id, the processes of
     which an instance that bears it has not ended, in the same tenant. `completers(element_id)`
-    tells who completed the user tasks of an element of the job's own instance, in order. `now` is
-    the command's instant.
+    tells who completed the user tasks of an element of the job's own instance, in order.
+    `variables_of(key)` are the variables of another instance of the same tenant as they are now,
+    None when it has ended or there is none. `now` is the command's instant.
     """
 
     tx: Transaction
@@ -68,6 +73,7 @@ class JobContext:
     now: datetime
     active_processes: Callable[[Sequence[str]], Mapping[str, Sequence[str]]] = _of_none
     completers: Callable[[str], Sequence[str]] = _nobody
+    variables_of: Callable[[str], Variables | None] = _not_known
     eraser: Eraser | None = None
 
 

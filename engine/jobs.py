@@ -26,7 +26,7 @@ from engine.command import Command
 from engine.connectors import Bearer, ConnectorError, Eraser, JobContext
 from engine.errors import InvalidRequest, NotFound, WrongState
 from engine.history import Happening
-from engine.records import Job, JobRequest, Progress
+from engine.records import Job, JobRequest, Progress, Variables
 from engine.settling import Settled
 from engine.store import claims
 from engine.store import erasing as erasing_rows
@@ -168,6 +168,7 @@ def _context(command: Command, instance: InstanceRow, wait: WaitRow) -> JobConte
         is_active=lambda key: _is_active(command, instance.tenant, key),
         now=command.at,
         active_processes=partial(instance_rows.bearers_of, command.tx, instance.tenant),
+        variables_of=lambda key: _variables_of(command, instance.tenant, key),
         completers=partial(task_rows.completers, command.tx, instance.key),
         eraser=_eraser(command, instance.tenant),
     )
@@ -186,8 +187,17 @@ def _eraser(command: Command, tenant: str) -> Eraser:
 
 
 def _is_active(command: Command, tenant: str, key: str) -> bool:
+    return _active(command, tenant, key) is not None
+
+
+def _variables_of(command: Command, tenant: str, key: str) -> Variables | None:
+    other = _active(command, tenant, key)
+    return None if other is None else encoding.decode_variables(other.variables)
+
+
+def _active(command: Command, tenant: str, key: str) -> InstanceRow | None:
     other = instance_rows.get(command.tx, key)
-    return other is not None and other.tenant == tenant and other.ended_at is None
+    return other if other and other.tenant == tenant and other.ended_at is None else None
 
 
 def _finished(command: Command, held: Held, event: JobCompleted | ErrorThrown) -> Settled:

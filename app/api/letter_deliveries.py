@@ -35,6 +35,7 @@ class ShownDelivery(Shown):
     """How a letter is getting on; `next_attempt_at` is null when only a person can do something.
 
     `connector` is outbox (a person prints or sends it), smtp or notify. `problem` is one word.
+    `instead_of` is the key of the same letter by the way before, which did not arrive.
     """
 
     letter_key: str
@@ -46,6 +47,7 @@ class ShownDelivery(Shown):
     queued_at: datetime
     changed_at: datetime
     next_attempt_at: datetime | None = Field(validation_alias="due_at")
+    instead_of: str | None
 
 
 class GivenDelivery(Given):

@@ -25,6 +25,7 @@ from app.connectors.disposal import (
 )
 from app.connectors.duplicates import find_duplicates
 from app.connectors.letter import send_letter
+from app.connectors.letter_again import find_onward, send_again
 from app.connectors.letter_needs import find_needs
 from app.connectors.letter_queue import IN_THE_OUTBOX
 from app.connectors.measure_independence import check_decider
@@ -68,6 +69,7 @@ WITH_KEYS: Mapping[str, CaseConnector] = {
     "disposal_propose": propose_disposals,
     "find_duplicates": find_duplicates,
     "letter_needs": find_needs,
+    "letter_onward": find_onward,
     "measure_independence": check_decider,
     "meeting_agenda": close_agenda,
     "meeting_end": end_meeting,
@@ -85,8 +87,11 @@ def connectors(vault: Vault, letters: LetterSettings = IN_THE_OUTBOX) -> Mapping
 
     `letters` says which connector takes letters once they are written.
     """
-    letter: CaseConnector = partial(send_letter, settings=letters)
-    with_keys = {**WITH_KEYS, "letter": letter}
+    senders: Mapping[str, CaseConnector] = {
+        "letter": partial(send_letter, settings=letters),
+        "letter_again": partial(send_again, settings=letters),
+    }
+    with_keys = {**WITH_KEYS, **senders}
     made = {name: _with_keys(connector, vault) for name, connector in with_keys.items()}
     return {**WITHOUT_KEYS, **made}
 

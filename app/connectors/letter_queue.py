@@ -8,17 +8,20 @@ from engine.connectors import ConnectorError, JobContext
 
 IN_THE_OUTBOX = LetterSettings()
 NO_ADDRESS = "no_address"
+ONWARD = "onward"
 
 
 def queued(settings: LetterSettings, context: JobContext, letter: LetterRow) -> DeliveryRow | None:
     """Return the row of who takes the letter, or None where only a person can bring it.
 
-    Where a machine is to take it and no address is known for this way, it waits in the outbox.
+    Where a machine is to take it and no address is known for this way, it waits in the outbox. The
+    job's variable `onward` is kept with it, for whoever takes it up if it comes back.
 
     Raises:
         ConnectorError: no address is known, and the job's header `no_address` names the error.
     """
     connector, problem = settings.connector(letter.tenant, letter.channel), ""
+    onward = context.job.variables.get(ONWARD)
     if not connector:
         return None
     if connector != OUTBOX and not LetterAddress(**letter.address).by(letter.channel):
@@ -35,4 +38,5 @@ def queued(settings: LetterSettings, context: JobContext, letter: LetterRow) -> 
         changed_at=context.now,
         due_at=None if connector == OUTBOX else context.now,
         problem=problem,
+        onward=onward if isinstance(onward, dict) else None,
     )

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 from app.casework.letter_progress import UNDELIVERED
@@ -42,15 +43,25 @@ def telling(engine: Engine, act: Callable[[Tell], T]) -> T:
     Raises:
         DatabaseUnavailable: nothing was noted; whoever called does it again.
     """
-    try:
-        return act(lambda command, row: _tell(engine, command, row))
-    except (NobodyTold, ExecutionFailed) as refusal:
-        why = type(refusal.__cause__ or refusal).__name__
-        LOG.warning("nobody was told of a letter that came back: %s", why)
-    return act(lambda _command, _row: None)
+    why = ""
+    # A release that was deployed before takes no `letter_key`.
+    for named in (True, False):
+        try:
+            return act(partial(_tell, engine, named=named))
+        except NobodyTold as refusal:
+            why = type(refusal.__cause__).__name__
+        except ExecutionFailed as stuck:
+            why = type(stuck).__name__
+            break
+    LOG.warning("nobody was told of a letter that came back: %s", why)
+    return act(_in_silence)
 
 
-def _tell(engine: Engine, command: Command, row: DeliveryRow) -> None:
+def _in_silence(_command: Command, _row: DeliveryRow) -> None:
+    """Tell nobody."""
+
+
+def _tell(engine: Engine, command: Command, row: DeliveryRow, *, named: bool) -> None:
     letter = letters.find(command.tx, row.letter_key) if row.state in UNDELIVERED else None
     if letter is None:
         return
@@ -59,6 +70,7 @@ def _tell(engine: Engine, command: Command, row: DeliveryRow) -> None:
         "letter": letter.letter_id,
         "returned_method": row.channel,
         "returned_on": local_date(row.changed_at).isoformat(),
+        **({"letter_key": letter.key} if named else {}),
     }
     message = Message(
         name=RETURNED,

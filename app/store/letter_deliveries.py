@@ -4,7 +4,7 @@ Nothing in them is personal. Whoever works on one holds it under a lease: it is 
 lease ends, so that a killed worker's letter is taken up by another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -26,7 +26,8 @@ class DeliveryRow:
 
     `state` is queued, sent, delivered, failed or returned. `due_at` is when a machine next does
     something about it; None when only a person can. `problem` says in one word what went wrong.
-    `reference` is the name that the service that took it has for it.
+    `reference` is the name that the service that took it has for it. `onward` is what its diagram
+    wants to know if it comes back, `instead_of` the key of the same letter that did not arrive.
     """
 
     letter_key: str
@@ -41,6 +42,8 @@ class DeliveryRow:
     token: str = ""
     reference: str = ""
     problem: str = ""
+    onward: Mapping[str, object] | None = None
+    instead_of: str | None = None
 
 
 def add(tx: Transaction, row: DeliveryRow) -> None:

@@ -183,6 +183,9 @@ letter_delivery = Table(
     Column("token", Text, nullable=False),
     Column("reference", Text, nullable=False),
     Column("problem", Text, nullable=False),
+    # What its diagram wants to know if it comes back; NULL where it said nothing.
+    Column("onward", JSON(none_as_null=True)),
+    Column("instead_of", Text),
     Index(None, "due_at"),
     Index(None, "tenant", "state", "queued_at"),
 )

@@ -1,0 +1,157 @@
+"""A letter that comes back goes out the next way by itself, and never by one that nobody wants."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from app.assembly import deliverer_of, engine_on
+from app.casework import sent_letters
+from app.store import letters
+from app.store.letters import LetterRow
+from engine.engine import Engine
+from engine.records import Bundle, Message, StartRequest
+from engine.worker import Worker
+from tests.api.permits import form, named, user_task
+from tests.bpmn.diagrams import end, extended, flows, job
+from tests.databases import ROOT as HERE
+from tests.letters.news import (
+    ADA,
+    CODE,
+    HEADED,
+    PERSON,
+    ROOT,
+    TEXT,
+    by_notify,
+    open_tasks,
+    progress,
+)
+from tests.letters.post_offices import notify
+from tests.letters.samples import letter
+from tests.sealing import VAULT
+
+COMMON = HERE / "processes" / "common"
+ONWARD = (
+    '{recipient: "applicant", purpose: "letter", tried: [way], ways: ["email", "post", "text"]}'
+)
+WRITES = HEADED.format("").replace(
+    "</zeebe:ioMapping>",
+    '<zeebe:input source="=&quot;applicant&quot;" target="recipient"/>'
+    f'<zeebe:input source="={ONWARD.replace(chr(34), "&quot;")}" target="onward"/>'
+    "</zeebe:ioMapping>",
+)
+# It goes on after the letter: a case in which people may change their mind.
+NEWS = (
+    extended("startEvent", "asked", '<zeebe:formDefinition formId="apply"/>')
+    + job("tell", "letter", WRITES)
+    + job("tell_more", "letter", WRITES)
+    + user_task("work")
+    + end("over")
+    + flows("asked>tell", "tell>tell_more", "tell_more>work", "work>over")
+)
+FIELDS = {
+    **dict.fromkeys(("applicant_name", "contact_details"), TEXT),
+    **dict.fromkeys(("way", "preferred_contact"), CODE),
+    "contact_restricted": {"type": "boolean", "title": "Restricted"},
+}
+RETURNED = ("returned_letter/returned_letter.bpmn", "returned_letter/forms/letter_returned.json")
+OURS = (*RETURNED, "contact_comms/forms/reach_otherwise.json", "policy.toml")
+FILES = {
+    **{name: (COMMON / name).read_bytes() for name in OURS},
+    "news/news.bpmn": named("news", NEWS),
+    "news/forms/apply.json": form("Apply", FIELDS),
+    "news/letters/NEWS.md": letter("Dear {{ personal.applicant_name }}\n\nGood news.").encode(),
+}
+
+
+@pytest.fixture
+def engine(database, clock, office) -> Engine:
+    engine = engine_on(database, clock, VAULT, letters=by_notify(office.url))
+    engine.deploy(Bundle(FILES), by=ROOT, tenant="poole")
+    return engine
+
+
+@pytest.fixture
+def office():
+    with notify() as office:
+        yield office
+
+
+def given_letter(engine: Engine, number: str = "P-1", **more: object) -> str:
+    known = {"applicant_name": PERSON, "contact_details": ADA, "way": "email"}
+    said = {**known, "preferred_contact": "email", "contact_restricted": False, **more}
+    request = StartRequest(process_definition_id="news", business_id=number, variables=said)
+    engine.start(request, by=ROOT)
+    Worker(engine).run_until_idle()
+    return written(engine)[-1].key
+
+
+def written(engine: Engine) -> list[LetterRow]:
+    with engine.database.read() as tx:
+        keys = VAULT.reading(tx)
+        return [
+            sent_letters.opened(keys, row) for row in letters.page(tx, {}, after=None, limit=20)
+        ]
+
+
+def deliver(engine: Engine, office, clock, statuses: Mapping[str, str]) -> None:
+    """Hand over what is due; the day after, Notify tells what became of it by each way."""
+    deliverer = deliverer_of(engine, VAULT, by_notify(office.url))
+    deliverer.run_due()
+    for found in office.taken.values():
+        found["status"] = statuses.get(found["type"], "sending")
+    clock.set(clock.now().replace(day=clock.now().day + 1))
+    deliverer.run_due()
+    Worker(engine).run_until_idle()
+
+
+def test_the_same_letter_goes_the_next_way_each_way_once_and_then_to_a_person(
+    engine, office, clock
+):
+    given_letter(engine, contact_details=ADA.replace(", 07700 900123", ""))
+    deliver(engine, office, clock, {"email": "permanent-failure"})
+
+    first, second, *others = written(engine)
+    assert [progress(engine, one.key).state for one in (first, second)] == ["returned"] * 2
+    assert {progress(engine, one.key).instead_of for one in others} == {first.key, second.key}
+    assert {(one.channel, one.text, one.title) for one in others} == {
+        ("post", first.text, first.title)
+    }
+    assert open_tasks(engine) == ["work"]
+
+    deliver(engine, office, clock, {"email": "permanent-failure", "letter": "technical-failure"})
+
+    # No telephone number is known, so a text message is not possible.
+    assert [kind for kind, _ in office.posted] == ["email"] * 2 + ["letter"] * 2
+    assert [progress(engine, one.key).state for one in others] == ["failed"] * 2
+    # A person looks at one after the other.
+    assert (len(written(engine)), open_tasks(engine)) == (4, ["work", "reach_otherwise"])
+
+
+@pytest.mark.parametrize(
+    ("now", "ways", "tasks"),
+    [
+        ({"preferred_contact": "text"}, ["text", "text"], ["work"]),
+        ({"contact_restricted": True}, [], ["work", "reach_otherwise"]),
+        ({"preferred_contact": "nobody"}, [], ["work", "reach_otherwise"]),
+        ({"preferred_contact": "in_person"}, [], ["work", "reach_otherwise"]),
+    ],
+)
+def test_what_the_person_wants_by_now_counts(engine, office, clock, now, ways, tasks):
+    given_letter(engine, **now)
+
+    deliver(engine, office, clock, {"email": "permanent-failure"})
+
+    assert [one.channel for one in written(engine)[2:]] == ways
+    assert open_tasks(engine) == tasks
+
+
+def test_a_letter_of_another_case_is_not_sent_again(engine, clock):
+    theirs = given_letter(engine, "P-2")
+    said = {"application_no": "P-1", "letter": "NEWS", "returned_method": "email"}
+    said |= {"returned_on": f"{clock.now():%Y-%m-%d}", "letter_key": theirs}
+
+    engine.publish_message(Message(name="letter_returned", variables=said, tenant="poole"), by=ROOT)
+    Worker(engine).run_until_idle()
+
+    assert len(written(engine)) == 2
+    assert open_tasks(engine) == ["work", "reach_otherwise"]
