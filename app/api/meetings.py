@@ -38,7 +38,7 @@ FIELDS = Fields(
     {"meetingNo": "text", "meetingType": "text", "tenantId": "text", "state": "text"},
     renamed={"meetingNo": "number", "meetingType": "type", "tenantId": "tenant"},
     filter_only=frozenset({"meetingNo", "meetingType", "tenantId", "state"}),
-    states=("planned", "agenda_closed", "held", "cancelled", "closed"),
+    states=("planned", "agenda_closed", "held", "cancelled", "closed", "disposed"),
 )
 
 

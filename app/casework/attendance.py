@@ -20,7 +20,7 @@ from engine.errors import InvalidRequest, NotPermitted, WrongState
 SOURCE = "rest"
 # A guest sees the case of an item as long as members do: until the minutes are agreed.
 SEEN_AFTER = timedelta(days=14)
-OVER = (meetings.CANCELLED, meetings.CLOSED)
+OVER = (meetings.CANCELLED, meetings.CLOSED, meetings.DISPOSED)
 
 
 def accept(keys: Keys, reader: Reader, seat: Seat) -> None:

@@ -24,12 +24,13 @@ from engine.clock import start_of_day
 from engine.errors import InvalidRequest, NotFound
 from engine.keys import new_key
 
-PLANNED, AGENDA_CLOSED, HELD, CANCELLED, CLOSED = (
+PLANNED, AGENDA_CLOSED, HELD, CANCELLED, CLOSED, DISPOSED = (
     "planned",
     "agenda_closed",
     "held",
     "cancelled",
     "closed",
+    "disposed",
 )
 CONFLICT, GUEST, MEMBER = "conflict", "guest", "member"
 COORDINATOR = "meeting_coordinator"

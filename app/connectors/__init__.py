@@ -20,6 +20,7 @@ from app.connectors.case_review_figures import write_figures
 from app.connectors.disposal import (
     approve_disposals,
     dispose_case,
+    dispose_of_meetings,
     dispose_of_reads,
     propose_disposals,
 )
@@ -72,6 +73,7 @@ WITH_KEYS: Mapping[str, CaseConnector] = {
     "letter_onward": find_onward,
     "measure_independence": check_decider,
     "meeting_agenda": close_agenda,
+    "meeting_dispose": dispose_of_meetings,
     "meeting_end": end_meeting,
     "meeting_open": open_meeting,
     "meeting_papers": give_papers,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from app.casework import erasing, retention
+from app.casework import erasing, meeting_disposal, retention
 from app.casework.case_files import DISPOSED
 from app.casework.case_writing import Origin
 from app.casework.erasing import Erased
@@ -95,9 +95,24 @@ def dispose_case(keys: Keys, context: JobContext) -> Result:
 
 def dispose_of_reads(keys: Keys, context: JobContext) -> Result:
     """Delete the records of who has read what that are older than `years`; return `reads`."""
-    years = float(str(context.job.variables["years"]))
-    before = keys.now - timedelta(days=years * DAYS_OF_A_YEAR)
+    before = keys.now - timedelta(days=_years(context) * DAYS_OF_A_YEAR)
     return {"reads": case_erasing.forget_reads(keys.tx, context.job.tenant_id, before=before)}
+
+
+def dispose_of_meetings(keys: Keys, context: JobContext) -> Result:
+    """Dispose of what meetings said of no case that ended more than `years` ago.
+
+    Returns `meetings`, how many there were; the rest of a long list goes the next time.
+    """
+    if context.eraser is None:
+        return {"meetings": 0}
+    before = keys.now - timedelta(days=_years(context) * DAYS_OF_A_YEAR)
+    gone = meeting_disposal.dispose(keys, context.job.tenant_id, context.eraser, before=before)
+    return {"meetings": gone}
+
+
+def _years(context: JobContext) -> float:
+    return float(str(context.job.variables["years"]))
 
 
 def _erase(keys: Keys, context: JobContext, case: CaseRow, eraser: Eraser) -> Erased:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from app.store.tables import Instant, metadata
 
-# `state`: planned, agenda_closed, held, cancelled, closed. `chair` is the role that decides.
+# `state`: planned, agenda_closed, held, cancelled, closed, disposed. `chair`: who decides, a role.
 meeting = Table(
     "meeting",
     metadata,

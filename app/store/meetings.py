@@ -14,7 +14,7 @@ from app.store.meeting_tables import meeting_acceptance, meeting_attendee
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingRow:
-    """One meeting. `state`: planned, agenda_closed, held, cancelled or closed."""
+    """One meeting. `state`: planned, agenda_closed, held, cancelled, closed or disposed."""
 
     key: str
     tenant: str

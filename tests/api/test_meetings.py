@@ -1,5 +1,7 @@
 """Meetings over HTTP: seen by whoever attends them, decided in one go."""
 
+import json
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -53,6 +55,7 @@ HELD = {
     ],
 }
 
+WEEK_KEPT = b"meeting_years = { value = 0.02,"
 CARRIED = {"meeting_result": "held", "attendance": HERE}
 
 
@@ -61,7 +64,9 @@ def partnership(client: TestClient) -> TestClient:
     """Poole, where meetings are held."""
     folders = ("meeting_cycle", "circulate_pack", "action_tracking", "meeting_referral")
     tables = {table: (COMMON / table).read_bytes() for table in TABLES}
-    deploy(client, {**files_of(*folders), **tables, "c/waiting.bpmn": WAITING})
+    files = files_of(*folders, "retention_watch")
+    kept = files["policy.toml"].replace(b"meeting_years = { value = 5,", WEEK_KEPT)
+    deploy(client, {**files, **tables, "policy.toml": kept, "c/waiting.bpmn": WAITING})
     return client
 
 
@@ -345,3 +350,53 @@ def test_a_planned_meeting_is_moved_or_called_off_and_loses_nothing(
     assert numbers(leader, planned) == []
     with database_of(partnership).transaction() as tx:
         assert len(agenda_items.waiting(tx, "poole", "GOV")) == 2
+
+
+def words_of(client: TestClient, path: str) -> str:
+    """All that anybody wrote about a meeting, as its leader reads it."""
+    papers = client.get(f"{path}/pack").json()
+    return " ".join(re.findall(f'{MARK}[^"]*', json.dumps(papers)))
+
+
+def finish(client: TestClient, element: str, variables: Mapping[str, object]) -> None:
+    wish = {"filter": {"elementId": element, "state": "CREATED"}}
+    (task,) = client.post("/v1/user-tasks/search", json=wish).json()["items"]
+    done = f"/v1/user-tasks/{task['userTaskKey']}/completion"
+    answer = client.post(done, json={"variables": variables})
+    assert answer.status_code == 200, answer.text
+
+
+def test_what_a_meeting_said_of_no_case_goes_after_its_time(
+    path: str,
+    leader: TestClient,
+    coordinator: TestClient,
+    partnership: TestClient,
+    database_url: str,
+) -> None:
+    leader.post(f"{path}/acceptance")
+    asked = {"who": "gus", "items": [1]}
+    assert coordinator.post(f"{path}/guests", json=asked).status_code == 200
+    decisions = [HELD["decisions"][0], {"item_no": 2, "decision": "kept", "note": f"{MARK} case"}]  # type: ignore[index]
+    held = {"variables": {**HELD, "decisions": decisions}}
+    assert leader.post(f"{path}/decisions", json=held).status_code == 200
+    move(partnership, "2026-03-09T10:31:00Z")
+    finish(partnership, "meeting_minutes", {"minutes_written": True, "general": f"{MARK} all"})
+    over = {"action_state": "done", "report_back": f"{MARK} seen", "reported_on": "2026-03-09"}
+    finish(partnership, "report_meeting_action", over)
+    move(partnership, "2026-03-16T06:00:00Z")
+    before = words_of(leader, path)
+    move(partnership, "2026-03-23T06:00:00Z")
+
+    assert all(word in before for word in ("Ada Quill", "noted", "look", "seen", "all", "case"))
+    assert leader.get(path).json()["state"] == "disposed"
+    leader.post(f"{path}/acceptance")
+    assert words_of(leader, path) == ""
+    assert [one["who"] for one in leader.get(path).json()["attendees"] if "gus" in one["who"]] == []
+    with database_of(partnership).read() as tx:
+        meeting = leader.get(path).json()
+        file = case_rows.newest(tx, "poole", meeting["meetingNo"])
+        case = case_rows.newest(tx, "poole", "POO-1")
+        decided = agenda_items.decisions(tx, meeting["meetingKey"]).values()
+        minutes = agenda_items.minutes(tx, meeting["meetingKey"])
+        open_words = [one.sealed for one in (*decided, *minutes) if one.sealed]
+        assert (file.state, case.state, len(open_words)) == ("meeting", "open", 1)  # type: ignore[union-attr]
