@@ -53,12 +53,11 @@ POLICIES = {
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """An instance between two releases, and the rules that say how late its dates may be."""
+    """An instance between two releases; `agreed` says that later dates are agreed to."""
 
     row: InstanceRow
     before: Release
     after: Release
-    latest: Policy
     agreed: bool
 
 
@@ -140,18 +139,22 @@ def _adopted(command: Command, instance: InstanceRow, order: AdoptionRow) -> Rec
         return None  # the order was refused for what ran then; this one began meanwhile
     else:
         after = derived_releases.with_policy_of(command, before, wanted)
-    if after.key == before.key:
+    change = _Change(instance, before, after, order.agreed_on is not None)
+    # What was kept when the policy was adopted may be agreed to afterwards.
+    if after.key == before.key and not change.agreed:
         return None
-    latest = promises.at_the_latest(before.policy, after.policy)
-    change = _Change(instance, before, after, latest, order.agreed_on is not None)
     return _moved(command, change, order)
 
 
-def _moved(command: Command, change: _Change, order: AdoptionRow) -> Reckonings:
+def _moved(command: Command, change: _Change, order: AdoptionRow) -> Reckonings | None:
     open_now = wait_rows.open_of(command.tx, change.row.key)
     reckoned = _reckoned(open_now, change)
-    event = DatesMoved(_new_terms(open_now, reckoned))
-    event = replace(event, dues=_dues(command, change, open_now, event))
+    terms = _new_terms(open_now, reckoned)
+    if change.after.key == change.before.key and not terms:
+        return None
+    promised = promises.as_promised(change.before.policy, (one.now for one in reckoned.values()))
+    dues = _dues(command, change, promised, open_now, DatesMoved(terms))
+    event = DatesMoved(terms, dues)
     rows.rebind(command.tx, change.row, change.after.key)
     row = replace(change.row, release_key=change.after.key)
     touched = _touched(open_now, reckoned)
@@ -221,19 +224,24 @@ def _new_terms(open_now: Sequence[WaitRow], reckoned: Reckonings) -> Mapping[str
 
 
 def _dues(
-    command: Command, change: _Change, open_now: Sequence[WaitRow], event: DatesMoved
+    command: Command,
+    change: _Change,
+    promised: Policy,
+    open_now: Sequence[WaitRow],
+    event: DatesMoved,
 ) -> Mapping[str, datetime]:
     """Return when timers and tasks are due now that stood where their expressions put them."""
     due = {one.key: one.due_at for one in open_now if one.kind in FOLLOWS and one.due_at}
     opened = {one.key: one.opened_at for one in open_now if one.key in due}
-    was = running.due_dates(change.before, change.row, opened, change.before.policy)
+    was = running.due_dates(change.before, change.row, opened, promised)
     stood = {key: opened[key] for key in due if was.get(key) == due[key]}
     if not stood:
         return {}
     outcome = running.advance(change.after, change.row, event, at=command.at)
     row = replace(change.row, snapshot=outcome.snapshot)
     counted = running.due_dates(change.after, row, stood, change.after.policy)
-    latest = running.due_dates(change.after, row, stood, change.latest)
+    at_most = promises.at_the_latest(promised, change.after.policy)
+    latest = running.due_dates(change.after, row, stood, at_most)
     then = {
         key: promises.instant(due[key], counted[key], latest.get(key), agreed=change.agreed)
         for key in stood

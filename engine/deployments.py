@@ -4,7 +4,7 @@ Deploying for a tenant makes a new release of that tenant. Deploying the common 
 new release of every tenant, because each stands on it. Whatever is unchanged is left alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from engine import (
     releases,
 )
 from engine.bundles import POLICY, Piece
+from engine.clock import local_date
 from engine.command import Command
 from engine.deadline_moves import Scope
 from engine.errors import Finding, NotFound, NotPermitted
@@ -25,6 +26,7 @@ from engine.keys import new_key
 from engine.records import COMMON, AdoptionRequest, Bundle, Definition, Deployment, Resource
 from engine.releases import BASE_POLICY, Entry, Release
 from engine.store import definitions as rows
+from engine.store import scheduled
 from engine.store.row_shapes import DefinitionRow, ReleaseRow
 
 Identity = tuple[str, str]
@@ -59,15 +61,33 @@ def deploy(command: Command, bundle: Bundle, tenant: str, *, foresee: bool) -> D
     """
     if not command.by.sees(tenant):
         raise NotPermitted("deploy for this tenant", f"the tenant {tenant or 'common'!r}")
+    pieces = bundles.pieces(bundle, command.ground.limits)
+    return deploy_pieces(command, pieces, tenant, foresee=foresee)
+
+
+def deploy_pieces(
+    command: Command,
+    pieces: Mapping[Identity, Piece],
+    tenant: str,
+    *,
+    key: str = "",
+    foresee: bool = False,
+) -> Deployment:
+    """Deploy resources of one tenant; see `deploy`. Without a `key` it gets a new one.
+
+    Raises:
+        DeploymentRefused: with every finding.
+    """
     rows.lock(command.tx)
-    found = _held_against(command, bundles.pieces(bundle, command.ground.limits), tenant)
+    found = _held_against(command, pieces, tenant)
     before = rows.release_in_force(command.tx, tenant)
     if not found.new and before is not None:
         return _unchanged(command, found, before)
-    key = new_key(command.at)
+    key = key or new_key(command.at)
     rows.insert_deployment(command.tx, key, tenant, at=command.at, by=command.by.subject)
     changed = [_insert(command, key, tenant, piece) for piece in found.new.values()]
     replaced, warnings = _release_all(command, key, tenant, changed)
+    warnings += _later(command, tenant, found.new.keys())
     told = _told(command, key, tenant, found, changed, warnings)
     return replace(told, **_consequences(command, replaced, foresee=foresee))
 
@@ -140,6 +160,18 @@ def _consequences(
     scopes = [Scope(one.tenant, after) for _, after, one in policies if one.tenant in touched]
     moves = deadline_moves.foreseen(command, scopes) if foresee and scopes else None
     return {"policy_changes": changes, "adoption_keys": orders, "moves": moves}
+
+
+def _later(command: Command, tenant: str, changed: Collection[Identity]) -> Iterator[Finding]:
+    """Warn of what changes again on a day to come: what is deployed now would be lost then."""
+    for wait in scheduled.all_open(command.tx):
+        if wait.tenant == tenant and wait.due_at is not None:
+            for kind, identity in scheduled.resources(wait):
+                if (kind, identity) in changed:
+                    day = local_date(wait.due_at)
+                    message = f"the {kind} {identity!r} is replaced on {day} by {wait.key}"
+                    advice = "deploy for that day anew, or withdraw that deployment"
+                    yield Finding("REPLACED_LATER", message, severity="warning", advice=advice)
 
 
 def _adopt_bank_holidays(command: Command, release: Release) -> str:

@@ -18,6 +18,7 @@ from engine import (
     process_starts,
     releases,
     running_deadlines,
+    scheduled_deployments,
     settling,
     signals,
     starts,
@@ -72,6 +73,10 @@ def _alone(command: Command, wait: WaitRow) -> None:
         return
     if wait.kind == waits.START_MESSAGE:
         kept_starts.offer(command, wait)
+        return
+    if wait.kind == waits.RELEASE:
+        scheduled_deployments.take_force(command, wait)
+        _finish(command, wait)
         return
     if wait.kind == waits.ADOPTION:
         _plan_adoption(command, wait)

@@ -7,13 +7,14 @@ was settled otherwise, by agreement or by the diagram: no change of the rules to
 Days are local days in Europe/London, instants are UTC.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
 from engine.calendar import CalendarError
-from engine.deadlines import DeadlineTerms, compute, recompute, rule_of
+from engine.deadlines import DeadlineRule, DeadlineTerms, compute, recompute, rule_of
 from engine.policy import Policy
 
 POLICIES_KEPT = 128
@@ -59,6 +60,22 @@ def reckon(now: DeadlineTerms, before: Policy, after: Policy, *, agreed: bool = 
     except CalendarError:
         return still  # what the new rules cannot count, such as hours from a day, stays
     return _judged(now, counted, latest, agreed=agreed)
+
+
+def as_promised(policy: Policy, promises: Iterable[DeadlineTerms]) -> Policy:
+    """Return a policy with the rules that running deadlines were counted by, where they differ.
+
+    A promise that was kept when the policy changed still follows its own rule.
+    """
+    rules = {rule_of(one) for one in promises}
+    other = frozenset(one for one in rules if policy.deadline_rules.get(one.rule) != one)
+    return _with_rules(policy, other) if other else policy
+
+
+@lru_cache(maxsize=POLICIES_KEPT)
+def _with_rules(policy: Policy, rules: frozenset[DeadlineRule]) -> Policy:
+    found = {**policy.deadline_rules, **{one.rule: one for one in rules}}
+    return replace(policy, deadline_rules=found)
 
 
 @lru_cache(maxsize=POLICIES_KEPT)

@@ -33,6 +33,8 @@ PUBLISH, BROADCAST, DELIVER = "PUBLISH", "BROADCAST", "DELIVER"
 START_TIMER, START_SIGNAL, START_MESSAGE = "START_TIMER", "START_SIGNAL", "START_MESSAGE"
 # To let a tenant's instances adopt another policy, and one of them.
 ADOPTION, ADOPT = "ADOPTION", "ADOPT"
+# To let a deployment come into force on its day.
+RELEASE = "RELEASE"
 WAITED_FOR = (USER_TASK, TIMER, MESSAGE, SIGNAL, JOB, DEADLINE)
 GROUP_MARK = "|"
 

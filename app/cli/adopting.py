@@ -32,6 +32,9 @@ def adopt(
         str | None,
         typer.Option(help="With --business-id: the day on which later dates were agreed to."),
     ] = None,
+    wait: Annotated[
+        bool, typer.Option(help="Look on for up to half a minute while workers carry it out.")
+    ] = True,
     dry_run: DryRun = False,
     url: Url = LOCAL,
     token: Token = "",
@@ -48,7 +51,7 @@ def adopt(
     with connect(url, token) as client:
         query = {"dryRun": "true"} if dry_run else {}
         answer = client.post("/v1/policy-adoptions", body, **query)
-        for _ in range(0 if dry_run else LOOKS):
+        for _ in range(LOOKS if wait and not dry_run else 0):
             if answer["state"] == "COMPLETED":
                 break
             sleep(PAUSE_SECONDS)
@@ -98,6 +101,8 @@ def _show(answer: Answer) -> None:
     say(f"adoption {answer['adoptionKey']}: {answer['state'].lower()}")
     say(f"{answer['changed']} of {answer['planned']} running processes adopted the policy in force")
     say(f"{answer['moved']} deadlines moved, {answer['kept']} stay as they were promised")
+    if answer["state"] != "COMPLETED":
+        say("it goes on: the workers of the service carry it out")
 
 
 def _values(change: Answer) -> tuple[str, str]:

@@ -1,8 +1,9 @@
 """Deploying, and reading what is deployed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
-from engine import decisions, deployments, form_views, queries, starts
+from engine import decisions, deployments, form_views, queries, scheduled_deployments, starts
 from engine.command import Command
 from engine.door.desk import Desk
 from engine.records import (
@@ -15,6 +16,7 @@ from engine.records import (
     Page,
     Receipt,
     Resource,
+    ScheduledDeployment,
     Search,
 )
 
@@ -28,6 +30,7 @@ class Definitions(Desk):
         *,
         by: Actor,
         tenant: str = "",
+        in_force_from: date | None = None,
         receipt: Receipt | None = None,
         dry_run: bool = False,
     ) -> Deployment:
@@ -39,14 +42,41 @@ class Definitions(Desk):
         bank holidays hold for them, too, and are adopted by themselves. A dry run says which of
         their deadlines would move if they adopted what changes in the policy.
 
+        With `in_force_from` (a local day to come, Europe/London) it is judged now and comes into
+        force with the first instant of that day, in the place of what is then in force.
+
         Raises:
             DeploymentRefused: with every finding of the linter, the expressions, the forms, the
                 decision tables and the policy.
             LimitExceeded: the bundle or one of its files is too large.
             NotPermitted: the actor belongs to another tenant.
+            InvalidRequest: `in_force_from` is no day to come.
+        """
+
+        def act(command: Command) -> Deployment:
+            if in_force_from is None:
+                return deployments.deploy(command, bundle, tenant, foresee=dry_run)
+            return scheduled_deployments.schedule(
+                command, bundle, tenant, in_force_from, foresee=dry_run
+            )
+
+        return self.carry_out(act, by=by, receipt=receipt, dry_run=dry_run)
+
+    def scheduled_deployments(self, *, by: Actor) -> Sequence[ScheduledDeployment]:
+        """Return the deployments that wait for their day, soonest first."""
+        with self.question(by) as question:
+            return scheduled_deployments.planned(question)
+
+    def withdraw_deployment(
+        self, key: str, *, by: Actor, receipt: Receipt | None = None, dry_run: bool = False
+    ) -> ScheduledDeployment:
+        """Let a deployment that waits for its day not come into force.
+
+        Raises:
+            NotFound: none waits under this key; one that is in force is replaced by another.
         """
         return self.carry_out(
-            lambda command: deployments.deploy(command, bundle, tenant, foresee=dry_run),
+            lambda command: scheduled_deployments.withdraw(command, key),
             by=by,
             receipt=receipt,
             dry_run=dry_run,

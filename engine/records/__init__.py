@@ -33,7 +33,14 @@ from engine.records.cases import (
     UserTask,
     Variables,
 )
-from engine.records.deployed import Bundle, DecisionEvaluation, Definition, Deployment, Resource
+from engine.records.deployed import (
+    Bundle,
+    DecisionEvaluation,
+    Definition,
+    Deployment,
+    Resource,
+    ScheduledDeployment,
+)
 from engine.records.waits import (
     Broadcast,
     Correlation,
@@ -82,6 +89,7 @@ __all__ = [
     "Published",
     "Receipt",
     "Resource",
+    "ScheduledDeployment",
     "Search",
     "StartRequest",
     "Timer",

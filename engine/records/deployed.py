@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.records.adoptions import DeadlineMoves, PolicyChange
 
@@ -41,7 +41,8 @@ class Deployment:
     `warnings` are the linter's findings that did not stop it (`errors.Finding`). Of each tenant
     that had a policy before, `policy_changes` has what differs now. `adoption_keys` are those by
     which running instances take other bank holidays. `moves` is what a dry run foresees if they
-    adopted the new policies; None when no policy changes.
+    adopted the new policies; None when no policy changes. `in_force_from` is the day to come on
+    which it comes into force; None: it is in force.
     """
 
     key: str
@@ -55,6 +56,22 @@ class Deployment:
     policy_changes: Sequence[PolicyChange] = ()
     adoption_keys: Sequence[str] = ()
     moves: DeadlineMoves | None = None
+    in_force_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduledDeployment:
+    """A deployment that comes into force with a day to come (Europe/London).
+
+    `resources` are those that it changes: kind and id.
+    """
+
+    key: str
+    tenant_id: str
+    in_force_from: date
+    scheduled_at: datetime
+    scheduled_by: str
+    resources: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

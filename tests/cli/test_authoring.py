@@ -144,6 +144,11 @@ def test_deploying_changes_only_what_is_new(service: Demo, typed: Typed, loans: 
         ["LOAN-ACK", "letter", "2", "common"]
     ]
 
+    asked = typed("adopt", "--partnership", "poole", "--reason", "x", "--no-wait", at=service)
+
+    assert ": planning" in asked.out
+    assert "it goes on" in asked.out
+
 
 def test_a_faulty_folder_is_refused_whole_with_the_places(
     service: Demo, typed: Typed, loans: Path

@@ -17,7 +17,7 @@ bank_holidays = { value = [{ day = 2026-03-05, name = "Jubilee" }], source = "it
 """
 VALUE = '[threshold]\ncount = { value = 3, source = "ours", status = "D" }\n'
 BEGUN = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a Monday
-REMIND = "=working days after(due.due, -1)"
+REMIND = "=working days after(deadline(&quot;reply&quot;, today()).due, -1)"
 
 
 def _marked(node, name, value):
@@ -146,6 +146,21 @@ def test_a_later_date_needs_an_agreement(engine):
     assert (agreed.moved, agreed.kept) == (1, 0)
 
 
+def test_what_was_kept_moves_when_it_is_agreed_to_later_and_its_timer_with_it(engine):
+    instance = begin(engine)
+    deploy(engine, rules(20))
+    adopt(engine)
+    assert dates(engine) == (date(2026, 3, 16), date(2026, 3, 16), date(2026, 3, 13))
+
+    agreed = adopt(engine, business_id="A-1", agreed_on=date(2026, 3, 2))
+
+    assert dates(engine) == (date(2026, 3, 30), date(2026, 3, 30), date(2026, 3, 27))
+    assert (agreed.changed, agreed.moved) == (1, 1)
+    before = events(engine, instance.key)
+    again = adopt(engine, business_id="A-1", agreed_on=date(2026, 3, 2))
+    assert (again.changed, events(engine, instance.key)) == (0, before)
+
+
 def test_the_reason_is_forgotten_with_the_words_of_its_case(engine):
     instance = begin(engine)
     deploy(engine, rules(8))
@@ -175,6 +190,7 @@ def test_a_date_that_comes_to_lie_in_the_past_is_missed_at_once(engine, clock):
 
     (deadline,) = engine.search_deadlines(Search(filter={"rule": "reply"}), by=ROOT).items
     assert (deadline.due, deadline.breached_at) == (date(2026, 3, 9), clock.now())
+    assert "TIMER_FIRED" in events(engine, deadline.process_instance_key)
 
 
 def test_what_was_missed_stays_missed(engine, clock):
