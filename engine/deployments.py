@@ -4,29 +4,24 @@ Deploying for a tenant makes a new release of that tenant. Deploying the common 
 new release of every tenant, because each stands on it. Whatever is unchanged is left alone.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from engine import (
-    adoption_orders,
     bundles,
-    deadline_moves,
+    deployment_consequences,
     gate,
-    policy_changes,
     process_starts,
     releases,
 )
 from engine.bundles import POLICY, Piece
-from engine.clock import local_date
 from engine.command import Command
-from engine.deadline_moves import Scope
+from engine.deployment_consequences import Replaced
 from engine.errors import Finding, NotFound, NotPermitted
 from engine.keys import new_key
-from engine.records import COMMON, AdoptionRequest, Bundle, Definition, Deployment, Resource
+from engine.records import COMMON, Bundle, Definition, Deployment, Resource
 from engine.releases import BASE_POLICY, Entry, Release
 from engine.store import definitions as rows
-from engine.store import scheduled
 from engine.store.row_shapes import DefinitionRow, ReleaseRow
 
 Identity = tuple[str, str]
@@ -39,14 +34,6 @@ class _Found:
     pieces: Mapping[Identity, Piece]
     in_force: Mapping[Identity, Entry]
     new: Mapping[Identity, Piece]
-
-
-@dataclass(frozen=True, slots=True)
-class _Replaced:
-    """A release that has just been made, and the one that was in force before, if any was."""
-
-    before: Release | None
-    after: Release
 
 
 def deploy(command: Command, bundle: Bundle, tenant: str, *, foresee: bool) -> Deployment:
@@ -87,9 +74,9 @@ def deploy_pieces(
     rows.insert_deployment(command.tx, key, tenant, at=command.at, by=command.by.subject)
     changed = [_insert(command, key, tenant, piece) for piece in found.new.values()]
     replaced, warnings = _release_all(command, key, tenant, changed)
-    warnings += _later(command, tenant, found.new.keys())
+    warnings += deployment_consequences.later(command, tenant, found.new.keys())
     told = _told(command, key, tenant, found, changed, warnings)
-    return replace(told, **_consequences(command, replaced, foresee=foresee))
+    return replace(told, **deployment_consequences.told(command, replaced, foresee=foresee))
 
 
 def _held_against(command: Command, pieces: Mapping[Identity, Piece], tenant: str) -> _Found:
@@ -126,59 +113,19 @@ def _insert(command: Command, deployment: str, tenant: str, piece: Piece) -> Def
 
 def _release_all(
     command: Command, deployment: str, tenant: str, changed: Sequence[DefinitionRow]
-) -> tuple[list[_Replaced], list[Finding]]:
+) -> tuple[list[Replaced], list[Finding]]:
     others = rows.tenants_with_releases(command.tx) if tenant == COMMON else []
     findings: list[Finding] = []
-    replaced: list[_Replaced] = []
+    replaced: list[Replaced] = []
     for each in dict.fromkeys([tenant, *others]):
         before = rows.release_in_force(command.tx, each)
         after = _release(command, deployment, each, changed)
-        replaced.append(_Replaced(command.release(before.key) if before else None, after))
+        replaced.append(Replaced(command.release(before.key) if before else None, after))
         findings += gate.findings(after, command.ground.checks)
     gate.refuse(findings)
     for one in replaced:
         process_starts.replace_all(command, one.after)
     return replaced, list(dict.fromkeys(findings))
-
-
-def _consequences(
-    command: Command, replaced: Sequence[_Replaced], *, foresee: bool
-) -> dict[str, Any]:
-    """Return what a deployment means for what runs; bank holidays hold for it, too."""
-    policies = [(one.before.policy, one.after.policy, one.after) for one in replaced if one.before]
-    changes = [
-        each
-        for before, after, release in policies
-        for each in policy_changes.between(before, after, release.tenant)
-    ]
-    orders = [
-        _adopt_bank_holidays(command, release)
-        for before, after, release in policies
-        if policy_changes.have_other_bank_holidays(before, after)
-    ]
-    touched = dict.fromkeys(one.tenant_id for one in changes)
-    scopes = [Scope(one.tenant, after) for _, after, one in policies if one.tenant in touched]
-    moves = deadline_moves.foreseen(command, scopes) if foresee and scopes else None
-    return {"policy_changes": changes, "adoption_keys": orders, "moves": moves}
-
-
-def _later(command: Command, tenant: str, changed: Collection[Identity]) -> Iterator[Finding]:
-    """Warn of what changes again on a day to come: what is deployed now would be lost then."""
-    for wait in scheduled.all_open(command.tx):
-        if wait.tenant == tenant and wait.due_at is not None:
-            for kind, identity in scheduled.resources(wait):
-                if (kind, identity) in changed:
-                    day = local_date(wait.due_at)
-                    message = f"the {kind} {identity!r} is replaced on {day} by {wait.key}"
-                    advice = "deploy for that day anew, or withdraw that deployment"
-                    yield Finding("REPLACED_LATER", message, severity="warning", advice=advice)
-
-
-def _adopt_bank_holidays(command: Command, release: Release) -> str:
-    request = AdoptionRequest(tenant=release.tenant, reason="")
-    cause = adoption_orders.BANK_HOLIDAYS
-    placed = adoption_orders.place(command, request, cause=cause, release_key=release.key)
-    return placed.key
 
 
 def _release(

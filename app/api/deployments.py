@@ -1,7 +1,7 @@
 """Deployments: a bundle of diagrams, decisions, forms, letters and policy, whole or not at all."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -19,10 +19,11 @@ from app.api.shapes import Name, Shown, ShownValue, Words
 from app.api.uploads import MULTIPART, UPLOAD_LIMIT, ZIP, unpack
 from app.errors import Refused
 from engine.errors import NotFound
-from engine.records import Bundle, Deployment, Search
+from engine.records import Bundle, Deployment, ScheduledDeployment, Search
 
 router = APIRouter(prefix="/v1/deployments", tags=["Deployments"], route_class=GuardedRoute)
 
+DeploymentKey = Annotated[str, Path(alias="deploymentKey", min_length=1, max_length=64)]
 FILES = {
     "type": "object",
     "properties": {
@@ -91,7 +92,8 @@ class ShownDeployment(Shown):
     `policyChanges` has what differs in the policy of each partnership. Running cases keep theirs,
     but for bank holidays: they take other ones by `adoptionKeys`, one for each partnership.
     `deadlineMoves` is what a dry run foresees if the running cases adopted the policies that
-    change; null when none does, and when it is not a dry run.
+    change; null when none does, and when it is not a dry run. `inForceFrom` is the day to come
+    (Europe/London) on which it comes into force; null: it is in force.
     """
 
     deployment_key: str = Field(validation_alias="key")
@@ -105,6 +107,7 @@ class ShownDeployment(Shown):
     policy_changes: list[ShownPolicyChange]
     adoption_keys: list[str]
     deadline_moves: ShownDeadlineMoves | None = Field(validation_alias="moves")
+    in_force_from: date | None
 
 
 class ShownContents(Shown):
@@ -114,6 +117,30 @@ class ShownContents(Shown):
     tenant_id: str
     deployed_at: datetime
     changed: list[ShownDefinition]
+
+
+class ShownResource(Shown):
+    """One of the resources that a deployment changes."""
+
+    kind: str
+    id: str
+
+
+class ShownScheduled(Shown):
+    """A deployment that comes into force with the first instant of a day to come, in London."""
+
+    deployment_key: str
+    tenant_id: str
+    in_force_from: date
+    scheduled_at: datetime
+    scheduled_by: str
+    resources: list[ShownResource]
+
+
+class ShownPlan(Shown):
+    """The deployments that wait for their day, soonest first."""
+
+    items: list[ShownScheduled]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +167,46 @@ def create_deployment(
     command: Commanded,
     sent: Annotated[Upload, Depends(upload)],
     tenant_id: Annotated[Name | None, Query(alias="tenantId")] = None,
+    in_force_from: Annotated[
+        date | None,
+        Query(alias="inForceFrom", description="A day to come in London, with which it begins."),
+    ] = None,
 ) -> Response:
-    """Deploy the files of one partnership (without `tenantId`: the common ones)."""
+    """Deploy the files of one partnership (without `tenantId`: the common ones).
+
+    With `inForceFrom` they are judged now, and take the place of what is then in force with the
+    first instant of that day.
+    """
     files, form = unpack(sent.body, sent.content_type, command.engine.ground.limits)
     tenant = _tenant(tenant_id, form.get("tenantId"))
     return command.carry_out(
-        lambda by: command.engine.deploy(Bundle(files), tenant=tenant, **by), _deployed
+        lambda by: command.engine.deploy(
+            Bundle(files), tenant=tenant, in_force_from=in_force_from, **by
+        ),
+        _deployed,
+    )
+
+
+@router.get("/scheduled", response_model=ShownPlan, **declared("getScheduledDeployments", "read"))
+def get_scheduled_deployments(asked: Asked) -> Response:
+    """Return the deployments that wait for their day."""
+    found = asked.engine.scheduled_deployments(by=asked.by)
+    return asked.answer(ShownPlan(items=[_scheduled(one) for one in found]))
+
+
+@router.delete(
+    "/{deploymentKey}", response_model=ShownScheduled, **declared("withdrawDeployment", "deploy")
+)
+def withdraw_deployment(command: Commanded, key: DeploymentKey) -> Response:
+    """Let a deployment that waits for its day not come into force; one in force stays (404)."""
+    return command.carry_out(
+        lambda by: command.engine.withdraw_deployment(key, **by),
+        lambda withdrawn: reply(_scheduled(withdrawn)),
     )
 
 
 @router.get("/{deploymentKey}", response_model=ShownContents, **declared("getDeployment", "read"))
-def get_deployment(
-    asked: Asked, key: Annotated[str, Path(alias="deploymentKey", min_length=1, max_length=64)]
-) -> Response:
+def get_deployment(asked: Asked, key: DeploymentKey) -> Response:
     """Return what a deployment added: the versions that were new with it."""
     wish = Search(filter={"deploymentKey": key}, limit=LARGEST_PAGE)
     added = asked.engine.search_definitions(wish, by=asked.by).items
@@ -180,4 +234,16 @@ def _deployed(deployment: Deployment) -> Reply:
     shown = ShownDeployment.model_validate(deployment)
     if not deployment.changed:
         return reply(shown)
-    return created(shown, f"/v1/deployments/{deployment.key}")
+    place = deployment.key if deployment.in_force_from is None else "scheduled"
+    return created(shown, f"/v1/deployments/{place}")
+
+
+def _scheduled(one: ScheduledDeployment) -> ShownScheduled:
+    return ShownScheduled(
+        deployment_key=one.key,
+        tenant_id=one.tenant_id,
+        in_force_from=one.in_force_from,
+        scheduled_at=one.scheduled_at,
+        scheduled_by=one.scheduled_by,
+        resources=[ShownResource(kind=kind, id=identity) for kind, identity in one.resources],
+    )

@@ -98,6 +98,9 @@ def deploy(
     folder: Folder = PROCESSES,
     url: Url = LOCAL,
     token: Token = "",
+    in_force_from: Annotated[
+        str, typer.Option("--from", help="A day to come, with which it begins: 2027-01-04.")
+    ] = "",
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -112,16 +115,18 @@ def deploy(
             tell(tenant or "common")
             query = {"tenantId": tenant} if tenant else {}
             query |= {"dryRun": "true"} if dry_run else {}
+            query |= {"inForceFrom": in_force_from} if in_force_from else {}
             answers[tenant or "common"] = client.send_file(
                 "/v1/deployments", archive, "application/zip", **query
             )
     if as_json:
         show_json(answers)
         return
-    _show_deployed(answers, dry_run=dry_run)
+    title = f"Will change on {in_force_from}" if in_force_from else "Changed"
+    _show_deployed(answers, "Would change" if dry_run else title)
 
 
-def _show_deployed(answers: Mapping[str, Answer], *, dry_run: bool) -> None:
+def _show_deployed(answers: Mapping[str, Answer], title: str) -> None:
     from app.cli.output import say, show_rows
 
     rows = [
@@ -129,7 +134,6 @@ def _show_deployed(answers: Mapping[str, Answer], *, dry_run: bool) -> None:
         for tenant, answer in answers.items()
         for item in answer.get("changed", [])
     ]
-    title = "Would change" if dry_run else "Changed"
     show_rows(title, ["id", "kind", "version", "partnership"], rows)
     for tenant, answer in answers.items():
         for warning in answer.get("warnings", []):

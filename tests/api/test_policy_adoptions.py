@@ -3,12 +3,13 @@
 from starlette.testclient import TestClient
 
 from tests.api.conftest import START, TENANT, NewClient, deploy, given_permit
-from tests.api.permits import FILES
+from tests.api.permits import FILES, zipped
 from tests.sealing import given_access
 
 SHORTER = {name: text.replace(b"count = 10", b"count = 7") for name, text in FILES.items()}
 LONGER = {name: text.replace(b"count = 10", b"count = 14") for name, text in FILES.items()}
 CLOSED = b'closed = { value = [], source = "test", status = "D" }\n'
+ZIP = {"Content-Type": "application/zip"}
 WISH = {"tenantId": TENANT, "reason": "the board decided"}
 
 
@@ -116,3 +117,23 @@ def test_the_timeline_of_a_case_says_which_dates_moved(client: TestClient, desk)
         "after": "2026-03-09",
         "effect": "EARLIER",
     }
+
+
+def test_a_policy_can_be_deployed_before_its_day(client: TestClient, desk) -> None:
+    told = deploy(client, SHORTER, inForceFrom="2026-03-03")
+    planned = client.get("/v1/deployments/scheduled").json()["items"]
+    given_permit(desk, "P-1")
+    client.put("/v1/clock", json={"instant": "2026-03-03T00:00:00Z"})
+    given_permit(desk, "P-2")
+
+    assert told["inForceFrom"] == "2026-03-03"
+    assert [one["resources"] for one in planned] == [[{"kind": "policy", "id": "policy"}]]
+    assert due(client) == ["2026-03-10", "2026-03-12"]
+    deploy(client, LONGER, inForceFrom="2026-04-01")
+    (later,) = client.get("/v1/deployments/scheduled").json()["items"]
+    path = f"/v1/deployments/{later['deploymentKey']}"
+    assert client.delete(path).json() == later
+    assert client.delete(path).status_code == 404
+    late = client.post("/v1/deployments?inForceFrom=2026-03-03", content=zipped(), headers=ZIP)
+    wrong = client.post("/v1/deployments?inForceFrom=soon", content=zipped(), headers=ZIP)
+    assert [one.status_code for one in (late, wrong)] == [400, 400], (late.text, wrong.text)

@@ -12,10 +12,13 @@ from tests.engine.builders import ISLINGTON, ROOT, bundle, given_started, work
 
 RULE = '[deadlines.reply]\nkind = "WD"\ncount = {}\nsource = "board"\nstatus = "P"\n'
 OWN = '<zeebe:property name="deadline" value="=deadline(&quot;reply&quot;, today())"/>'
-REPLIES = d.process(
-    "replies", d.start(),
-    d.user_task("reply", more=f"<zeebe:properties>{OWN}</zeebe:properties>"), d.end(),
-)  # fmt: skip
+
+
+def properties(inside):
+    return f"<zeebe:properties>{inside}</zeebe:properties>"
+
+
+REPLIES = d.process("replies", d.start(), d.user_task("reply", more=properties(OWN)), d.end())
 DAY = date(2026, 4, 1)
 MIDNIGHT = datetime(2026, 3, 31, 23, 0, tzinfo=UTC)  # in London it is 1 April, and summer
 
@@ -92,11 +95,11 @@ def test_what_is_deployed_meanwhile_says_that_it_will_be_replaced(engine):
 
 
 def test_what_does_not_fit_on_its_day_is_an_incident_and_changes_nothing(engine, clock):
-    twice = d.process("twice", d.start(), d.user_task("t", form="asked"), d.end())
-    form = '{"title": "Asked", "type": "object", "properties": {}, "additionalProperties": false}'
-    engine.deploy(bundle(form_asked=form), by=ROOT)
-    engine.deploy(bundle(twice, policy_=RULE.format(3)), in_force_from=DAY, by=ROOT)
-    engine.carry_out(lambda command: _forget(command, "asked"), by=ROOT)
+    engine.deploy(files(3), in_force_from=DAY, by=ROOT)
+    late = OWN.replace("reply", "late")
+    also = d.process("also", d.start(), d.user_task("t", more=properties(late)), d.end())
+    policy = RULE.format(5) + RULE.format(9).replace("reply", "late")
+    engine.deploy(bundle(REPLIES, also, policy_=policy), by=ROOT)
 
     Timelapse(engine, clock).move_to(MIDNIGHT)
     work(engine)
