@@ -30,7 +30,6 @@ def erase(command: Command, tenant: str, keys: Sequence[str]) -> int:
         NotFound: there is none of that key in the tenant.
         WrongState: an instance has not ended.
     """
-    rows.overwrite_what_is_deleted(command.tx)
     return sum(_erase_one(command, tenant, key) for key in sorted(keys))
 
 

@@ -22,6 +22,7 @@ from app.casework.case_views import HOLDERS, UNCLASSED
 from app.casework.case_writing import Origin
 from app.casework.vault import Keys, Vault
 from app.store import case_files
+from app.store.case_files import CaseRow
 from app.store.case_rows import RecordRow
 from engine.command import Command
 from engine.errors import InvalidRequest, NotFound, NotPermitted, StaleRevision
@@ -30,6 +31,7 @@ from engine.records import Message
 router = APIRouter(prefix="/v1/cases", tags=["Cases"], route_class=GuardedRoute)
 
 SOURCE = "rest"
+CLOSED, ACTIVITY = "closed", "case_activity"
 HOLD, HOLDING = "hold", sorted(HOLDERS)
 
 
@@ -73,20 +75,18 @@ def add_case_record(
     reader = reader_of(command.engine, command.caller)
     vault: Vault = request.app.state.vault
 
-    def add(keys: Keys) -> RecordRow:
+    def add(one: Command) -> RecordRow:
+        keys = vault.keys(one.tx, one.at)
         sight = case_sight.sees(keys.tx, reader, key, now=keys.now)
         _check_right(reader, sight, written)
         _check(keys, sight, written, command.revision)
         origin = Origin(by=reader.subject, source=SOURCE)
         (row,) = case_writing.write(keys, sight.case, origin, [written])
+        if sight.case.state == CLOSED and row.kind not in case_writing.NO_ACTIVITY:
+            command.engine.publish_within(one, _activity(sight.case))
         return row
 
-    return command.carry_out(
-        lambda terms: command.engine.carry_out(
-            lambda one: add(vault.keys(one.tx, one.at)), **terms
-        ),
-        _added,
-    )
+    return command.carry_out(lambda terms: command.engine.carry_out(add, **terms), _added)
 
 
 @router.post("/break-glass", response_model=ShownBrokenGlass, **declared("breakGlass", "cases"))
@@ -117,6 +117,12 @@ def break_glass(request: Request, command: Commanded, wish: GivenReason) -> Resp
         lambda terms: command.engine.carry_out(smash, **terms),
         lambda opened: reply(ShownBrokenGlass.model_validate(opened)),
     )
+
+
+def _activity(case: CaseRow) -> Message:
+    # Until when a closed case is kept is counted from what was last done in it.
+    said = {"case_no": case.number}
+    return Message(name=ACTIVITY, correlation_key=case.number, variables=said, tenant=case.tenant)
 
 
 def _written(wish: GivenRecord) -> Written:

@@ -8,7 +8,7 @@ from app.casework.case_files import DISPOSED
 from app.casework.case_writing import Origin
 from app.casework.erasing import Erased
 from app.casework.vault import Keys
-from app.connectors.case_file import CASE_NO, ENGINE, case_meant
+from app.connectors.case_file import CASE_NO, ENGINE
 from app.store import case_erasing, case_files, certificates, retentions
 from app.store.case_files import CaseRow
 from app.store.certificates import CertificateRow
@@ -66,16 +66,18 @@ def approve_disposals(keys: Keys, context: JobContext) -> Result:
 def dispose_case(keys: Keys, context: JobContext) -> Result:
     """Erase an approved case, and return `disposal`: `disposed`, `reasons`, `copies_at`.
 
-    If something stands against it by now nothing is erased; `reasons` say what. `apart_from` is
-    the process that counts down. A job that runs twice finds the case erased.
+    Meant is the case of the number `case_no` that is in this round, whatever bears that number by
+    now. If something stands against it nothing is erased; `reasons` say what. `apart_from` is the
+    process that counts down. A job that runs twice finds the case erased.
     """
-    case = case_files.lock(keys.tx, case_meant(keys, context).key)
-    before = certificates.of_case(keys.tx, case.key)
+    number, eraser = str(context.job.variables.get(CASE_NO) or ""), context.eraser
+    kept = retentions.of_round(keys.tx, context.job.process_instance_key, number)
+    before = certificates.of_case(keys.tx, kept.case_key) if kept else None
     if before is not None:
         return _told(reasons=[], copies_at=before.told)
-    kept, eraser = retentions.find(keys.tx, case.key), context.eraser
     if kept is None or kept.state != APPROVED or eraser is None:
         return _told(reasons=["not_approved"], copies_at=[])
+    case = case_files.lock(keys.tx, kept.case_key)
     countdown = str(context.job.variables.get("apart_from") or "")
     bearers = erasing.bearers_of(keys, case, eraser)
     against = sorted(

@@ -94,6 +94,22 @@ def proposed(tx: Transaction, round_key: str) -> list[tuple[RetentionRow, str]]:
     return [_numbered(row) for row in tx.execute(query).mappings()]
 
 
+def of_round(tx: Transaction, round_key: str, number: str) -> RetentionRow | None:
+    """Return what a round is about to do with a case of some number; None if it is not in it.
+
+    Two cases may bear one number: one that is still to be disposed of comes first.
+    """
+    query = (
+        select(table)
+        .join(case_file, case_file.c.key == table.c.case_key)
+        .where(table.c.round_key == round_key, case_file.c.number == number)
+        .order_by(table.c.state != APPROVED, table.c.due_on, table.c.case_key)
+        .limit(1)
+    )
+    found = tx.execute(query).mappings().first()
+    return RetentionRow(**found) if found else None
+
+
 def outrun(tx: Transaction, tenant: str) -> list[str]:
     """Return the numbers of the cases in which something happened since they were counted."""
     query = (

@@ -239,6 +239,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
         "synchronous = FULL",  # NORMAL may lose the last answered commits at power loss
         f"busy_timeout = {BUSY_SECONDS * 1000}",
         "foreign_keys = ON",
+        "secure_delete = ON",  # not every library has it so; what is erased must be gone
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

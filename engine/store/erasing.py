@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
-from engine.store.database import Transaction, say_to_sqlite
+from engine.store.database import Transaction
 from engine.store.tables import history, incident, message, wait_state
 
 ERASED_DETAIL = '{"erased":true}'
@@ -22,15 +22,6 @@ _WORDS: dict[str, Any] = {
     "problem": None,
     "correlation_key": None,
 }
-
-
-def overwrite_what_is_deleted(tx: Transaction) -> None:
-    """Let this connection to SQLite write zeros over what it deletes from now on.
-
-    PostgreSQL keeps old versions of a row until the table is vacuumed.
-    """
-    if tx.dialect.name == "sqlite":
-        say_to_sqlite(tx, "PRAGMA secure_delete = ON")
 
 
 def erase(tx: Transaction, instance_key: str, *, sparing: Sequence[str]) -> int:
