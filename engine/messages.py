@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from engine import (
     covering,
@@ -20,6 +20,7 @@ from engine import (
     waits,
 )
 from engine.bpmn.outcome import MessageReceived
+from engine.clock import LONDON, as_utc
 from engine.command import Command
 from engine.errors import InvalidRequest, MessageIdReused, MessageNotCorrelated
 from engine.history import Happening
@@ -100,12 +101,21 @@ def _why_unheard(command: Command, message: Message, tenant: str) -> str:
 def _checked(command: Command, message: Message) -> str:
     if not message.name:
         raise InvalidRequest("a message needs a name", "/name")
-    longest = command.ground.limits.message_time_to_live
-    if not timedelta(0) <= message.time_to_live <= longest:
-        words = f"a message is kept for at most {longest.days} days"
+    days = command.ground.limits.message_time_to_live.days
+    if not timedelta(0) <= message.time_to_live <= _span_of(command.at, days):
+        words = f"a message is kept for at most {days} days"
         raise InvalidRequest(words, "/timeToLive")
     encoding.encode_within(message.variables, command.ground.limits.submission, "the message")
     return starts.tenant_of(command, message.tenant)
+
+
+def _span_of(at: datetime, days: int) -> timedelta:
+    """Return how long so many days are: one on which the clocks go back has 25 hours.
+
+    A diagram's durations follow the local clock, so its thirty days may be an hour longer.
+    """
+    local = at.astimezone(LONDON).replace(tzinfo=None) + timedelta(days=days)
+    return max(as_utc(local.replace(tzinfo=LONDON)) - at, timedelta(days=days))
 
 
 def _row(command: Command, message: Message, tenant: str) -> MessageRow:

@@ -1,6 +1,6 @@
 """Messages that a diagram throws: delivered once by the worker, or an incident."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from engine.records import Search, StartRequest
 from engine.timelapse import Timelapse
@@ -134,3 +134,12 @@ def test_a_throw_that_hands_on_no_business_id_begins_another_case(engine):
     work(engine)
 
     assert [one.business_id for one in open_tasks(engine, elementId="t")] == ["N-0001"]
+
+
+def test_thirty_days_may_be_an_hour_longer_where_the_clocks_go_back(engine, clock):
+    clock.set(datetime(2026, 10, 8, 9, tzinfo=UTC))
+    given_deployed(engine, THROWS.replace(b"PT1H", b"PT720H"))
+    given_started(engine, "throws", topic="T")
+    work(engine)
+
+    assert not engine.search_incidents(Search(), by=ROOT).items
