@@ -1,7 +1,7 @@
 """Counts over case files: codes, dates and numbers only, so they outlive the cases.
 
-A case is a file that some form began or that was imported, and that is no application's. A span is
-a first instant and the first one after it.
+A case is a file that some form began or that was imported, and that is neither an application's nor
+an appeal's. A span is a first instant and the first one after it.
 """
 
 from datetime import date, datetime
@@ -13,6 +13,7 @@ from app.store.case_tables import (
     case_action_report,
     case_assessment,
     case_consent,
+    case_detail,
     case_disclosure,
     case_episode,
     case_fingerprint,
@@ -24,13 +25,20 @@ from app.store.import_tables import case_imported
 from app.store.retention_tables import case_retention, disposal_certificate
 from app.store.tables import case_file, case_review_figure, letter
 
+APPEAL_FORM = "appeal"
 Span = tuple[datetime, datetime]
 _FIGURE = case_review_figure.c
 _IS_APPLICATION = exists().where(
     _FIGURE.tenant == case_file.c.tenant, _FIGURE.application_no == case_file.c.number
 )
+_IS_APPEAL = exists().where(
+    case_detail.c.case_key == case_file.c.key,
+    case_detail.c.begins,
+    case_detail.c.source == APPEAL_FORM,
+)
 _IS_IMPORTED = exists().where(case_imported.c.case_key == case_file.c.key)
-IS_CASE = (case_file.c.begun_by_instance.is_not(None) | _IS_IMPORTED) & ~_IS_APPLICATION
+_WAS_BEGUN = case_file.c.begun_by_instance.is_not(None) | _IS_IMPORTED
+IS_CASE = _WAS_BEGUN & ~_IS_APPLICATION & ~_IS_APPEAL
 
 
 def opened(tx: Transaction, tenant: str, span: Span) -> list[tuple[str | None, int]]:
@@ -44,6 +52,14 @@ def imported(tx: Transaction, tenant: str, span: Span) -> int:
     """Count the cases opened in a span that came from another system."""
     query = select(func.count()).select_from(case_file).where(*_opened(tenant, span), _IS_IMPORTED)
     return int(tx.execute(query).scalar_one())
+
+
+def open_numbers(tx: Transaction, tenant: str) -> list[str]:
+    """Return the numbers of the open cases."""
+    query = select(case_file.c.number).where(
+        case_file.c.tenant == tenant, IS_CASE, case_file.c.state == "open"
+    )
+    return list(tx.execute(query.order_by(case_file.c.number)).scalars())
 
 
 def episodes(

@@ -433,6 +433,28 @@ def test_three_parts_are_hidden_as_agencies_are_shown_them(parts, smallest) -> N
             assert shown[name] == number
 
 
+def test_an_appeal_has_a_file_of_its_own_and_is_no_case(database) -> None:
+    tenant, at, filing = f"t{next(TENANTS)}", start_of_day(FIRST), Filing()
+    for number, form in (("C-1", "complaint_received"), ("AP-1", "appeal")):
+        key = new_key(at)
+        open_new(filing, CaseRow(key=key, tenant=tenant, number=number, ordinal=1, opened_at=at,
+                                 opened_by="ann", begun_by_instance="i"))  # fmt: skip
+        case_rows.add(filing, RecordRow(
+            kind="case", key=new_key(at), case_key=key, episode=1, recorded_at=at,
+            recorded_by="ann", source=form, process_instance_key="i", sensitivity="", sealed=None,
+            facts={"begins": True},
+        ))  # fmt: skip
+    with database.transaction() as tx:
+        filing.write(tx)
+
+    with database.read() as tx:
+        found = numbers(statistics.cases, asked(tx, tenant))
+        bands = numbers(statistics.risk, asked(tx, tenant))
+
+    assert found["opened",] == 1
+    assert bands["open_by_band", "not_known"] == 1
+
+
 def test_records_are_counted_by_the_state_of_their_retention(database) -> None:
     tenant, at = f"t{next(TENANTS)}", start_of_day(TODAY)
     states = [("running", []), ("held", ["legal_hold"]), ("held", ["legal_hold", "activity"])]
