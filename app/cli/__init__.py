@@ -11,6 +11,7 @@ import typer
 from app.cli import (
     adopting,
     authoring,
+    demonstrating,
     drawing,
     evaluating,
     importing,
@@ -37,6 +38,7 @@ drawing.register(cli)
 requirements.register(cli)
 evaluating.register(cli)
 work.register(cli)
+demonstrating.register(cli)
 reports.register(cli)
 importing.register(cli)
 locations.register(cli)

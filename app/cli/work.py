@@ -1,6 +1,5 @@
 """Commands for those who work on cases through a running service: start, tasks, complete ..."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +10,7 @@ from app.cli.options import LOCAL, AsJson, DryRun, Token, Url, Values, read_obje
 def register(cli: typer.Typer) -> None:
     """Add the commands of this module to the command line."""
     panel = "Work on cases"
-    for command in (start, tasks, complete, timers, demo):
+    for command in (start, tasks, complete, timers):
         cli.command(rich_help_panel=panel)(command)
 
 
@@ -138,23 +137,6 @@ def timers(
         for timer in items
     ]
     show_rows("Armed timers", ["key", "case", "timer", "due"], rows)
-
-
-def demo(
-    sample: Annotated[
-        str, typer.Option(help="The name of a sample; `all` plays each of them.")
-    ] = "",
-    folder: Annotated[
-        Path, typer.Option(envvar="REEVE_PROCESSES", help="The processes, with their samples.")
-    ] = Path("processes"),
-    url: Annotated[
-        str, typer.Option(envvar="REEVE_URL", help="Where the demo listens, if elsewhere.")
-    ] = "",
-) -> None:
-    """Play one request from receipt to conclusion against a running demo service."""
-    from app.demo.playing import play
-
-    play(url=url, folder=folder, wanted=sample)
 
 
 def _query(dry_run: bool) -> dict[str, str]:

@@ -55,7 +55,7 @@ def prepare(settings: Settings) -> Settings:
     """
     _check(settings)
     out.print("[bold yellow]This is a demonstration. Never enter data of real people.[/]")
-    settings = _with_master_key(settings)
+    settings = with_master_key(settings)
     with progress("making the database ready"):
         shown = migrate(settings)
     _deploy(settings)
@@ -66,7 +66,8 @@ def prepare(settings: Settings) -> Settings:
     return settings
 
 
-def _with_master_key(settings: Settings) -> Settings:
+def with_master_key(settings: Settings) -> Settings:
+    """Return the settings with a master key: theirs, else that of this folder's demonstrations."""
     if settings.master_key:
         return settings
     text, fresh = credentials.master_key()

@@ -1,6 +1,6 @@
 """Rows of letters as they were sent: written once, with the job that sends them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
@@ -81,6 +81,13 @@ def written_by(
     query = select(letter).where(letter.c.process_instance_key == process_instance_key)
     found = tx.execute(query.order_by(letter.c.sent_at, letter.c.key)).mappings()
     return [_row(one) for one in found if one["key"] not in apart_from]
+
+
+def all_of(tx: Transaction, tenant: str) -> Iterator[LetterRow]:
+    """Yield every letter of a partnership, oldest first."""
+    query = select(letter).where(letter.c.tenant == tenant)
+    for found in tx.execute(query.order_by(letter.c.sent_at, letter.c.key)).mappings():
+        yield _row(found)
 
 
 def page(

@@ -8,6 +8,7 @@ from engine import (
     counting,
     diagram_states,
     figures,
+    forgotten,
     form_views,
     history,
     incidents,
@@ -29,6 +30,7 @@ from engine.records import (
     Deadline,
     ElementInstance,
     Figures,
+    Forgotten,
     Form,
     HistoryEvent,
     Incident,
@@ -198,6 +200,16 @@ class Reading(Desk):
         """Count what is open, for gauges; a handful of indexed statements."""
         with self.question(by) as question:
             return counting.counts(question)
+
+    def forgotten(self, *, by: Actor) -> Sequence[Forgotten]:
+        """Return what is open and will never end: mistakes, of which there should be none.
+
+        Timers, and deadlines not yet broken, that nothing wakes; what is open of an instance that
+        has ended; an instance that waits for nothing that could move it. What has an incident is
+        not forgotten. It looks through every row: for checks, not for pages.
+        """
+        with self.question(by) as question:
+            return forgotten.forgotten(question)
 
     def figures(self, tenant: str, first: datetime, until: datetime, *, by: Actor) -> Figures:
         """Count what has come of the instances and deadlines of a span: `first` to before `until`.

@@ -193,3 +193,14 @@ class Waiting:
     attached_to: str = ""
     interrupting: bool = True
     incident_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Something open that nothing will ever end. `kind`: INSTANCE, or that of `Waiting`."""
+
+    kind: str
+    process_instance_key: str
+    process_definition_id: str
+    business_id: str | None
+    element_id: str

@@ -32,8 +32,7 @@ UNAVAILABLE_CLASSES = ("08", "53", "57")
 # What goes over the size is closed when it comes back, and its statements are planned anew by the
 # next: so the size is what a busy process needs. The last one back is lent first, being warm.
 POOL: Mapping[str, Any] = {"pool_size": 20, "max_overflow": 10, "pool_use_lifo": True}
-BUSY_SECONDS = 30
-REST_SECONDS = 1.0
+BUSY_SECONDS, REST_SECONDS = 30, 1.0
 ONLY_THE_OWNER = 0o600
 RESTED, PREPARED, READS_ONLY = "rested_since", "prepared_with", "reads_only"
 # What each connection to SQLite is told once; see `engine.store.together`.
@@ -52,10 +51,12 @@ class Conflict(Exception):
 
 
 class Database:
-    """One SQLite file (or memory), or one PostgreSQL database."""
+    """One SQLite file (or memory; a `hasty` file for what can be made again), or PostgreSQL."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, hasty: bool = False) -> None:
         self._engine = _open(url)
+        if hasty and self._engine.dialect.name == "sqlite":
+            event.listen(self._engine, "connect", _do_not_wait)
         self._reader = _reader(self._engine, url)
         # One connection is all there is of a database in memory: its users take turns.
         self._turn = Lock() if self._engine.pool.__class__ is StaticPool else None
@@ -232,8 +233,8 @@ def _make_private(
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # BEGIN is said below, not by the driver
-    cast("sqlite3.Connection", connection).create_function("from_hex", 1, _from_hex)
-    cursor = connection.cursor()
+    driver = cast("sqlite3.Connection", connection)
+    driver.create_function("from_hex", 1, _from_hex)
     for pragma in (
         "journal_mode = WAL",
         "synchronous = FULL",  # NORMAL may lose the last answered commits at power loss
@@ -241,8 +242,11 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
         "foreign_keys = ON",
         "secure_delete = ON",  # not every library has it so; what is erased must be gone
     ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+        driver.execute(f"PRAGMA {pragma}").close()
+
+
+def _do_not_wait(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    cast("sqlite3.Connection", connection).execute("PRAGMA synchronous = OFF").close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -267,10 +271,7 @@ def _from_hex(text: str | None) -> bytes | None:
 
 def say_to_sqlite(connection: Connection, statement: str) -> None:
     """Say something to the driver that is not part of any transaction, past SQLAlchemy."""
-    driver = cast("DBAPIConnection", connection.connection.driver_connection)
-    cursor = driver.cursor()
-    cursor.execute(statement)
-    cursor.close()
+    cast("sqlite3.Connection", connection.connection.driver_connection).execute(statement).close()
 
 
 @contextmanager
