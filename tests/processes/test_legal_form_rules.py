@@ -20,6 +20,7 @@ LETTER = {"tool": "cpn", "terms": NOTHING | {"letter": "CPN", "first_letter": "C
 CONTRACT = {"tool": "abc", "terms": NOTHING | {"letter": "ABC", "longest": "abc_longest"}}
 STEPS = ["told", "consulted", "complete"]
 CLOSURE = {"tool": "closure", "terms": NOTHING | {"route": "court"}}
+YOUNG, ADULT = {"respondent_age": "16_to_17"}, {"respondent_age": "adult"}
 COURT = {"tool": "injunction", "terms": NOTHING | {"route": "court"}}
 DUE = {"breach at": datetime(2026, 3, 18, 9, tzinfo=UTC)}
 FIRST = {"tool": "closure", "hearing_due": DUE}
@@ -65,7 +66,11 @@ BROKEN = [
      "/measure_ends_on"),
     ("record_service", {"served_at": LATER}, {}, "/served_at"),
     ("record_signing", {"signed_on": TOMORROW}, {}, "/signed_on"),
+    ("record_signing", {"signing": "signed", "parent_there": False}, YOUNG, "/parent_there"),
     ("file_application", {"filed_on": TOMORROW}, {}, "/filed_on"),
+    ("file_application", {"court": "county"}, {"tool": "closure"}, "/court"),
+    ("file_application", {"court": "county"}, YOUNG | {"tool": "injunction"}, "/court"),
+    ("file_application", {"court": "youth"}, ADULT | {"tool": "injunction"}, "/court"),
     ("record_authorisation", {"authorised_at": LATER}, PLACE, "/authorised_at"),
     ("record_authorisation", {"authorised_at": "2026-03-16T08:00:00Z",
      "authorised_until": YESTERDAY}, PLACE, "/authorised_until"),
@@ -110,6 +115,9 @@ SOUND = [
     ("record_authorisation", {"authorised_at": "2026-03-16T08:00:00Z",
      "authorised_until": "2029-03-15"}, PLACE),
     ("set_legal_contact", {"now_written_to": "post"}, {"victim_change": "moved"}),
+    ("record_signing", {"signing": "refused"}, YOUNG),
+    ("file_application", {"court": "crown"}, YOUNG | {"tool": "cbo"}),
+    ("file_application", {"court": "high"}, ADULT | {"tool": "injunction"}),
     ("note_hearing", {"hearing_at": "2026-03-18T08:59:00Z"}, FIRST),
     ("note_hearing", {"hearing_at": "2026-03-31T09:00:00Z"}, AGAIN),
     ("record_court_outcome", GRANTED | {"order_until": "2026-06-15"}, SHORT),
