@@ -57,7 +57,7 @@ class Theatre:
         self._copy = workshop / "stage.db"
         # One for all plays, so that its statements are compiled once.
         self._database = Database(f"sqlite:///{self._copy}")
-        self.warnings: list[Finding] = []
+        warnings: list[Finding] = []
         self.tenants: list[str] = []
         self._policies: dict[str, str] = {}
         url = f"sqlite:///{self._original}"
@@ -70,8 +70,10 @@ class Theatre:
             self._policies[tenant] = bundle.files.get(POLICY, b"").decode()
             deployment = engine.deploy(bundle, tenant=tenant, by=DIRECTOR)
             engine.rest_timer_starts(tenant, by=DIRECTOR)
-            self.warnings += [each for each in deployment.warnings if isinstance(each, Finding)]
+            warnings += [each for each in deployment.warnings if isinstance(each, Finding)]
         database.close()
+        # Each once: every partnership has the common files.
+        self.warnings = list(dict.fromkeys(warnings))
 
     @contextmanager
     def stage(self, tenant: str, start: datetime, policy: str = "") -> Iterator["Stage"]:

@@ -148,6 +148,15 @@ def test_variables_come_from_the_inputs_of_those_who_call():
     assert ["'bb'" in one.message for one in together if one.code == "never_written"] == [True]
 
 
+@pytest.mark.parametrize(("expression", "doubted"), [("=correlationKey", 0), ("=aa", 1)])
+def test_a_case_may_begin_under_the_key_of_its_message(expression, doubted):
+    told = f'<zeebe:property name="businessId" value="{expression}"/>'
+    form = b'<zeebe:formDefinition formId="intake"/>'
+    held = f"{form.decode()}<zeebe:properties>{told}</zeebe:properties>".encode()
+
+    assert len(doubts(begun(script("s", "=a + 1", "b")).replace(form, held))) == doubted
+
+
 def doubts(diagram: bytes, known: Known = KNOWN) -> list[str]:
     """The messages of the rule about names that nothing writes."""
     return [one.message for one in found(diagram, known) if one.code == "never_written"]

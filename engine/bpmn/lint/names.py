@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from engine import feel
 from engine.bpmn.lint.expressions import is_called
 from engine.bpmn.lint.view import Complaint, Complaints, Rule, View, at, is_catching, named
-from engine.bpmn.lint.written import Written, expressions
+from engine.bpmn.lint.written import BUSINESS_ID, Written, expressions
 from engine.bpmn.model import Assignment, Element, expression_of, is_expression
 
 HOST = frozenset({"policy", "instance"})
 ALWAYS = HOST | {"loopCounter"}
+# What a start event's business id may read beside the variables that were handed in.
+BROUGHT_BY_MESSAGES = frozenset({"correlationKey"})
 NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[\w.]+(?: +\w+)*|.', re.DOTALL)
 JOBS = ("serviceTask", "sendTask")
@@ -112,9 +114,11 @@ def _used(view: View, written: Written) -> frozenset[str]:
     if isinstance(written.at, Element) and written.at.type == "callActivity" and written.is_output:
         return frozenset()  # it sees the variables of the called process
     try:
-        return feel.compile(expression_of(written.text), library=view.known.library).names
+        names = feel.compile(expression_of(written.text), library=view.known.library).names
     except feel.FeelSyntaxError:
         return frozenset()
+    begins = written.what == BUSINESS_ID and written.is_output
+    return names - BROUGHT_BY_MESSAGES if begins else names
 
 
 def _written_names(view: View) -> Iterator[tuple[Element, str]]:

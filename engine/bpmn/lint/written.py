@@ -7,6 +7,8 @@ from engine import feel
 from engine.bpmn.lint.view import View, called, named
 from engine.bpmn.model import Element, Flow, is_expression
 
+BUSINESS_ID = "the business id"
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -72,7 +74,7 @@ def _of_mappings(one: Element) -> Iterator[Written]:
     yield Written(one, "the deadline", one.properties.get("deadline", ""))
     yield Written(one, "the instant in metAt", one.properties.get("metAt", ""), is_output=True)
     case, series = (one.properties.get(name, "") for name in ("businessId", "businessIdSeries"))
-    yield Written(one, "the business id", case, is_output=one.type == "startEvent")
+    yield Written(one, BUSINESS_ID, case, is_output=one.type == "startEvent")
     yield Written(one, "the series of business ids", series)
 
 
