@@ -41,7 +41,7 @@ def place(
 
 def plan(command: Command, wait: WaitRow) -> bool:
     """Ask the next instances that an order is about; say whether these were the last."""
-    row = rows.get(command.tx, wait.expects or "", lock=True)
+    row = rows.get(command.tx, wait.expects or "")
     if row is None:
         return True
     found = rows.running_after(command.tx, row, most=AT_A_TIME)

@@ -87,9 +87,13 @@ def insert_row(tx: Transaction, row: AdoptionRow) -> None:
     tx.execute(insert(table), cells(row))
 
 
-def get(tx: Transaction, key: str, *, lock: bool = False) -> AdoptionRow | None:
-    """Return an adoption; `lock` keeps everybody else from changing it until the end."""
-    row = tx.execute(_GET.with_for_update() if lock else _GET, {"wanted": key}).first()
+def get(tx: Transaction, key: str) -> AdoptionRow | None:
+    """Return an adoption as it is now.
+
+    It is never locked first: whoever counts in it holds an instance already, and planning waits
+    for instances.
+    """
+    row = tx.execute(_GET, {"wanted": key}).first()
     return AdoptionRow(**row._mapping) if row else None  # noqa: SLF001  # how a row is read by name
 
 
