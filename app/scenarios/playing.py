@@ -90,7 +90,7 @@ def _turn(stage: Stage, scenario: Scenario, step: Step) -> list[str]:
 
 def _do(stage: Stage, scenario: Scenario, when: When) -> None:
     if when.deploy is not None:
-        stage.deploy(scenario.written(when.deploy))
+        stage.rules.deploy(scenario.written(when.deploy), when.from_)
         return
     DEEDS[when.verb](stage, when, _sample(scenario, when.with_sample))
 
@@ -151,7 +151,7 @@ def _cancel(stage: Stage, when: When, _sample: Mapping[str, object]) -> None:
 
 
 def _adopt(stage: Stage, when: When, _sample: Mapping[str, object]) -> None:
-    stage.adopt(when.adopt or "")
+    stage.rules.adopt(when.adopt or "")
 
 
 DEEDS: Mapping[str, Callable[[Stage, When, Mapping[str, object]], None]] = {

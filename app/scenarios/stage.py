@@ -13,18 +13,17 @@ from app.assembly import engine_on
 from app.casework import sent_letters
 from app.casework.master_keys import MasterKeys, fresh
 from app.casework.vault import Vault
+from app.scenarios.rules import POLICY, Rules
 from app.store import letters
 from app.store.letters import LetterRow
 from app.store.migrating import migrate
 from engine import bundles
 from engine.clock import VirtualClock, as_utc
 from engine.connectors import Connector, ConnectorError, JobContext
-from engine.engine import Database, Engine
+from engine.engine import Database
 from engine.errors import DeploymentRefused, Finding, MessageNotCorrelated, NotFound
 from engine.records import (
     Actor,
-    AdoptionRequest,
-    Bundle,
     Deadline,
     ElementInstance,
     Incident,
@@ -39,7 +38,6 @@ from engine.timelapse import Timelapse
 
 EVERYTHING = 1000
 MADE_UP = "made-up"
-POLICY = "policy.toml"
 DIRECTOR = Actor(subject="scenario", tenant=None, operates=True)
 OPENING = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
@@ -97,13 +95,8 @@ class Theatre:
 
     def _make_up(self, policy: str) -> str:
         engine = engine_on(self._database, VirtualClock(OPENING), self._vault)
-        _deploy_policy(engine, MADE_UP, policy)
+        Rules(engine, MADE_UP, DIRECTOR, policy).deploy()
         return MADE_UP
-
-
-def _deploy_policy(engine: Engine, tenant: str, policy: str) -> None:
-    engine.deploy(Bundle({POLICY: policy.encode()}), tenant=tenant, by=DIRECTOR)
-    engine.rest_timer_starts(tenant, by=DIRECTOR)
 
 
 def check(processes: Path) -> list[Finding]:
@@ -128,9 +121,9 @@ class Stage:
         self.failing: Mapping[str, str] = {}
         # The process that the scenario stands beside: its timer start events may be fired by hand.
         self.process = ""
-        self._policy = policy
         self._vault = vault
         self.engine = engine_on(database, clock, vault, through=self._unless_failing)
+        self.rules = Rules(self.engine, tenant, DIRECTOR, policy)
         self._time = Timelapse(self.engine, clock)
         self._letters_seen: set[str] = set()
 
@@ -140,6 +133,9 @@ class Stage:
 
     def move_to(self, instant: datetime) -> None:
         """Move the clock; everything that falls due on the way happens at its own instant."""
+        for begin in self.rules.begin_until(instant):
+            self._time.move_to(begin)
+            self.rules.rest()
         self._time.move_to(as_utc(instant))
 
     def start(self, process: str, business_id: str | None, variables: Mapping[str, object]) -> None:
@@ -206,15 +202,6 @@ class Stage:
         for instance in self.instances():
             if instance.state == "ACTIVE":
                 self.engine.cancel(instance.key, reason=reason, by=DIRECTOR)
-
-    def deploy(self, more: str) -> None:
-        """Deploy the partnership's own policy with more values in it."""
-        self._policy += f"\n{more}"
-        _deploy_policy(self.engine, self.tenant, self._policy)
-
-    def adopt(self, reason: str) -> None:
-        """Let all running cases of the partnership adopt its policy, for a reason."""
-        self.engine.adopt_policy(AdoptionRequest(tenant=self.tenant, reason=reason), by=DIRECTOR)
 
     def tasks(self) -> list[UserTask]:
         """Return the open user tasks."""

@@ -62,7 +62,7 @@ VERBS: Mapping[str, frozenset[str]] = {
     "signal": frozenset({"with_", "with_sample"}),
     "trigger": frozenset(),
     "cancel": frozenset(),
-    "deploy": frozenset(),
+    "deploy": frozenset({"from_"}),
     "adopt": frozenset(),
 }
 
@@ -77,6 +77,7 @@ class When(Part):
     trigger: str | None = None
     cancel: str | None = None
     deploy: str | None = None
+    from_: date | None = Field(default=None, alias="from")
     adopt: str | None = None
     as_: tuple[str, ...] = Field(default=(), alias="as")
     with_: Values = Field(default_factory=dict, alias="with")

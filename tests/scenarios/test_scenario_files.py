@@ -27,6 +27,8 @@ FAULTS = [
     (f"{GIVEN}- when: {{at: '2026-01-01', signal: x}}\n", 4, "say exactly one of complete, at"),
     (f"{GIVEN}- when: {{at: '2026-01-01', with: {{}}}}\n", 4, "`with:` does not go with `at:`"),
     (f"{GIVEN}- when: {{complete: record, key: x}}\n", 4, "`key:` does not go with `complete:`"),
+    (f"{GIVEN}- when: {{deploy: no.toml}}\n", 4, "no sample 'no.toml'"),
+    (f"{GIVEN}- when: {{adopt: x, from: '2026-04-01'}}\n", 4, "`from:` does not go with `adopt:`"),
     (f"{GIVEN}{RECORDED}{RECORDED.replace('record.json', 'no.json')}", 5, "no sample 'no.json'"),
     (f"{GIVEN}- then: {{ended: [a]}}\n  then: {{ended: [b]}}\n", 5, "then is said twice"),
     ("requirements: [R49, visits]\n" + GIVEN + "- then: {}", 1, "must be a number such as R49"),
