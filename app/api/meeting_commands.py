@@ -33,7 +33,8 @@ from engine.records import Completed, Search
 router = APIRouter(prefix="/v1/meetings", tags=["Meetings"], route_class=GuardedRoute)
 
 SOURCE = "rest"
-DECIDING = "hold_meeting"
+# A meeting is decided in the one, a panel about a case in the other.
+DECIDING = ("hold_meeting", "review_meeting")
 Numbers = Annotated[list[int], Field(min_length=1, max_length=200)]
 
 
@@ -188,7 +189,8 @@ def decide_agenda(
 ) -> Response:
     """Decide on every item of a meeting at once: all of it is on record, or nothing.
 
-    It completes the user task `hold_meeting`, whose form says what is asked.
+    It completes the user task `hold_meeting`, or `review_meeting` of a panel about one case; its
+    form says what is asked.
     """
     task = _deciding(_doing(request, command), key)
     return command.carry_out(
@@ -212,7 +214,7 @@ def _deciding(doing: _Doing, key: str) -> str:
     wanted = Search(
         filter={
             "processInstanceKey": seat.meeting.process_instance_key,
-            "elementId": DECIDING,
+            "elementId": {"$in": list(DECIDING)},
         },
         sort=[("creationDate", "desc")],
         limit=1,

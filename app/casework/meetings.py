@@ -62,10 +62,15 @@ def open_meeting(keys: Keys, process: Process, plan: MeetingPlan) -> MeetingRow:
     if there is not None:
         return _moved(keys, rows.lock(keys.tx, there.key), plan)
     _open_file(keys, process)
+    return add(keys, process, process.number, plan)
+
+
+def add(keys: Keys, process: Process, number: str, plan: MeetingPlan) -> MeetingRow:
+    """Put a meeting on record under a number, with who attends it."""
     row = MeetingRow(
         key=new_key(keys.now),
         tenant=process.tenant,
-        number=process.number,
+        number=number,
         type=plan.type,
         process_instance_key=process.instance_key,
         state=PLANNED,
@@ -119,8 +124,7 @@ def close_agenda(keys: Keys, meeting: MeetingRow, *, seen_until: date) -> list[I
         agenda.bring_back(keys, meeting)
         items = agenda.take_up(keys, meeting)
         rows.change(keys.tx, meeting.key, state=AGENDA_CLOSED)
-        leads = [one.who for one in rows.attendees(keys.tx, meeting.key) if one.part in LEADS]
-        _let_in(keys, meeting, leads, items, seen_until)
+        let_leaders_in(keys, meeting, items, seen_until)
     return agenda_items.of_meeting(keys.tx, meeting.key)
 
 
@@ -179,6 +183,11 @@ def _moved(keys: Keys, meeting: MeetingRow, plan: MeetingPlan) -> MeetingRow:
         return meeting
     if plan.meeting_at <= keys.now:
         raise InvalidRequest("a meeting is moved to a later time than now", "/meeting_at")
+    return move(keys, meeting, plan)
+
+
+def move(keys: Keys, meeting: MeetingRow, plan: MeetingPlan) -> MeetingRow:
+    """Give a meeting another day; its papers are taken back, and its items wait."""
     agenda_items.release(keys.tx, meeting.key)
     rows.take_papers(keys.tx, meeting.key)
     rows.change(
@@ -190,6 +199,12 @@ def _moved(keys: Keys, meeting: MeetingRow, plan: MeetingPlan) -> MeetingRow:
         cut_off_at=plan.cut_off_at,
     )
     return rows.lock(keys.tx, meeting.key)
+
+
+def let_leaders_in(keys: Keys, meeting: MeetingRow, items: Sequence[ItemRow], until: date) -> None:
+    """Let whoever leads and prepares a meeting into the cases of its items until a day."""
+    leads = [one.who for one in rows.attendees(keys.tx, meeting.key) if one.part in LEADS]
+    _let_in(keys, meeting, leads, items, until)
 
 
 def _let_in(

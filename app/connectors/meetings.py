@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from app.casework import agenda, case_entries, meetings, repeat_places
+from app.casework import agenda, case_entries, meetings, panel_meetings, repeat_places
 from app.casework.agenda import ItemWish
 from app.casework.case_fields import CODE
 from app.casework.location_patterns import Search
@@ -66,7 +66,7 @@ def open_meeting(keys: Keys, context: JobContext) -> Result:
 
     Returns `meeting_key` and `meeting_no`.
     """
-    plan = _plan(context)
+    plan = _plan(context, _types_of(context))
     row = meetings.open_meeting(keys, case_entries.process_of(context.job), plan)
     return {"meeting_key": row.key, "meeting_no": row.number}
 
@@ -101,10 +101,36 @@ def give_papers(keys: Keys, context: JobContext) -> Result:
     return {}
 
 
+def call_panel(keys: Keys, context: JobContext) -> Result:
+    """Call a panel about the case of the process alone, or give its meeting the new day.
+
+    Returns `meeting_key`, `meeting_no` and its `agenda`.
+    """
+    plan = _plan(context, _known_types(context))
+    wish = ItemWish(
+        tenant=context.job.tenant_id,
+        type=plan.type,
+        kind=_one_of(context, "kind", agenda.KINDS),
+        reason=_code(context, "reason"),
+        by=ENGINE,
+        source=_source(context),
+        case=case_meant(keys, context),
+    )
+    process, until = case_entries.process_of(context.job), _date(context, "seen_until")
+    meeting, item = panel_meetings.call(keys, process, plan, wish, seen_until=until)
+    told = {"meeting_key": meeting.key, "meeting_no": meeting.number}
+    return {**told, "agenda": [_shown(item)]}
+
+
 def end_meeting(keys: Keys, context: JobContext) -> Result:
-    """Note that the meeting was held, called off or is over, as the input `state` says."""
+    """Note that the meeting was held, called off or is over, as the input `state` says.
+
+    With `decision` that is what it decided on whatever was open.
+    """
     state = _one_of(context, "state", tuple(_ENDS))
     meeting = meetings.of_process(keys, case_entries.process_of(context.job))
+    if context.job.variables.get("decision") is not None:
+        panel_meetings.decide(keys, meeting, _code(context, "decision"), by=ENGINE)
     if meeting.state != state:
         _ENDS[state](keys, meeting)
     return {}
@@ -117,8 +143,7 @@ _ENDS = {
 }
 
 
-def _plan(context: JobContext) -> MeetingPlan:
-    types = _types_of(context)
+def _plan(context: JobContext, types: Mapping[str, object]) -> MeetingPlan:
     return MeetingPlan(
         type=_one_of(context, "meeting_type", tuple(types)),
         meeting_on=_date(context, "meeting_on"),
@@ -146,11 +171,15 @@ def _search(context: JobContext) -> Search | None:
 
 
 def _types_of(context: JobContext) -> Mapping[str, object]:
+    return {name: one for name, one in _known_types(context).items() if _is_held(one)}
+
+
+def _known_types(context: JobContext) -> Mapping[str, object]:
     policy = context.scope.get("policy")
     types = policy.get("meeting_types") if isinstance(policy, dict) else None
     if not isinstance(types, dict):
         raise InvalidRequest("the policy has no [meeting_types]", "/meeting_type")
-    return {name: one for name, one in types.items() if _is_held(one)}
+    return types
 
 
 def _is_held(one: object) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from app.store.database import Transaction
 from app.store.meeting_tables import (
@@ -24,11 +24,17 @@ OVER, DISPOSED, GUEST = ("cancelled", "closed"), "disposed", "guest"
 
 
 def over(tx: Transaction, tenant: str, *, before: datetime, most: int) -> list[MeetingRow]:
-    """Return meetings that ended before an instant, the longest first; locked."""
+    """Return meetings that ended before an instant, the longest first; locked.
+
+    A panel whose case ended without it was never held: it is over with its day.
+    """
+    ended = func.coalesce(meeting.c.ended_at, meeting.c.meeting_at)
+    lost = (meeting.c.state == "agenda_closed") & (meeting.c.meeting_at < before)
     query = (
         select(meeting)
-        .where(meeting.c.tenant == tenant, meeting.c.state.in_(OVER), meeting.c.ended_at < before)
-        .order_by(meeting.c.ended_at, meeting.c.key)
+        .where(meeting.c.tenant == tenant, ended < before)
+        .where(meeting.c.state.in_(OVER) | lost)
+        .order_by(ended, meeting.c.key)
         .limit(most)
         .with_for_update()
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, RowMapping, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, func, insert, select, update
 
 from app.store.database import Transaction
 from app.store.inserting import insert_unless_there
@@ -59,6 +59,13 @@ def find(tx: Transaction, key: str) -> MeetingRow | None:
 def of_process(tx: Transaction, process_instance_key: str) -> MeetingRow | None:
     """Return the meeting that a process prepares and follows up."""
     return _first(tx, table.c.process_instance_key == process_instance_key)
+
+
+def count_numbered(tx: Transaction, tenant: str, beginning: str) -> int:
+    """Count the meetings of a partnership whose number begins so."""
+    mine = table.c.number.startswith(beginning, autoescape=True)
+    query = select(func.count()).select_from(table).where(table.c.tenant == tenant, mine)
+    return int(tx.execute(query).scalar_one())
 
 
 def lock(tx: Transaction, key: str) -> MeetingRow:

@@ -162,7 +162,11 @@ FACTS: dict[str, dict[str, object]] = {
         "meeting_at": datetime(2026, 3, 19, 14, 0, tzinfo=UTC),
     },
     "VICTIM-NOT-INVITED": {"meeting_at": datetime(2026, 3, 19, 14, 0, tzinfo=UTC)},
-    "AGENDA": {"agency": AGENCY, "meeting_at": datetime(2026, 3, 19, 14, 0, tzinfo=UTC)},
+    "AGENDA": {
+        "agency": AGENCY,
+        "meeting_at": datetime(2026, 3, 19, 14, 0, tzinfo=UTC),
+        "papers_no": "NUL-2026-0001-M1",
+    },
     "MINUTES": {"agency": AGENCY, "meeting_at": datetime(2026, 3, 19, 14, 0, tzinfo=UTC)},
     "HOLDING": {
         "received_on": RECEIVED,

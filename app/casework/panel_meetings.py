@@ -1,0 +1,70 @@
+"""The meeting of a panel about one case: on the day that is set for it, with that case alone.
+
+It is called by the process that works on the case, and has no process or file of its own: what is
+written to the panel is in the file of the case. Its number is that of the case with a number of
+its own, as NUL-2026-0001-M1.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from app.casework import agenda, meetings
+from app.casework.agenda import ItemWish
+from app.casework.case_files import Process
+from app.casework.meetings import AGENDA_CLOSED, MeetingPlan
+from app.casework.vault import Keys
+from app.store import agenda_items
+from app.store import meetings as rows
+from app.store.agenda_items import DecisionRow, ItemRow
+from app.store.meetings import MeetingRow
+from engine.keys import new_key
+
+ONLY = 1
+
+
+def call(
+    keys: Keys, process: Process, plan: MeetingPlan, wish: ItemWish, *, seen_until: date
+) -> tuple[MeetingRow, ItemRow]:
+    """Call the panel for a case, or give its meeting the day that is set by now.
+
+    The case is on its agenda, wherever it waited before; whoever leads and prepares the meeting is
+    let into it. Calling it again for the same time changes nothing.
+    """
+    meeting = _on_the_day(keys, process, plan)
+    item = agenda.add(keys, wish)
+    agenda_items.change(keys.tx, item.key, meeting_key=meeting.key, number=ONLY)
+    if meeting.state != AGENDA_CLOSED:
+        rows.change(keys.tx, meeting.key, state=AGENDA_CLOSED)
+    item = replace(item, meeting_key=meeting.key, number=ONLY)
+    meetings.let_leaders_in(keys, meeting, [item], seen_until)
+    return meeting, item
+
+
+def decide(keys: Keys, meeting: MeetingRow, decision: str, *, by: str) -> None:
+    """Note what the panel decided on whatever of its agenda is open."""
+    for item in agenda_items.of_meeting(keys.tx, meeting.key):
+        if item.state == agenda.OPEN and item.meeting_key == meeting.key:
+            row = DecisionRow(
+                key=new_key(keys.now),
+                meeting_key=meeting.key,
+                item_key=item.key,
+                number=item.number or ONLY,
+                decision=decision,
+                carried_over=False,
+                decided_at=keys.now,
+                decided_by=by,
+            )
+            agenda_items.add_decision(keys.tx, row)
+            agenda.settle(keys, item)
+
+
+def _on_the_day(keys: Keys, process: Process, plan: MeetingPlan) -> MeetingRow:
+    there = rows.of_process(keys.tx, process.instance_key)
+    if there is None:
+        beginning = f"{process.number}-M"
+        count = rows.count_numbered(keys.tx, process.tenant, beginning)
+        return meetings.add(keys, process, f"{beginning}{count + 1}", plan)
+    meeting = rows.lock(keys.tx, there.key)
+    if meeting.meeting_at == plan.meeting_at:
+        return meeting
+    return meetings.move(keys, meeting, plan)

@@ -1,0 +1,121 @@
+"""The panel of a case review over HTTP: its bodies open its papers, and decide in its own task."""
+
+from collections.abc import Mapping
+
+from starlette.testclient import TestClient
+
+from app.store import case_files as case_rows
+from app.store import case_rows as records
+from tests.api.conftest import NewClient, deploy
+from tests.api.permits import named, user_task
+from tests.api.test_meetings import database_of, move
+from tests.bpmn.diagrams import job, line
+from tests.processes.content import COMMON
+
+CHAIR = '<zeebe:assignmentDefinition candidateGroups="chair"/>'
+MEMBERS = '=["council", "police"]'
+CALLED = {
+    "meeting_type": '="ASBCR"',
+    "kind": '="application"',
+    "reason": '="case_review"',
+    "meeting_on": "=local date(date and time(meeting_at))",
+    "meeting_at": "=date and time(meeting_at)",
+    "cut_off_at": "=now()",
+    "chair": '="chair"',
+    "members": MEMBERS,
+    "quorum": "=2",
+    "purpose": '="case_review"',
+    "gateway": '="sch4_p7"',
+    "seen_until": '=date("2026-04-01")',
+}
+GIVEN = {
+    "meeting_key": "=meeting_key",
+    "agency_id": '="police"',
+    "seen_until": '=date("2026-04-01")',
+}
+ENDED = {"state": '="closed"', "decision": "=outcome_review"}
+
+
+def inputs(values: dict[str, str]) -> str:
+    said = "".join(
+        f"<zeebe:input source='{source}' target='{name}'/>" for name, source in values.items()
+    )
+    return f"<zeebe:ioMapping>{said}</zeebe:ioMapping>"
+
+
+REVIEW = named(
+    "review",
+    line(
+        job("call_panel", "panel_call", inputs(CALLED)),
+        job("give_papers", "meeting_papers", inputs(GIVEN)),
+        user_task("review_meeting", who=CHAIR),
+        job("call_again", "panel_call", inputs(CALLED)),
+        user_task("go_on", who=CHAIR),
+        job("note_decision", "meeting_end", inputs(ENDED)),
+    ),
+)
+
+
+def given_review(client: TestClient) -> None:
+    """A review whose panel was called."""
+    deploy(client, {"policy.toml": (COMMON / "policy.toml").read_bytes(), "review.bpmn": REVIEW})
+    begun = {
+        "processDefinitionId": "review",
+        "businessId": "POO-2026-0001",
+        "variables": {"meeting_at": "2026-03-10T10:00:00Z"},
+    }
+    assert client.post("/v1/process-instances", json=begun).status_code == 201
+    move(client, "2026-03-02T09:31:00Z")
+
+
+def disclosed(client: TestClient) -> list[Mapping[str, object]]:
+    """What the file of the case says was told to whom."""
+    with database_of(client).read() as tx:
+        case = case_rows.newest(tx, "poole", "POO-2026-0001")
+        assert case is not None
+        told = [one.facts for one in records.of_case(tx, "disclosure", case.key)]
+    assert case.state == "open"  # a panel has no file of its own
+    return told
+
+
+def conclude(chair: TestClient) -> None:
+    """The chair records the outcome."""
+    (task,) = chair.post("/v1/user-tasks/search", json={"filter": {"state": "CREATED"}}).json()[
+        "items"
+    ]
+    done = f"/v1/user-tasks/{task['userTaskKey']}/completion"
+    outcome = {"variables": {"outcome_review": "action_plan"}}
+    assert chair.post(done, json=outcome).status_code == 200
+
+
+def test_the_panel_of_a_review_is_a_meeting_about_its_case_alone(
+    client: TestClient, new_client: NewClient
+) -> None:
+    given_review(client)
+    police = new_client("cases", subject="pat", agency="police")
+    chair = new_client("cases", "tasks", subject="mia", roles=("chair",))
+    council = new_client("cases", subject="cy", agency="council")
+
+    (found,) = police.post("/v1/meetings/search", json={}).json()["items"]
+    path = f"/v1/meetings/{found['meetingKey']}"
+    assert (found["meetingNo"], found["meetingOn"]) == ("POO-2026-0001-M1", "2026-03-10")
+    (item,) = police.get(f"{path}/agenda").json()["items"]
+    assert (item["kind"], item["caseNo"]) == ("application", "POO-2026-0001")
+    assert police.get(f"/v1/cases/{item['caseKey']}").status_code == 200
+    assert council.get(f"{path}/agenda").json()["items"] == []
+    told = disclosed(client)
+    assert [(one["recipient"], one["purpose"], one["gateway"]) for one in told] == [
+        ("police", "case_review", "sch4_p7")
+    ]
+
+    adjourned = {"variables": {"meeting_at": "2026-03-12T10:00:00Z"}}
+    assert police.post(f"{path}/decisions", json=adjourned).status_code == 403
+    assert chair.post(f"{path}/decisions", json=adjourned).status_code == 200
+    move(client, "2026-03-02T09:32:00Z")
+    assert chair.get(path).json()["meetingOn"] == "2026-03-12"
+    conclude(chair)
+    move(client, "2026-03-02T09:33:00Z")
+
+    chair.post(f"{path}/acceptance")
+    assert chair.get(path).json()["state"] == "closed"
+    assert [one["state"] for one in chair.get(f"{path}/agenda").json()["items"]] == ["decided"]
