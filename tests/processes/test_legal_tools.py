@@ -9,7 +9,7 @@ import pytest
 from engine import deadline_functions, deadlines, dmn
 from engine.dmn.model import DecisionModel
 from engine.policy import Policy
-from tests.processes.content import COMMON
+from tests.processes.content import COMMON, TENANTS, policy
 
 DAY = date(2026, 12, 1)
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
@@ -110,8 +110,22 @@ def test_each_measure_is_made_in_one_way_with_times_of_the_policy(tool: str, age
     found = terms(tool, age, LATER, SWITCH)
 
     assert found["tool"] == tool
-    named = {found[name] for name in ("term", "shortest", "longest", "hearing", "remind", "appeal")}
+    times = ("term", "shortest", "longest", "extension", "in_all", "hearing", "notice", "remind")
+    named = {found[name] for name in (*times, "notice_higher", "appeal")}
     assert named - {None} <= set(LATER.deadline_rules)
+
+
+@pytest.mark.parametrize("tenant", [one for one in TENANTS if one])
+def test_a_fixed_penalty_can_be_paid_early_and_every_notice_can_say_where(tenant: str) -> None:
+    own = policy(tenant)
+    paid, early = (
+        deadlines.compute(own.deadline_rules[name], DAY, own.calendar()).due
+        for name in ("penalty_payment", "penalty_early")
+    )
+
+    assert (paid - DAY).days == 14
+    assert DAY < early < paid
+    assert {"payee", "address", "ways"} <= set(own.values["legal"]["penalty"])
 
 
 @pytest.mark.parametrize(
