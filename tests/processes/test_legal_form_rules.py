@@ -95,6 +95,7 @@ BROKEN = [
     ("decide_enforcement", FINED | {"penalty_amount": 101}, CPN, "/penalty_amount"),
     ("decide_enforcement", FINED | {"penalty_early_amount": 100}, CPN, "/penalty_early_amount"),
     ("decide_enforcement", FINED, CPN | {"payable": False}, "/enforcement"),
+    ("decide_enforcement", FINED | {"breach_danger": True}, CPN, "/enforcement"),
     ("decide_enforcement", FINED, CPN | {"tool": "pspo"}, "/penalty_name"),
     ("decide_enforcement", FINED | {"penalty_name": "Kit"}, CPN, "/penalty_address"),
     ("decide_enforcement", {"enforcement": "court", "breach_evidence": ["none"]}, CPN,
@@ -126,6 +127,7 @@ SOUND = [
     ("review_measure", EXTENDED | {"extended_until": "2029-04-30"}, MAY),
     ("review_measure", EXTENDED | {"extended_until": "2026-08-31"}, IN_ALL),
     ("decide_enforcement", FINED | {"penalty_early_amount": 75}, CPN),
+    ("decide_enforcement", {"enforcement": "police", "breach_danger": True}, CPN),
     ("decide_enforcement", FINED | SOMEBODY, CPN | {"tool": "pspo"}),
     ("record_enforcement", {"enforcement_result": "paid"}, {"enforcement": "fixed_penalty"}),
 ]  # fmt: skip
