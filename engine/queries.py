@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from engine import cursors, deployments, instances, running_deadlines, tasks
+from engine import adoption_orders, cursors, deployments, instances, running_deadlines, tasks
 from engine import incidents as incident_records
 from engine import jobs as job_records
 from engine import timers as timer_records
@@ -15,6 +15,7 @@ from engine.command import Command
 from engine.errors import InvalidRequest
 from engine.records import (
     COMMON,
+    Adoption,
     Deadline,
     Definition,
     Incident,
@@ -26,7 +27,7 @@ from engine.records import (
     UserTask,
 )
 from engine.store import searching, sources, waits
-from engine.store.row_shapes import DefinitionRow, IncidentRow, InstanceRow
+from engine.store.row_shapes import AdoptionRow, DefinitionRow, IncidentRow, InstanceRow
 from engine.store.searching import FLAG, INSTANT, INTEGER, TEXT, Condition, Question, Source
 
 T = TypeVar("T")
@@ -83,6 +84,11 @@ def incidents(command: Command, search: Search) -> Page[Incident]:
     return _page(command, sources.INCIDENTS, _newest_first(search, "creationDate"), _incident)
 
 
+def adoptions(command: Command, search: Search) -> Page[Adoption]:
+    """Find adoptions; see `Reading.search_adoptions`."""
+    return _page(command, sources.ADOPTIONS, _newest_first(search, "askedAt"), _adoption)
+
+
 def definitions(command: Command, search: Search) -> Page[Definition]:
     """Find definitions, those for all included; see `Definitions.search_definitions`."""
     asked = _newest_first(search, "deployedAt")
@@ -106,6 +112,11 @@ def _incident(row: Row) -> Incident:
         return incident_records.record(incident, None)
     instance = InstanceRow(*row[INCIDENT_WIDTH:])  # type: ignore[arg-type]  # columns are fields
     return incident_records.record(incident, instance)
+
+
+def _adoption(row: Row) -> Adoption:
+    values: dict[str, Any] = dict(zip(AdoptionRow.__dataclass_fields__, row, strict=True))
+    return adoption_orders.record(AdoptionRow(**values))
 
 
 def _definition(row: Row) -> Definition:

@@ -12,6 +12,7 @@ from app.api.commands import Commanded
 from app.api.questions import Asked
 from app.api.replies import Reply, created
 from app.api.routes import GuardedRoute, declared
+from app.api.searches import Fields, Found, SearchWish, found, search
 from app.api.shapes import Day, Given, Name, Reason, Shown, Words
 from engine.records import Adoption, AdoptionRequest
 
@@ -21,6 +22,18 @@ router = APIRouter(
 
 PLACE = "/{adoptionKey}"
 AdoptionKey = Annotated[str, Path(alias="adoptionKey", min_length=1, max_length=64)]
+
+
+FIELDS = Fields(
+    {
+        "adoptionKey": "text",
+        "tenantId": "text",
+        "businessId": "text",
+        "cause": "text",
+        "askedAt": "instant",
+        "askedBy": "text",
+    }
+)
 
 
 class Wish(Given):
@@ -78,7 +91,8 @@ class ShownAdoption(Shown):
     """How far an adoption has come.
 
     `cause`: POLICY (somebody asked for it) or BANK_HOLIDAYS (a deployment brought other ones).
-    `state`: PLANNING (more cases may be found), RUNNING or COMPLETED. `planned`, `done` and
+    `state`: PLANNING (more cases may be found), RUNNING (also while a process is suspended: it
+    adopts when it goes on) or COMPLETED. `planned`, `done` and
     `changed` count running processes, `moved` and `kept` deadlines. `moves` is what a dry run
     foresees, else null.
     """
@@ -120,6 +134,17 @@ def create_policy_adoption(command: Commanded, wish: Wish) -> Response:
         agreed_on=wish.agreed_on,
     )
     return command.carry_out(lambda by: command.engine.adopt_policy(request, **by), _adopted)
+
+
+@router.post(
+    "/search",
+    response_model=Found[ShownAdoption],
+    **declared("searchPolicyAdoptions", "read", **FIELDS.marks),
+)
+def search_policy_adoptions(asked: Asked, wish: SearchWish) -> Response:
+    """Find adoptions, newest first."""
+    page = asked.engine.search_adoptions(search(wish, FIELDS), by=asked.by)
+    return asked.answer(found(page, ShownAdoption.model_validate))
 
 
 @router.get(PLACE, response_model=ShownAdoption, **declared("getPolicyAdoption", "read"))

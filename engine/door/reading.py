@@ -26,6 +26,7 @@ from engine.door.desk import Desk
 from engine.errors import NotFound
 from engine.records import (
     Actor,
+    Adoption,
     Counts,
     Deadline,
     ElementInstance,
@@ -142,6 +143,14 @@ class Reading(Desk):
         """
         with self.question(by) as question:
             return queries.deadlines(question, search)
+
+    def search_adoptions(self, search: Search, *, by: Actor) -> Page[Adoption]:
+        """Find adoptions of policies and bank holidays by running instances.
+
+        Fields: adoptionKey, tenantId, businessId, cause, askedAt, askedBy.
+        """
+        with self.question(by) as question:
+            return queries.adoptions(question, search)
 
     def deadline(self, key: str, *, by: Actor) -> Deadline:
         """Return one deadline."""

@@ -5,6 +5,7 @@ from typing import cast
 
 from sqlalchemy import ColumnElement, Table, and_, case, or_, select
 
+from engine.store.adoption_tables import adoption
 from engine.store.searching import FLAG, INSTANT, INTEGER, Field, Source, contains
 from engine.store.tables import definition, incident, process_instance, wait_state
 
@@ -137,6 +138,20 @@ INCIDENTS = Source(
         "waitsFor": _of(incident, "wait_key"),
         "creationDate": _of(incident, "opened_at", INSTANT),
         "resolutionDate": _of(incident, "resolved_at", INSTANT),
+    },
+)
+ADOPTIONS = Source(
+    columns=cast("Sequence[Column]", tuple(adoption.c)),
+    rows=adoption,
+    key=cast("Column", adoption.c.key),
+    tenant=cast("Column", adoption.c.tenant),
+    fields={
+        "adoptionKey": _of(adoption, "key"),
+        "tenantId": _of(adoption, "tenant"),
+        "businessId": _of(adoption, "business_id"),
+        "cause": _of(adoption, "cause"),
+        "askedAt": _of(adoption, "asked_at", INSTANT),
+        "askedBy": _of(adoption, "asked_by"),
     },
 )
 _other = definition.alias()

@@ -52,6 +52,8 @@ def test_a_change_is_shown_then_deployed_then_adopted_once(client: TestClient, d
     told = client.get(once.headers["location"]).json()
     assert (told["state"], told["planned"], told["moved"]) == ("COMPLETED", 1, 1)
     assert (told["askedBy"], told["moves"]) == ("ann", None)
+    wish = {"filter": {"cause": "POLICY", "tenantId": TENANT}}
+    assert client.post("/v1/policy-adoptions/search", json=wish).json()["items"] == [told]
     assert due(client) == ["2026-03-09"]
 
 
