@@ -122,9 +122,8 @@ class Operations(Desk):
 
         Workers carry it out, each instance in a transaction of its own; `adoption` says how far
         they have come; one that is suspended adopts when it goes on. Diagrams, tables, forms and
-        letters stay those of the start. A deadline
-        moves earlier, or later because of a bank holiday or as agreed; else it is kept. A dry run
-        foresees which (`Adoption.moves`).
+        letters stay those of the start. A deadline moves earlier, or later because of a bank
+        holiday or as agreed; else it is kept. A dry run foresees which (`Adoption.moves`).
 
         Raises:
             InvalidRequest: no reason, or an agreement without a business id.

@@ -71,10 +71,11 @@ _DEADLINES = (
     .where(
         wait.c.kind == "DEADLINE",
         wait.c.state == "CREATED",
-        wait.c.breached_at.is_(None),
+        # Only what is not over yet wakes somebody, and what does is indexed apart from the rest.
+        wait.c.wake_at.is_not(None),
         wait.c.tenant == bindparam("wanted_tenant"),
     )
-    .order_by(wait.c.due_at, wait.c.key)
+    .order_by(wait.c.wake_at, wait.c.opened_at, wait.c.ordinal, wait.c.key)
     .limit(bindparam("most"))
 )
 Running = tuple[datetime, str]
