@@ -41,7 +41,7 @@ CASE_FACTS: dict[str, dict[str, object]] = {
     },
     "PROC-LETTER": {"accepted_on": date(2026, 3, 3), "reopened": False},
     "DIARY": {},
-    "PRIVACY-NOTICE": {},
+    "PRIVACY-NOTICE": {"told_as": "victim"},
     "CASE-GOES-ON": {"told_on": date(2026, 3, 20)},
     "VISIT-MISSED": {"attempts": 2},
     "VISIT-APPT": {"visit_on": date(2026, 4, 1)},
@@ -58,6 +58,7 @@ CASE_FACTS: dict[str, dict[str, object]] = {
 }
 
 CASE_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
+    "PRIVACY-NOTICE": ({"told_as": "applicant"},),
     "COMPLAINT-JOINED": ({"link": "reopen"},),
     "PROC-LETTER": ({"reopened": True},),
     "NOT-ACCEPTED": ({"self_help": ["none"]},),
