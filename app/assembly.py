@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from app.casework import adopted_policies, case_hints
+from app.casework import adopted_policies, agencies, case_hints
 from app.casework.covering import SealedWords
 from app.casework.importing import Importer
 from app.casework.keeping import keep
@@ -86,6 +86,7 @@ def _keeper(vault: Vault) -> Keeper:
         words.cover,
         words.uncover,
         adopted_policies.hear,
+        {"agencies": agencies.standing},
     )
 
 

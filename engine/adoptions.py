@@ -237,7 +237,8 @@ def _dues(
     stood = {key: opened[key] for key in due if was.get(key) == due[key]}
     if not stood:
         return {}
-    outcome = running.advance(change.after, change.row, event, at=command.at)
+    policy = command.policy(change.after, change.row.tenant)
+    outcome = running.advance(change.after, change.row, event, policy, at=command.at)
     row = replace(change.row, snapshot=outcome.snapshot)
     counted = running.due_dates(change.after, row, stood, change.after.policy)
     at_most = promises.at_the_latest(promised, change.after.policy)

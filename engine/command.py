@@ -9,6 +9,7 @@ from engine.errors import NotFound
 from engine.limits import Limits
 from engine.records import Actor
 from engine.releases import Release, Releases
+from engine.standing import PolicyInForce
 from engine.store.database import Transaction
 
 # Who acts when nobody asked: timers, connectors and messages between instances.
@@ -42,6 +43,13 @@ class Command:
             NotFound: there is none with this key.
         """
         return self.ground.releases.of(self.tx, key)
+
+    def policy(self, release: Release, tenant: str) -> Mapping[str, object]:
+        """Return what expressions of a tenant see as `policy`."""
+        values, keeper = release.policy.values, self.ground.keeper
+        if keeper is None or not keeper.standing:
+            return values
+        return PolicyInForce(values, keeper.standing, self.tx, tenant)
 
     def check_sees(self, tenant: str, kind: str, key: str) -> None:
         """Let pass whoever may know of this tenant's things.

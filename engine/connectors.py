@@ -12,6 +12,7 @@ from datetime import datetime
 from engine import feel
 from engine.errors import Finding
 from engine.records import Job, PersonalEntry, Resource, Variables
+from engine.standing import Standing
 from engine.store.database import Transaction
 
 
@@ -147,13 +148,15 @@ class Keeper:
     `ExecutionFailed` when the form gives what cannot be kept. `cover` makes words that nobody has
     judged yet (a draft, a kept message) unreadable to whoever has only the database, and `uncover`
     gives them back, also those that were never covered. `hear` is told in the same transaction
-    when an instance adopts another policy, so that its case says so.
+    when an instance adopts another policy, so that its case says so. `standing` says what more
+    there is by now of values that a policy begins, by their names.
     """
 
     keep: Callable[[Transaction, PersonalEntry, Told], None]
     cover: Callable[[Transaction, Covered, str], str] = _as_it_is
     uncover: Callable[[Transaction, str], str] = _as_it_was
     hear: Callable[[Transaction, Switched], None] = _unheard
+    standing: Mapping[str, Standing] = field(default_factory=dict)
 
 
 @dataclass

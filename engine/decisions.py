@@ -32,7 +32,7 @@ def evaluate(command: Command, wanted: Wanted, inputs: Mapping[str, object]) -> 
         values = feel.from_plain_json(dict(inputs))
         seen = values if isinstance(values, dict) else {}
         verdict = _model(command, release, row).evaluate(
-            row.id, {"policy": release.policy.values, **seen}, now=command.at
+            row.id, {"policy": command.policy(release, tenant), **seen}, now=command.at
         )
     except (dmn.DmnError, feel.FeelError) as error:
         raise InvalidRequest(str(error), "/variables") from error

@@ -157,7 +157,7 @@ def _context(command: Command, instance: InstanceRow, wait: WaitRow) -> JobConte
     scope = {
         **encoding.decode_variables(instance.variables),
         **job.variables,
-        **running.scope(release, instance),
+        **running.scope(instance, command.policy(release, instance.tenant)),
     }
     return JobContext(
         tx=command.tx,

@@ -166,11 +166,13 @@ class Release:
             self._programs[process_id] = program.of_model(process_id, self.diagrams)
         return self._programs[process_id]
 
-    def decide(self, at: datetime) -> Callable[[str, Mapping[str, object]], Verdict]:
+    def decide(
+        self, at: datetime, policy: Mapping[str, object]
+    ) -> Callable[[str, Mapping[str, object]], Verdict]:
         """Return a function that evaluates this release's decisions at an instant."""
 
         def decided(decision_id: str, inputs: Mapping[str, object]) -> Verdict:
-            seen = {"policy": self.policy.values, **inputs}
+            seen = {"policy": policy, **inputs}
             try:
                 return self.model(decision_id).evaluate(decision_id, seen, now=at)
             except dmn.DmnError as error:

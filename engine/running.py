@@ -12,11 +12,21 @@ from engine.records import Variables
 from engine.releases import Release
 from engine.store.row_shapes import InstanceRow
 
+Values = Mapping[str, object]
+
 
 def start(
-    release: Release, row: InstanceRow, *, start_element: str, variables: Variables, at: datetime
+    release: Release,
+    row: InstanceRow,
+    policy: Values,
+    *,
+    start_element: str,
+    variables: Variables,
+    at: datetime,
 ) -> Outcome:
     """Take an instance's first step, from its plain start event or the one named.
+
+    `policy` is what its expressions see under that name.
 
     Raises:
         ExecutionFailed: the diagram cannot go on. LimitExceeded: a bound of execution.
@@ -25,20 +35,22 @@ def start(
         release.program(row.process_id),
         variables,
         instance=instance_context(row),
-        host=_host(release, at),
+        host=_host(release, policy, at),
         at=at,
         start_element=start_element,
     )
 
 
-def advance(release: Release, row: InstanceRow, event: Event, *, at: datetime) -> Outcome:
+def advance(
+    release: Release, row: InstanceRow, event: Event, policy: Values, *, at: datetime
+) -> Outcome:
     """Take an instance's next step.
 
     Raises:
         ExecutionFailed: the diagram cannot go on. LimitExceeded: a bound of execution.
     """
     program = release.program(row.process_id)
-    return execution.advance(program, row.snapshot, event, host=_host(release, at), at=at)
+    return execution.advance(program, row.snapshot, event, host=_host(release, policy, at), at=at)
 
 
 def due_dates(
@@ -49,13 +61,14 @@ def due_dates(
     `opened` says when each was opened: as of then it is reckoned. What cannot be is left out.
     """
     library = deadline_functions.library(policy)
-    host = Host(library, {"policy": policy.values}, release.decide(row.started_at))
+    decide = release.decide(row.started_at, policy.values)
+    host = Host(library, {"policy": policy.values}, decide)
     return new_dates.due_dates(release.program(row.process_id), row.snapshot, opened, host)
 
 
-def scope(release: Release, row: InstanceRow) -> Mapping[str, object]:
+def scope(row: InstanceRow, policy: Values) -> Mapping[str, object]:
     """Return what is in scope of every expression of an instance besides its variables."""
-    return {"policy": release.policy.values, "instance": instance_context(row)}
+    return {"policy": policy, "instance": instance_context(row)}
 
 
 def instance_context(row: InstanceRow) -> Mapping[str, object]:
@@ -79,5 +92,5 @@ def form_of_element(release: Release, row: InstanceRow, element_id: str) -> str:
     return next((one.form_id for one in called), "")
 
 
-def _host(release: Release, at: datetime) -> Host:
-    return Host(release.library, {"policy": release.policy.values}, release.decide(at))
+def _host(release: Release, policy: Values, at: datetime) -> Host:
+    return Host(release.library, {"policy": policy}, release.decide(at, policy))

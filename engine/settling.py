@@ -53,7 +53,7 @@ def advance(command: Command, row: InstanceRow, event: Event, cause: Happening) 
     Raises:
         ExecutionFailed: the diagram cannot go on. LimitExceeded: a bound of execution.
     """
-    outcome = running.advance(command.release(row.release_key), row, event, at=command.at)
+    outcome = _advanced(command, row, event)
     return settle(command, row, outcome, [cause])
 
 
@@ -63,7 +63,7 @@ def prepared(command: Command, row: InstanceRow, event: Event, cause: Happening)
     Raises:
         ExecutionFailed: the diagram cannot go on. LimitExceeded: a bound of execution.
     """
-    outcome = running.advance(command.release(row.release_key), row, event, at=command.at)
+    outcome = _advanced(command, row, event)
     return _step(command, row, outcome, [cause])
 
 
@@ -205,8 +205,14 @@ def _hand_over(command: Command, settled: Settled, wait: WaitRow, message: Messa
     detail = {**told_message(wait), "variables": variables}
     cause = Happening("MESSAGE_RECEIVED", wait.element_id, detail)
     event = MessageReceived(wait.key, variables)
-    outcome = running.advance(release, row, event, at=command.at)
+    outcome = _advanced(command, row, event)
     return _joined(settled, _settle_once(command, row, outcome, [cause]))
+
+
+def _advanced(command: Command, row: InstanceRow, event: Event) -> Outcome:
+    release = command.release(row.release_key)
+    policy = command.policy(release, row.tenant)
+    return running.advance(release, row, event, policy, at=command.at)
 
 
 def _joined(first: Settled, second: Settled) -> Settled:

@@ -10,12 +10,12 @@ from engine.errors import BusinessIdInUse, InvalidRequest, NotFound
 from engine.history import Happening
 from engine.instances import Beginning
 from engine.keys import new_key
-from engine.records import COMMON, Progress, StartRequest
+from engine.records import COMMON, Progress, StartRequest, Variables
 from engine.releases import Release
 from engine.settling import Settled
 from engine.store import definitions as rows
 from engine.store.database import Conflict
-from engine.store.row_shapes import DefinitionRow, ReleaseRow
+from engine.store.row_shapes import DefinitionRow, InstanceRow, ReleaseRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,17 +125,25 @@ def _begun(command: Command, release: Release, trigger: Trigger) -> Settled:
         submission=trigger.variables,
     )
     outcome = running.start(
-        release, new, start_element=trigger.element_id, variables=variables, at=command.at
+        release,
+        new,
+        command.policy(release, new.tenant),
+        start_element=trigger.element_id,
+        variables=variables,
+        at=command.at,
     )
+    return settling.begin(command, new, outcome, _cause(new, trigger, variables))
+
+
+def _cause(new: InstanceRow, trigger: Trigger, variables: Variables) -> Happening:
     detail = {
-        "processId": trigger.process_id,
-        "version": entry.version,
-        "releaseKey": release.key,
-        "businessId": trigger.business_id,
+        "processId": new.process_id,
+        "version": new.version,
+        "releaseKey": new.release_key,
+        "businessId": new.business_id,
         "variables": variables,
     }
-    cause = Happening(trigger.cause, trigger.element_id, detail)
-    return settling.begin(command, new, outcome, cause)
+    return Happening(trigger.cause, trigger.element_id, detail)
 
 
 def start_event(release: Release, process_id: str, element_id: str) -> StartEvent:

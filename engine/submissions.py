@@ -42,7 +42,8 @@ def accept(
     given = _json(submission)
     form = release.form(form_id)
     checked = form.check(given)
-    scope = _scope(release, instance, form.values(given), task)
+    policy = command.policy(release, instance.tenant)
+    scope = _scope(instance, policy, form.values(given), task)
     _judge(command.at, release, form_id, scope, task)
     if checked.personal or CASE in form.schema:
         told = Told(
@@ -55,10 +56,13 @@ def accept(
 
 
 def _scope(
-    release: Release, instance: InstanceRow, answers: Mapping[str, object], task: WaitRow | None
+    instance: InstanceRow,
+    policy: Mapping[str, object],
+    answers: Mapping[str, object],
+    task: WaitRow | None,
 ) -> Mapping[str, object]:
     inputs = encoding.decode_variables(task.variables) if task else {}
-    return {**inputs, **answers, **running.scope(release, instance)}
+    return {**inputs, **answers, **running.scope(instance, policy)}
 
 
 def _judge(

@@ -6,7 +6,7 @@ stands in revisions of its own, of which none is ever overwritten; the policy's 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -28,19 +28,23 @@ VETTING = ("not_known", "none", "basic", "police_vetted")
 Policy = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgencyChange:
-    """What is to be different; None leaves a value as it is. `reason` says why."""
-
-    reason: str
-    values: Mapping[str, object]
-
-
 def directory(tx: Transaction, tenant: str, policy: Policy) -> Sequence[AgencyRow]:
     """Return every agency of a partnership as it stands, retired ones too, by its id."""
     changed = {row.id: row for row in rows.current(tx, tenant)}
     seeded = {row.id: row for row in _seeded(tenant, policy)}
     return [row for _, row in sorted({**seeded, **changed}.items())]
+
+
+def standing(tx: Transaction, tenant: str, listed: object) -> list[Any]:
+    """Return the agencies of a policy, followed by those that stand in the directory alone.
+
+    Diagrams, tables, forms and letters see them under `policy.agencies`. What the policy lists
+    stays as the case's policy has it. One that is retired keeps its name for what it has begun, and
+    is nothing else any more.
+    """
+    known = listed if isinstance(listed, list) else []
+    ids = {one.get("id") for one in known if isinstance(one, Mapping)}
+    return [*known, *(_listed(row) for row in rows.current(tx, tenant) if row.id not in ids)]
 
 
 def find(tx: Transaction, tenant: str, agency_id: str, policy: Policy) -> AgencyRow | None:
@@ -132,6 +136,17 @@ def seen_by_diagrams(agency: AgencyRow, on: date) -> Mapping[str, object]:
         "protocol_ref": agency.protocol_ref,
         "protocol_until": agency.protocol_until,
         "protocol_in_force": in_force(agency, on),
+    }
+
+
+def _listed(row: AgencyRow) -> Mapping[str, object]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "kind": row.kind,
+        "statutory": row.statutory and not row.retired,
+        "relevant_body": row.relevant_body and not row.retired,
+        "retired": row.retired,
     }
 
 

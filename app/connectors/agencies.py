@@ -74,7 +74,7 @@ def _named(context: JobContext) -> AgencyRow | None:
 
 def _policy(context: JobContext) -> Policy:
     policy = context.scope.get("policy")
-    return policy if isinstance(policy, dict) else {}
+    return policy if isinstance(policy, Mapping) else {}
 
 
 def _protocol(row: AgencyRow) -> Mapping[str, object]:

@@ -176,7 +176,7 @@ def _types_of(context: JobContext) -> Mapping[str, object]:
 
 def _known_types(context: JobContext) -> Mapping[str, object]:
     policy = context.scope.get("policy")
-    types = policy.get("meeting_types") if isinstance(policy, dict) else None
+    types = policy.get("meeting_types") if isinstance(policy, Mapping) else None
     if not isinstance(types, dict):
         raise InvalidRequest("the policy has no [meeting_types]", "/meeting_type")
     return types

@@ -1,5 +1,6 @@
 """The directory of agencies: seeded by the policy, changed by its keepers, never overwritten."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -12,6 +13,8 @@ from app.casework import agencies
 from app.casework.agencies import KINDS, VETTING, in_force
 from app.store.agencies import AgencyRow
 from tests.api.conftest import NewClient, deploy
+from tests.api.permits import named
+from tests.bpmn.diagrams import end, flows, form, script, start
 from tests.processes.content import files_of
 
 TOWN = {
@@ -180,3 +183,66 @@ def test_history_holds_every_change_and_the_last_one_stands(spoc: TestClient, ch
     assert told == [(one["contact"], one["retired"]) for one in changes]
     assert [one["revision"] for one in after] == list(range(len(after)))
     assert spoc.get(path).json() == after[-1]
+
+
+PICK = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Pick",
+    "type": "object",
+    "properties": {"agency": {"type": "string", "title": "Which?", "maxLength": 40}},
+    "required": ["agency"],
+    "additionalProperties": False,
+    "x-rules": [
+        {
+            "rule": "list contains(policy.agencies.id, agency)",
+            "message": "Enter an agency on the list",
+            "at": "/agency",
+        }
+    ],
+}
+PICKING = named(
+    "picking",
+    start()
+    + form("pick", "pick")
+    + script("look", "=policy.agencies[item.id = agency][1]", "found")
+    + end()
+    + flows("start>pick", "pick>look", "look>end"),
+)
+
+
+def test_what_stands_in_the_directory_alone_is_known_to_forms_and_diagrams_at_once(
+    client: TestClient, spoc: TestClient, new_client: NewClient
+) -> None:
+    own = {"c/picking.bpmn": PICKING, "c/forms/pick.json": json.dumps(PICK).encode()}
+    deploy(client, {**files_of("emergency_access"), **own})
+    officer = new_client("start", "tasks", "read", subject="olu", roles=("officer",))
+    begun = officer.post("/v1/process-instances", json={"processDefinitionId": "picking"}).json()
+    task = f"/v1/user-tasks/{begun['nextUserTasks'][0]['userTaskKey']}/completion"
+    wish = {"variables": {"agency": TOWN["agencyId"]}}
+
+    before = officer.post(task, json=wish)
+    assert spoc.post("/v1/agencies", json=TOWN).status_code == 201
+    after = officer.post(task, json=wish)
+
+    assert (before.status_code, after.status_code) == (422, 200), after.text
+    path = f"/v1/process-instances/{begun['processInstanceKey']}"
+    found = client.get(path).json()["variables"]["found"]
+    assert (found["name"], found["statutory"]) == (TOWN["name"], True)
+    # The policy's own entry of it, revision 0, there is not.
+    assert [one["revision"] for one in shown(spoc, kind="town_or_parish")] == [1]
+
+
+def test_a_retired_agency_keeps_its_name_and_the_policy_says_what_it_said(
+    client: TestClient, spoc: TestClient
+) -> None:
+    assert spoc.post("/v1/agencies", json=TOWN).status_code == 201
+    for name in ("police", TOWN["agencyId"]):
+        retired = spoc.post(f"/v1/agencies/{name}/retirement", json={"reason": "Gone"})
+        assert retired.status_code == 200, retired.text
+
+    with client.app.state.engine.database.read() as tx:  # type: ignore[attr-defined]
+        listed = [{"id": "police", "name": "The police", "statutory": True}]
+        police, town = agencies.standing(tx, "poole", listed)
+
+    assert police == listed[0]
+    assert (town["name"], town["statutory"], town["retired"]) == (TOWN["name"], False, True)
