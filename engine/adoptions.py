@@ -29,6 +29,7 @@ from engine.bpmn.dates_moved import DatesMoved, NewTerms
 from engine.command import Command
 from engine.connectors import Switched
 from engine.deadline_moves import Scope
+from engine.deadlines import DeadlineTerms
 from engine.errors import InvalidRequest, NotFound, PolicyNotAdoptable
 from engine.history import Happening
 from engine.policy import Policy
@@ -59,6 +60,15 @@ class _Change:
     before: Release
     after: Release
     agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What the running deadlines of an instance were promised by, and what they are counted by."""
+
+    running: Mapping[str, DeadlineTerms]
+    promised: Policy
+    wanted: Policy
 
 
 def ask(command: Command, request: AdoptionRequest, *, foresee: bool) -> Adoption:
@@ -148,12 +158,12 @@ def _adopted(command: Command, instance: InstanceRow, order: AdoptionRow) -> Rec
 
 def _moved(command: Command, change: _Change, order: AdoptionRow) -> Reckonings | None:
     open_now = wait_rows.open_of(command.tx, change.row.key)
-    reckoned = _reckoned(open_now, change)
+    rules = _rules(change, order, _running(open_now))
+    reckoned = _reckoned(change, rules)
     terms = _new_terms(open_now, reckoned)
     if change.after.key == change.before.key and not terms:
         return None
-    promised = promises.as_promised(change.before.policy, (one.now for one in reckoned.values()))
-    dues = _dues(command, change, promised, open_now, DatesMoved(terms))
+    dues = _dues(command, change, rules, open_now, DatesMoved(terms))
     event = DatesMoved(terms, dues)
     rows.rebind(command.tx, change.row, change.after.key)
     row = replace(change.row, release_key=change.after.key)
@@ -198,17 +208,26 @@ def _tell_keeper(
     keeper.hear(command.tx, switched)
 
 
-def _reckoned(open_now: Sequence[WaitRow], change: _Change) -> Reckonings:
+def _running(open_now: Sequence[WaitRow]) -> Mapping[str, DeadlineTerms]:
     found = {
         wait.key: deadline_moves.terms_in(wait)
         for wait in open_now
         if wait.kind == waits.DEADLINE and wait.breached_at is None
     }
-    before, after = change.before.policy, change.after.policy
+    return {key: terms for key, terms in found.items() if terms is not None}
+
+
+def _rules(change: _Change, order: AdoptionRow, running_now: Mapping[str, DeadlineTerms]) -> _Rules:
+    terms, wanted = running_now.values(), change.after.policy
+    if order.cause == BANK_HOLIDAYS:  # then no rule changes, also of what was kept before
+        wanted = promises.as_promised(wanted, terms)
+    return _Rules(running_now, promises.as_promised(change.before.policy, terms), wanted)
+
+
+def _reckoned(change: _Change, rules: _Rules) -> Reckonings:
     return {
-        key: promises.reckon(terms, before, after, agreed=change.agreed)
-        for key, terms in found.items()
-        if terms is not None
+        key: promises.reckon(terms, rules.promised, rules.wanted, agreed=change.agreed)
+        for key, terms in rules.running.items()
     }
 
 
@@ -226,22 +245,22 @@ def _new_terms(open_now: Sequence[WaitRow], reckoned: Reckonings) -> Mapping[str
 def _dues(
     command: Command,
     change: _Change,
-    promised: Policy,
+    rules: _Rules,
     open_now: Sequence[WaitRow],
     event: DatesMoved,
 ) -> Mapping[str, datetime]:
     """Return when timers and tasks are due now that stood where their expressions put them."""
     due = {one.key: one.due_at for one in open_now if one.kind in FOLLOWS and one.due_at}
     opened = {one.key: one.opened_at for one in open_now if one.key in due}
-    was = running.due_dates(change.before, change.row, opened, promised)
+    was = running.due_dates(change.before, change.row, opened, rules.promised)
     stood = {key: opened[key] for key in due if was.get(key) == due[key]}
     if not stood:
         return {}
     policy = command.policy(change.after, change.row.tenant)
     outcome = running.advance(change.after, change.row, event, policy, at=command.at)
     row = replace(change.row, snapshot=outcome.snapshot)
-    counted = running.due_dates(change.after, row, stood, change.after.policy)
-    at_most = promises.at_the_latest(promised, change.after.policy)
+    counted = running.due_dates(change.after, row, stood, rules.wanted)
+    at_most = promises.at_the_latest(rules.promised, rules.wanted)
     latest = running.due_dates(change.after, row, stood, at_most)
     then = {
         key: promises.instant(due[key], counted[key], latest.get(key), agreed=change.agreed)
