@@ -18,7 +18,7 @@ from app.api.shapes import Given, JsonObject, Name
 from app.api.user_tasks import ShownCompletion
 from app.casework import agenda, attendance, case_sight, meeting_sight
 from app.casework.agenda import ItemWish
-from app.casework.case_fields import CODE, WHO
+from app.casework.case_fields import CODE
 from app.casework.case_sight import Reader
 from app.casework.meeting_sight import Seat
 from app.casework.vault import Keys, Vault
@@ -48,13 +48,6 @@ class GivenItem(Given):
     tenant_id: Name | None = None
     subject: Annotated[str, Field(max_length=2000)] = ""
     detail: Annotated[str, Field(max_length=10_000)] = ""
-
-
-class GivenGuest(Given):
-    """Who is asked in (`agency:charity`, a role or a user name), and for which items."""
-
-    who: Name
-    items: Numbers
 
 
 class GivenConflict(Given):
@@ -140,24 +133,6 @@ def accept_confidentiality(request: Request, command: Commanded, key: MeetingKey
         return seat
 
     return _seen(doing, accept)
-
-
-@router.post(
-    "/{meetingKey}/guests", response_model=ShownMeetingInFull, **declared("inviteGuest", "cases")
-)
-def invite_guest(
-    request: Request, command: Commanded, key: MeetingKey, wish: GivenGuest
-) -> Response:
-    """Ask a guest in for some items of a closed agenda; for whoever leads or prepares it."""
-    if not WHO.fullmatch(wish.who):
-        raise InvalidRequest("an agency (agency:police), a role or a user name", "/who")
-    doing = _doing(request, command)
-
-    def invite(keys: Keys) -> Seat:
-        attendance.invite(keys, doing.reader, doing.seat(keys, key), wish.who, wish.items)
-        return doing.seat(keys, key)
-
-    return _seen(doing, invite)
 
 
 @router.post(

@@ -34,10 +34,13 @@ def accept(keys: Keys, reader: Reader, seat: Seat) -> None:
     rows.accept(keys.tx, seat.meeting.key, reader.subject, who, keys.now)
 
 
-def invite(keys: Keys, reader: Reader, seat: Seat, who: str, numbers: Sequence[int]) -> None:
+def invite(
+    keys: Keys, reader: Reader, seat: Seat, who: str, numbers: Sequence[int]
+) -> list[ItemRow]:
     """Ask a guest in for some items of the agenda; they see these and no others.
 
-    The file of each case says that they were given its papers. Asking again changes nothing.
+    The file of each case says that they were given its papers. Asking again changes nothing; the
+    items for which they are new are returned.
 
     Raises:
         NotPermitted: the reader neither leads nor prepares the meeting.
@@ -53,6 +56,7 @@ def invite(keys: Keys, reader: Reader, seat: Seat, who: str, numbers: Sequence[i
         if item.case_key is not None:
             meetings.let_in(keys, item.case_key, who, until, _origin(reader))
     meeting_disclosures.papers(keys, seat.meeting, items, [who])
+    return items
 
 
 def declare(keys: Keys, reader: Reader, seat: Seat, who: str, numbers: Sequence[int]) -> None:

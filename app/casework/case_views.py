@@ -66,6 +66,7 @@ LETTER_VIEWS: Mapping[str, frozenset[str]] = {
     "appellant": _TO_A_VICTIM,
     "complainant": _TO_A_VICTIM,
     "advocate": _TO_A_VICTIM,
+    "guest": frozenset({UNCLASSED}),
     "family": frozenset(),
     "witness": frozenset(),
     "other": frozenset(),
@@ -97,6 +98,7 @@ LETTER_CLASSES: Mapping[str, frozenset[str]] = {
     "relevant body": _OF_THE_CASE,
     "lead body": _OF_THE_CASE,
     "police": _OF_THE_CASE,
+    "guest": _OF_THE_CASE,
 }
 AGENCY = "agency:"
 # The kinds of agency that see more than any partner; each names its agencies by their short names.

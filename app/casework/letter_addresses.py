@@ -18,12 +18,14 @@ PHONE = re.compile(r"(?<![\w+])(?:\+44\s?(?:\(0\)\s?)?|0)(?:[ -]?\d){9,10}(?!\d)
 POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 # What a window and GOV.UK Notify have room for.
 MOST_LINES = 7
+GUEST = "guest"
 NAMES = {
     "appellant": ("correspondent_name", "appellant_name", "applicant_name"),
     "applicant": ("correspondent_name", "applicant_name"),
     "victim": ("correspondent_name", "complainant_name", "victim_name", "applicant_name"),
     "complainant": ("correspondent_name", "complainant_name"),
     "advocate": ("advocate_name",),
+    GUEST: ("guest_name",),
 }
 OF_THE_OTHER_SIDE = ("perpetrator", "alleged perpetrator")
 # Whom a penalty goes to, whom a measure is about, who is complained of: the nearest that is known.
@@ -65,13 +67,15 @@ def address_of(known: Known, recipient: str) -> LetterAddress:
 
     >>> address_of({"complainant_name": "Ann", "contact_details": "a@example.org"}, "victim").email
     'a@example.org'
+
+    A guest is reached only as whoever asked them in said.
     """
     if recipient in OF_THE_OTHER_SIDE:
         return _other_side(known)
     if recipient not in NAMES:
         return NOWHERE
     name = next((_text(known, one) for one in NAMES[recipient] if _text(known, one)), "")
-    contact = _text(known, "contact_details")
+    contact = _text(known, "guest_contact" if recipient == GUEST else "contact_details")
     return LetterAddress(
         name=name,
         post="\n".join(_lines(_text(known, "address")) or _to_postcode(_lines(contact))),

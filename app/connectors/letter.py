@@ -19,7 +19,7 @@ from app.casework import (
 )
 from app.casework.case_entries import CaseEntry
 from app.casework.case_writing import Origin
-from app.casework.letter_addresses import address_of
+from app.casework.letter_addresses import GUEST, address_of
 from app.casework.letter_reads import ANSWERS, PERSONAL
 from app.casework.letters import LetterTemplate, RenderedLetter, Scope
 from app.casework.vault import Keys
@@ -164,8 +164,10 @@ def _template(context: JobContext, resource: Resource) -> LetterTemplate:
 def _written(
     template: LetterTemplate, resource: Resource, scope: Scope, context: JobContext
 ) -> LetterRow:
-    job, front, known = context.job, template.front, scope[PERSONAL]
+    job, front = context.job, template.front
     recipient = _said(context, "recipient", front.to)
+    # Of several guests in a case each is reached as their own invitation says.
+    known = scope[ANSWERS if recipient == GUEST else PERSONAL]
     rendered = template.render(scope, now=context.now)
     return LetterRow(
         key=job.key,

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 
 import pytest
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.casework.case_writing import opened
@@ -17,7 +18,7 @@ from tests.api.permits import named, user_task
 from tests.bpmn.diagrams import end, event, flows, start
 from tests.casework.marking import MARK, tables_with_the_mark
 from tests.processes.content import COMMON, files_of
-from tests.sealing import given_access, keys
+from tests.sealing import found_letter, given_access, keys
 
 TABLES = ("review_deadlines/escalation.dmn", "information_request/share_basis.dmn")
 GOV = {"meetingType": "GOV", "kind": "person", "reason": "concern"}
@@ -64,7 +65,7 @@ def partnership(client: TestClient) -> TestClient:
     """Poole, where meetings are held."""
     folders = ("meeting_cycle", "circulate_pack", "action_tracking", "meeting_referral")
     tables = {table: (COMMON / table).read_bytes() for table in TABLES}
-    files = files_of(*folders, "retention_watch")
+    files = files_of(*folders, "retention_watch", "guest_invitation")
     kept = files["policy.toml"].replace(b"meeting_years = { value = 5,", WEEK_KEPT)
     deploy(client, {**files, **tables, "policy.toml": kept, "c/waiting.bpmn": WAITING})
     return client
@@ -227,6 +228,36 @@ def test_a_guest_sees_their_items_and_a_conflict_takes_one_away(
     assert police.post(f"{path}/conflicts", json=theirs).status_code == 403
     assert coordinator.post(f"{path}/conflicts", json=theirs).status_code == 200
     assert guest.get(f"/v1/cases/{case}").status_code == 404
+
+
+def test_a_guest_without_an_account_is_written_to_for_their_item_only(
+    path: str, coordinator: TestClient, partnership: TestClient, database_url: str
+) -> None:
+    mail = {"name": f"{MARK} Gus", "contact": f"{MARK}@example.org", "venue": "Room 3"}
+    asked = {"who": "gus", "items": [2], "letter": mail}
+    other = {**mail, "name": f"{MARK} Ivy", "contact": "ivy@example.org"}
+
+    assert coordinator.post(f"{path}/guests", json={**asked, "items": [1]}).status_code == 400
+    phone = {**asked, "letter": {**mail, "channel": "phone"}}
+    assert coordinator.post(f"{path}/guests", json=phone).status_code == 422
+    assert coordinator.post(f"{path}/guests", json=asked).status_code == 200
+    assert coordinator.post(f"{path}/guests", json=asked).status_code == 200
+    asked_too = {**asked, "who": "ivy", "letter": other}
+    assert coordinator.post(f"{path}/guests", json=asked_too).status_code == 200
+    move(partnership, "2026-03-09T10:31:00Z")
+
+    with database_of(partnership).read() as tx:
+        case = case_rows.newest(tx, "poole", "POO-1")
+        assert case is not None
+        keys_found = tx.execute(
+            text("SELECT key FROM letter WHERE case_key = :case ORDER BY key"), {"case": case.key}
+        ).scalars()
+        letters = [found_letter(tx, key) for key in keys_found]
+    reached = {one.address["name"]: one.address["email"] for one in letters}
+    assert reached == {mail["name"]: mail["contact"], other["name"]: other["contact"]}
+    assert all("item 2" in one.text and "confidential" in one.text for one in letters)
+    assert not any("POO-1" in one.text or "Ada Quill" in one.text for one in letters)
+    assert not tables_with_the_mark(database_url)
 
 
 def test_one_request_decides_everything_or_nothing(

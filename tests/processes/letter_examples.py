@@ -96,6 +96,7 @@ PERSONAL = {
     "lead_officer": "Fenn Marlowe",
     "lead_officer_contact": "01632 960150",
     "venue": "Room 2, Example House",
+    "guest_name": "Guest of Example House",
     "minutes_text": "What was discussed and decided.",
     "additional_actions": [
         {"what": "Visit the address together", "owner": "PC Bramble Oakes"},

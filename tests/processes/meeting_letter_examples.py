@@ -35,6 +35,7 @@ MEETING_FACTS: dict[str, dict[str, object]] = {
         "actions": [{"item_no": 1, "agency": "police", "due": date(2026, 4, 20)}],
     },
     "MEETING-CHANGED": {**_MEETING, "new_on": date(2026, 4, 21), "reason": "closure"},
+    "GUEST-INVITATION": {**_MEETING, "item_no": 2, "item_kind": "case"},
     "MEETING-NOT-RECORDED": {"meeting": "JOG", "meeting_on": date(2026, 4, 14)},
     "MEETING-ACTION": _ACTION,
     "MEETING-ACTION-NOTICE": {
@@ -51,6 +52,9 @@ MEETING_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
         {"new_on": None, "reason": "other"},
     ),
     "MEETING-MINUTES": ({"actions": []},),
+    "GUEST-INVITATION": tuple(
+        {"item_kind": one} for one in ("peer_group", "location", "person", "application")
+    ),
     "MEETING-ACTION-NOTICE": (
         {"stage": "breach", "tell": ["agency_lead"], "reason": "It is overdue."},
     ),

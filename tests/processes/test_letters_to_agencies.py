@@ -13,6 +13,9 @@ DIAGRAMS = sorted(PROCESSES.glob("**/*.bpmn"))
 # comes back.
 TO_A_PERSON = COMMON / "contact_comms" / "contact_comms.bpmn"
 CAME_BACK = COMMON / "returned_letter" / "returned_letter.bpmn"
+# A guest of a meeting is written to as whoever asked them in says.
+TO_A_GUEST = COMMON / "guest_invitation" / "guest_invitation.bpmn"
+TO_PEOPLE = (TO_A_PERSON, CAME_BACK, TO_A_GUEST)
 SEND_TASK = re.compile(r"<bpmn:sendTask id=\"(\w+)\".*?</bpmn:sendTask>", re.DOTALL)
 CALL = re.compile(r'<bpmn:callActivity id="(\w+)".*?</bpmn:callActivity>', re.DOTALL)
 # To the alleged perpetrator, who chose no way of contact: by post, and by no other.
@@ -27,7 +30,12 @@ def sent_by(path: Path) -> list[tuple[str, str]]:
 
 def letters() -> set[str]:
     """The letters that diagrams send to agencies and colleagues, by the name in the diagram."""
-    tasks = [text for path in DIAGRAMS if path != TO_A_PERSON for _, text in sent_by(path)]
+    tasks = [
+        text
+        for path in DIAGRAMS
+        if path not in (TO_A_PERSON, TO_A_GUEST)
+        for _, text in sent_by(path)
+    ]
     return {found for text in tasks for found in LETTER.findall(text)} - BY_POST
 
 
@@ -35,7 +43,7 @@ def test_no_diagram_chooses_a_way_for_a_letter_to_an_agency() -> None:
     chosen = [
         element
         for path in DIAGRAMS
-        if path not in (TO_A_PERSON, CAME_BACK)
+        if path not in TO_PEOPLE
         for element, text in sent_by(path)
         if 'target="channel"' in text
     ]
