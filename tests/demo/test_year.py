@@ -26,7 +26,7 @@ from tests import soak
 from tests.cli.programs import PROCESSES
 
 TENANT = "poole"
-SMALL = Wish(partnership=TENANT, first=date(2025, 9, 8), cases=5, seed=4, days=24)
+SMALL = Wish(partnership=TENANT, first=date(2025, 9, 8), cases=4, seed=4, days=19)
 SEEDS = [soak.SEED + number for number in range(soak.size(0, 3))]
 
 
@@ -45,9 +45,10 @@ def told_of(url: str, wish: Wish) -> str:
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def year(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The file of a small year on SQLite, and what was told of it."""
     path = tmp_path_factory.mktemp("year") / "year.db"
+    shutil.copy(sqlite_template, path)
     return path, told_of(f"sqlite:///{path}", SMALL)
 
 

@@ -4,7 +4,7 @@ What is asked for because of an earlier answer (`if` and `then`) is asked for he
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -49,6 +49,12 @@ class _Asked:
     schema: Json
     besides: Sequence[Json]
 
+    def is_wrong(self, drawn: Mapping[str, Json], required: Collection[str]) -> bool:
+        """Say whether it lacks an answer that is asked for, or has one that does not fit."""
+        if self.name not in drawn:
+            return self.name in required
+        return not self.takes(drawn[self.name])
+
     def takes(self, value: Json) -> bool:
         """Say whether a value fits what holds besides."""
         return all(Draft202012Validator(one).is_valid(value) for one in self.besides)
@@ -69,9 +75,11 @@ class Pencil:
     def draw(self, schema: Json, leanings: Leanings, it: object = None) -> dict[str, Json]:
         """Draw an object: what is asked for, and some of what need not be answered."""
         drawn: dict[str, Json] = {}
-        for asked in _questions(schema, drawn):
-            if asked.name in schema.get("required", ()) or self._wishes(asked.name, leanings):
-                self._put(drawn, asked, leanings, _Around(schema, it))
+        required = schema.get("required", ())
+        for name, asked in schema["properties"].items():
+            if name in required or self._wishes(name, leanings):
+                around = _Around(schema, required, it)
+                self._put(drawn, _Asked(name, asked, ()), leanings, around)
         return self.completed(schema, leanings, drawn, it)
 
     def completed(
@@ -80,18 +88,14 @@ class Pencil:
         """Add what is asked for because of other answers, and draw anew what does not fit them."""
         drawn = dict(kept)
         for _ in range(ROUNDS):
-            required = _required(schema, drawn)
-            wrong = [
-                asked
-                for asked in _questions(schema, drawn)
-                if (asked.name in required and asked.name not in drawn)
-                or (asked.name in drawn and not asked.takes(drawn[asked.name]))
-            ]
+            active = [schema, *_active(schema, drawn)]
+            required = {name for one in active for name in one.get("required", ())}
+            wrong = [asked for asked in _questions(active) if asked.is_wrong(drawn, required)]
             if not wrong:
                 break
             for asked in wrong:
                 drawn.pop(asked.name, None)
-                self._put(drawn, asked, leanings, _Around(schema, it))
+                self._put(drawn, asked, leanings, _Around(schema, required, it))
         return drawn
 
     def _wishes(self, name: str, leanings: Leanings) -> bool:
@@ -101,10 +105,9 @@ class Pencil:
         self, drawn: dict[str, Json], asked: _Asked, leanings: Leanings, around: "_Around"
     ) -> None:
         scope = {**self.occasion.known, **around.values(drawn), "it": around.it}
-        required = asked.name in _required(around.schema, drawn)
         leaning = leanings.get(asked.name)
         value = self._value(asked, leaning, scope)
-        if value is NOTHING and (required or leaning is None):
+        if value is NOTHING and (asked.name in around.required or leaning is None):
             value = self._drawn(asked.name, asked.whole, leanings)
         if value is not NOTHING:
             drawn[asked.name] = value
@@ -147,7 +150,8 @@ class Pencil:
     def _list(self, name: str, schema: Json, leanings: Leanings) -> list[Json]:
         dice, items = self.occasion.dice, schema["items"]
         least = max(schema.get("minItems", 0), 1 if "contains" in schema else 0)
-        count = dice.randint(least, max(least, LONGEST))
+        # What is too short is tried again, longer.
+        count = dice.randint(least, max(least, LONGEST) + self.turns[name])
         if choices := choices_of(items):
             return dice.sample(choices, min(count, len(choices)))
         if items.get("type") == "object":
@@ -163,9 +167,10 @@ class Pencil:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What stands around a question: the schema of its object, and which row it belongs to."""
+    """What stands around a question: its object, what is asked for there, and the row it is in."""
 
     schema: Json
+    required: Collection[str]
     it: object
 
     def values(self, drawn: Mapping[str, Json]) -> Mapping[str, object]:
@@ -174,19 +179,12 @@ class _Around:
         return {name: feel_value(one, asked[name].get("format", "")) for name, one in drawn.items()}
 
 
-def _questions(schema: Json, drawn: Mapping[str, Json]) -> Iterator[_Asked]:
-    """Yield each question with what holds of it for the answers as they stand just then."""
+def _questions(active: Sequence[Json]) -> Iterator[_Asked]:
+    """Yield each question of a schema with what holds of it besides; the schema comes first."""
+    schema, *others = active
     for name, asked in schema["properties"].items():
-        besides = [
-            one["properties"][name]
-            for one in _active(schema, drawn)
-            if name in one.get("properties", {})
-        ]
+        besides = [one["properties"][name] for one in others if name in one.get("properties", {})]
         yield _Asked(name, asked, besides)
-
-
-def _required(schema: Json, drawn: Mapping[str, Json]) -> set[str]:
-    return {name for one in (schema, *_active(schema, drawn)) for name in one.get("required", ())}
 
 
 def _active(schema: Json, drawn: Mapping[str, Json]) -> Iterator[Json]:

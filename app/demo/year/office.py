@@ -113,7 +113,8 @@ class Office:
             self.acquaintance.meet(task.business_id, task.process_definition_id, task.creation_date)
 
     def _plan(self, task: UserTask, now: datetime) -> None:
-        is_agencys = any(group.startswith(AGENCY) for group in task.candidate_groups)
+        groups = task.candidate_groups
+        is_agencys = bool(groups) and all(group.startswith(AGENCY) for group in groups)
         if is_agencys and self.dice.random() < self.habits.world["silent"]:
             self._left.add(task.key)
             return

@@ -13,7 +13,7 @@ from app.cli.failures import WRONG_USE, Stop
 from app.settings import Settings
 from app.store import case_files
 from engine import bundles, deadline_functions, feel
-from engine.clock import as_utc
+from engine.clock import VirtualClock, as_utc
 from engine.engine import Database, Engine
 from engine.forms import Form
 from engine.policy import Policy
@@ -26,11 +26,16 @@ DIRECTOR = Actor(subject="year", tenant=None, operates=True)
 
 @dataclass
 class Partnership:
-    """One partnership that works, and the clock it works by."""
+    """One partnership that works, and the clock it works by.
+
+    That clock is this process's own, which costs nothing to read. `keep_time` lets the clock that
+    the database has (`shared`) stand where it stands.
+    """
 
     tenant: str
     engine: Engine
-    clock: SharedClock
+    clock: VirtualClock
+    shared: SharedClock
     vault: Vault
     release: str
     policy: Policy
@@ -52,6 +57,10 @@ class Partnership:
     def now(self) -> datetime:
         """Where its clock stands."""
         return self.engine.now()
+
+    def keep_time(self) -> None:
+        """Let whoever opens the database later find the time as it is here."""
+        self.shared.set(self.now)
 
     def form(self, form_id: str) -> Form:
         """Return a form as it is in force.
@@ -90,14 +99,14 @@ def opened(settings: Settings, tenant: str, start: datetime) -> Iterator[Partner
         raise Stop(f"There is no partnership {tenant!r}; there are {known}", WRONG_USE)
     database = Database(settings.database_url, hasty=True)
     try:
-        clock, vault = SharedClock(database, start), vault_of(settings)
+        shared, clock, vault = SharedClock(database, start), VirtualClock(start), vault_of(settings)
         engine = engine_on(database, clock, vault)
         _refuse_cases(engine)
-        clock.begin()
+        shared.begin()
         for one in (COMMON, tenant):
             release = engine.deploy(found[one], tenant=one, by=DIRECTOR).release_key
         policy = _policy(settings.processes, tenant)
-        yield Partnership(tenant, engine, clock, vault, release, policy)
+        yield Partnership(tenant, engine, clock, shared, vault, release, policy)
     finally:
         database.close()
 

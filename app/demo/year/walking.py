@@ -55,6 +55,7 @@ def walk(
         _pass(day, office, outside, year)
         day += DAY
         if day.month != (day - DAY).month or day > plan.last:
+            partnership.keep_time()
             told(day - DAY, year)
     return year
 
