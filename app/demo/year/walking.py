@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from app.demo.year import arrivals
+from app.demo.year import arrivals, inheritance
 from app.demo.year.acquaintance import Acquaintance
 from app.demo.year.happenings import Happenings
 from app.demo.year.leanings import habits
@@ -19,6 +19,8 @@ from engine.clock import LONDON
 HOURS = (time(9, 30), time(13, 0), time(16, 30))
 DAY = timedelta(days=1)
 NEIGHBOURS = 5
+# For so many requests of the year one old case is kept from the years before.
+CASES_FOR_ONE_OLD = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,7 @@ def walk(
     known, dice = habits(), Random(plan.seed)  # noqa: S311  # the same year for the same seed
     town = Town(plan.seed, NEIGHBOURS * plan.cases + len(HOURS))
     office = Office(partnership, known, Acquaintance(plan.seed, town, known.world), dice)
+    inheritance.bring(partnership, town, plan.first, plan.cases // CASES_FOR_ONE_OLD, dice)
     coming = arrivals.plan(plan.first, plan.last, plan.cases, known.world, dice)
     outside = Happenings(office, coming, dice)
     year = Year(came=outside.came, troubles=office.troubles)
