@@ -11,6 +11,7 @@ RISK_FACTS: dict[str, dict[str, object]] = {
     "SAFEGUARDING-REFERRAL": {
         "team": "children_MASH",
         "immediate": True,
+        "person_told": False,
         "referral_consent": "not_sought_would_raise_risk",
         "answer_by": date(2026, 3, 31),
     },
@@ -40,7 +41,7 @@ RISK_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     "SAFEGUARDING-REFERRAL": (
         {"team": "adult_social_care", "immediate": False, "referral_consent": "obtained"},
         {"referral_consent": "refused_overridden"},
-        {"referral_consent": "lacks_capacity"},
+        {"referral_consent": "lacks_capacity", "person_told": True},
     ),
     "SAFEGUARDING-OVERDUE": ({"what": "acknowledgement", "tell": ["safeguarding_director"]},),
     "VSO-REFERRAL": ({"needs": []},),
