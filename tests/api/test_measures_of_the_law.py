@@ -13,6 +13,7 @@ from tests.processes.legal_forms import FOLDERS
 
 NUMBER = "POO-2026-0930"
 BESIDES = ("pursue_measure", "contact_comms", "risk_assessment", "score_risk", "pass_on_risk")
+CHANGED = "asb_case_review/forms/victim_changed.json"
 MEASURE = f"{NUMBER}-L1"
 PEOPLE = {
     "ann": {"roles": ("case_officer", "case_manager")},
@@ -29,7 +30,7 @@ def sample(name, **more):
 @pytest.fixture
 def people(app: FastAPI, new_client: NewClient):
     """The life of one case by everybody who works in it."""
-    files = files_of(*FOLDERS, *BESIDES, besides=TELLING)
+    files = files_of(*FOLDERS, *BESIDES, besides=(*TELLING, CHANGED))
     app.state.engine.deploy(Bundle(files), tenant=TENANT, by=DEPLOYER)
     return {
         name: Life(new_client(subject=name, **who), NUMBER)  # type: ignore[arg-type]
