@@ -13,7 +13,13 @@ from functools import lru_cache
 from itertools import groupby
 
 from engine import feel
-from engine.date_words import clock_time, list_of_words, long_date, long_date_time
+from engine.date_words import (
+    clock_time,
+    date_with_weekday,
+    list_of_words,
+    long_date,
+    long_date_time,
+)
 
 BLANKS = re.compile(r"[ \t\r\n\f\v\x1c-\x1f\x85\u2028\u2029]+")
 LINES = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
@@ -65,6 +71,7 @@ def letter_library(library: feel.Library) -> feel.Library:
     """Return a library with the functions that letters have beside the others."""
     functions = (
         feel.HostFunction("long date", ("date",), _long_date, "20 November 2026"),
+        feel.HostFunction("date with weekday", ("date",), _with_weekday, "Friday 20 ..."),
         feel.HostFunction("long date time", ("date and time",), _long_date_time, "... at 2:05pm"),
         feel.HostFunction("money", ("amount",), _money, "£1,250 or £12.50"),
         feel.HostFunction("list of words", ("list",), _list_of_words, "a, b and c"),
@@ -73,12 +80,20 @@ def letter_library(library: feel.Library) -> feel.Library:
 
 
 def _long_date(value: object) -> str:
+    return long_date(_date(value))
+
+
+def _with_weekday(value: object) -> str:
+    return date_with_weekday(_date(value))
+
+
+def _date(value: object) -> date:
     """Texts are read, too: in the case record a date is text."""
     if isinstance(value, str):
         value = date.fromisoformat(value)
     if not isinstance(value, date):
         raise TypeError(f"a date is wanted, not a {feel.kind_of(value)}")
-    return long_date(value)
+    return value
 
 
 def _long_date_time(value: object) -> str:

@@ -84,3 +84,16 @@ def test_the_sentences_of_a_letter_are_short(letter_id: str) -> None:
 
 def without(name: str) -> dict[str, object]:
     return {each: value for each, value in PERSONAL.items() if each != name}
+
+
+@pytest.mark.parametrize(
+    ("letter_id", "words"),
+    [
+        ("VISIT-APPT", "visit you by Wednesday 1 April 2026"),
+        ("CLOSE-NOTICE", "get in touch by Wednesday 15 April 2026"),
+        ("SURVEY", "do so by Monday 27 April 2026"),
+        ("ASK-INFORMATION", "tell us by Thursday 26 March 2026"),
+    ],
+)
+def test_a_day_on_which_somebody_is_waited_for_has_its_weekday(letter_id: str, words: str) -> None:
+    assert words in written(letter_id, "poole")
