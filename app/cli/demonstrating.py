@@ -33,7 +33,7 @@ def demo(
     partnership: Annotated[str, typer.Option(help="--year: whose year.")] = "poole",
     cases: Annotated[
         int, typer.Option(help="--year: how many requests come in.", min=0, max=10_000)
-    ] = 150,
+    ] = 100,
     seed: Annotated[int, typer.Option(help="--year: the same seed is the same year.")] = 1,
     first: Annotated[
         datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="--year: its first day.")

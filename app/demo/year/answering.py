@@ -49,10 +49,13 @@ def _mended(
     for _ in range(MENDINGS):
         if not findings:
             break
-        for name in sorted({one.pointer.split("/")[1] for one in findings if one.pointer}):
+        blamed = sorted({one.pointer.split("/")[1] for one in findings if one.pointer})
+        # What was left out, and is found fault with for it, is asked for now.
+        lacking = {name for name in blamed if name not in drawn}
+        for name in blamed:
             drawn.pop(name, None)
             pencil.turns[name] += 1
-        drawn = pencil.completed(form.schema, leanings, drawn)
+        drawn = pencil.completed(form.schema, leanings, drawn, also=lacking)
         findings = _findings(form, drawn, occasion)
     return drawn, findings
 

@@ -83,13 +83,22 @@ class Pencil:
         return self.completed(schema, leanings, drawn, it)
 
     def completed(
-        self, schema: Json, leanings: Leanings, kept: Mapping[str, Json], it: object = None
+        self,
+        schema: Json,
+        leanings: Leanings,
+        kept: Mapping[str, Json],
+        it: object = None,
+        *,
+        also: Collection[str] = (),
     ) -> dict[str, Json]:
-        """Add what is asked for because of other answers, and draw anew what does not fit them."""
+        """Add what is asked for because of other answers, and draw anew what does not fit them.
+
+        `also` names questions that are asked for besides.
+        """
         drawn = dict(kept)
         for _ in range(ROUNDS):
             active = [schema, *_active(schema, drawn)]
-            required = {name for one in active for name in one.get("required", ())}
+            required = {*also, *(name for one in active for name in one.get("required", ()))}
             wrong = [asked for asked in _questions(active) if asked.is_wrong(drawn, required)]
             if not wrong:
                 break
