@@ -44,7 +44,8 @@ class GivenLetter(Given):
 class GivenGuest(Given):
     """Who is asked in (`agency:charity`, a role or a user name), and for which items.
 
-    With `letter` they are written to, once for each item that they were not asked in for before.
+    With `letter` they are written to, once for each item that they were not asked in for before,
+    and once more when the meeting has another day by now.
     """
 
     who: Name

@@ -16,7 +16,7 @@ from app.api.replies import Reply, created, reply
 from app.api.routes import GuardedRoute, declared
 from app.api.shapes import Given, JsonObject, Name
 from app.api.user_tasks import ShownCompletion
-from app.casework import agenda, attendance, case_sight, meeting_sight
+from app.casework import agenda, attendance, case_sight, meeting_sight, panel_meetings
 from app.casework.agenda import ItemWish
 from app.casework.case_fields import CODE
 from app.casework.case_sight import Reader
@@ -233,9 +233,13 @@ def _tenant(doing: _Doing, wish: GivenItem) -> str:
 
 
 def _check_planned(keys: Keys, tenant: str, kind: str) -> None:
-    planned = {one.type for one in rows.planned(keys.tx, tenant, since=local_date(keys.now))}
+    planned = {
+        one.type
+        for one in rows.planned(keys.tx, tenant, since=local_date(keys.now))
+        if not panel_meetings.is_panel(keys, one)
+    }
     if kind not in planned:
-        message = "no meeting of this type is planned"
+        message = "no meeting of this type is planned; a panel about one case takes nothing else"
         raise InvalidRequest(message, "/meetingType", sorted(planned))
 
 

@@ -1,7 +1,6 @@
 """What attendees say of themselves and each other: accepting, guests, conflicts of interest."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from app.casework import case_writing, meeting_disclosures, meetings
 from app.casework.case_hints import Written
@@ -18,8 +17,6 @@ from app.store.meetings import AttendeeRow
 from engine.errors import InvalidRequest, NotPermitted, WrongState
 
 SOURCE = "rest"
-# A guest sees the case of an item as long as members do: until the minutes are agreed.
-SEEN_AFTER = timedelta(days=14)
 OVER = (meetings.CANCELLED, meetings.CLOSED, meetings.DISPOSED)
 
 
@@ -39,8 +36,9 @@ def invite(
 ) -> list[ItemRow]:
     """Ask a guest in for some items of the agenda; they see these and no others.
 
-    The file of each case says that they were given its papers. Asking again changes nothing; the
-    items for which they are new are returned.
+    The file of each case says that they were given its papers, unless they have them as a member.
+    Asking again changes nothing, unless the meeting has another day by now. The items are returned
+    for which they are new, or were asked in for the day of before.
 
     Raises:
         NotPermitted: the reader neither leads nor prepares the meeting.
@@ -50,13 +48,15 @@ def invite(
     _check_open(seat)
     items = _items(seat, numbers)
     rows.attend(keys.tx, AttendeeRow(meeting_key=seat.meeting.key, who=who, part=GUEST))
-    until = seat.meeting.meeting_on + SEEN_AFTER
-    items = [one for one in items if _say(keys, reader, seat, one, who, GUEST)]
-    for item in items:
+    until = seat.meeting.meeting_on + meetings.SEEN_AFTER
+    new = [one for one in items if _say(keys, reader, seat, one, who, GUEST)]
+    asked = [one for one in items if one in new or _say_again(keys, reader, seat, one, who)]
+    for item in asked:
         if item.case_key is not None:
             meetings.let_in(keys, item.case_key, who, until, _origin(reader))
-    meeting_disclosures.papers(keys, seat.meeting, items, [who])
-    return items
+    if not any(one.who == who and one.papers_at for one in seat.attendees):
+        meeting_disclosures.papers(keys, seat.meeting, new, [who])
+    return asked
 
 
 def declare(keys: Keys, reader: Reader, seat: Seat, who: str, numbers: Sequence[int]) -> None:
@@ -87,7 +87,18 @@ def check_leads(seat: Seat, what: str) -> None:
 def _say(  # who says what of whom and which item
     keys: Keys, reader: Reader, seat: Seat, item: ItemRow, who: str, part: str
 ) -> bool:
-    row = PartRow(
+    return agenda_items.say_part(keys.tx, _part(keys, reader, seat, item, who, part))
+
+
+def _say_again(keys: Keys, reader: Reader, seat: Seat, item: ItemRow, who: str) -> bool:
+    row = _part(keys, reader, seat, item, who, GUEST)
+    return agenda_items.say_part_again(keys.tx, row, before=seat.meeting.cut_off_at)
+
+
+def _part(  # who says what of whom and which item
+    keys: Keys, reader: Reader, seat: Seat, item: ItemRow, who: str, part: str
+) -> PartRow:
+    return PartRow(
         item_key=item.key,
         who=who,
         part=part,
@@ -95,7 +106,6 @@ def _say(  # who says what of whom and which item
         said_at=keys.now,
         said_by=reader.subject,
     )
-    return agenda_items.say_part(keys.tx, row)
 
 
 def _let_out(keys: Keys, item: ItemRow, who: str, origin: Origin) -> None:

@@ -6,7 +6,7 @@ file under that number, which no search for cases and no list of them shows.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.casework import agenda, case_files, case_writing, meeting_disclosures
 from app.casework.case_files import Process
@@ -35,6 +35,8 @@ PLANNED, AGENDA_CLOSED, HELD, CANCELLED, CLOSED, DISPOSED = (
 CONFLICT, GUEST, MEMBER = "conflict", "guest", "member"
 COORDINATOR = "meeting_coordinator"
 LEADS = ("chair", "coordinator")
+# A guest sees the case of an item as long as members do: until the minutes are agreed.
+SEEN_AFTER = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,7 @@ def close_agenda(keys: Keys, meeting: MeetingRow, *, seen_until: date) -> list[I
         items = agenda.take_up(keys, meeting)
         rows.change(keys.tx, meeting.key, state=AGENDA_CLOSED)
         let_leaders_in(keys, meeting, items, seen_until)
+        let_guests_in(keys, meeting, items)
     return agenda_items.of_meeting(keys.tx, meeting.key)
 
 
@@ -187,7 +190,10 @@ def _moved(keys: Keys, meeting: MeetingRow, plan: MeetingPlan) -> MeetingRow:
 
 
 def move(keys: Keys, meeting: MeetingRow, plan: MeetingPlan) -> MeetingRow:
-    """Give a meeting another day; its papers are taken back, and its items wait."""
+    """Give a meeting another day; its papers are taken back, and its items wait.
+
+    Its agenda closes no earlier than now: whatever was said about it before is from an earlier one.
+    """
     agenda_items.release(keys.tx, meeting.key)
     rows.take_papers(keys.tx, meeting.key)
     rows.change(
@@ -196,9 +202,25 @@ def move(keys: Keys, meeting: MeetingRow, plan: MeetingPlan) -> MeetingRow:
         state=PLANNED,
         meeting_on=plan.meeting_on,
         meeting_at=plan.meeting_at,
-        cut_off_at=plan.cut_off_at,
+        cut_off_at=max(plan.cut_off_at, keys.now),
     )
     return rows.lock(keys.tx, meeting.key)
+
+
+def let_guests_in(keys: Keys, meeting: MeetingRow, items: Sequence[ItemRow]) -> None:
+    """Let guests into the cases of what they were asked in for before the meeting had its day.
+
+    The file of each case says that they have its papers.
+    """
+    guests = {one.who for one in rows.attendees(keys.tx, meeting.key) if one.part == GUEST}
+    for item in items:
+        mine = [
+            one.who
+            for one in agenda_items.parts(keys.tx, [item.key])
+            if (one.meeting_key, one.part) == (meeting.key, GUEST) and one.who in guests
+        ]
+        _let_in(keys, meeting, mine, [item], meeting.meeting_on + SEEN_AFTER)
+        meeting_disclosures.papers(keys, meeting, [item], mine)
 
 
 def let_leaders_in(keys: Keys, meeting: MeetingRow, items: Sequence[ItemRow], until: date) -> None:

@@ -13,7 +13,7 @@ from app.casework.agenda import ItemWish
 from app.casework.case_files import Process
 from app.casework.meetings import AGENDA_CLOSED, MeetingPlan
 from app.casework.vault import Keys
-from app.store import agenda_items
+from app.store import agenda_items, case_files
 from app.store import meetings as rows
 from app.store.agenda_items import DecisionRow, ItemRow
 from app.store.meetings import MeetingRow
@@ -33,11 +33,17 @@ def call(
     meeting = _on_the_day(keys, process, plan)
     item = agenda.add(keys, wish)
     agenda_items.change(keys.tx, item.key, meeting_key=meeting.key, number=ONLY)
+    item = replace(item, meeting_key=meeting.key, number=ONLY)
     if meeting.state != AGENDA_CLOSED:
         rows.change(keys.tx, meeting.key, state=AGENDA_CLOSED)
-    item = replace(item, meeting_key=meeting.key, number=ONLY)
+        meetings.let_guests_in(keys, meeting, [item])
     meetings.let_leaders_in(keys, meeting, [item], seen_until)
     return meeting, item
+
+
+def is_panel(keys: Keys, meeting: MeetingRow) -> bool:
+    """Say whether a meeting is about one case alone, so that nothing else comes before it."""
+    return case_files.newest(keys.tx, meeting.tenant, meeting.number) is None
 
 
 def decide(keys: Keys, meeting: MeetingRow, decision: str, *, by: str) -> None:

@@ -136,6 +136,17 @@ def say_part(tx: Transaction, row: PartRow) -> bool:
     return insert_unless_there(tx, agenda_item_part, asdict(row))
 
 
+def say_part_again(tx: Transaction, row: PartRow, *, before: datetime) -> bool:
+    """Note anew a part that was noted before an instant; say False when it was noted since."""
+    table = agenda_item_part
+    mine = [
+        table.c[name] == getattr(row, name) for name in ("meeting_key", "item_key", "who", "part")
+    ]
+    changed = update(table).where(*mine, table.c.said_at < before)
+    found = tx.execute(changed.values(said_at=row.said_at, said_by=row.said_by))
+    return found.rowcount > 0
+
+
 def parts(tx: Transaction, item_keys: Collection[str]) -> list[PartRow]:
     """Return the parts that people have in some items, at whatever meeting."""
     query = select(agenda_item_part).where(agenda_item_part.c.item_key.in_(list(item_keys)))

@@ -12,6 +12,7 @@ from app.casework.case_writing import opened
 from app.store import agenda_items, case_access
 from app.store import case_files as case_rows
 from app.store import case_rows as records
+from app.store.letters import LetterRow
 from engine.engine import Database
 from tests.api.conftest import NewClient, deploy
 from tests.api.permits import named, user_task
@@ -175,6 +176,8 @@ def test_the_file_of_a_case_says_who_was_told_what(
     asked = {"who": "agency:charity", "items": [2]}
     assert coordinator.post(f"{path}/guests", json=asked).status_code == 200
     assert coordinator.post(f"{path}/guests", json=asked).status_code == 200
+    has_papers = {"who": "agency:police", "items": [2]}
+    assert coordinator.post(f"{path}/guests", json=has_papers).status_code == 200
     assert police.post(f"{path}/conflicts", json={"items": [1]}).status_code == 200
     held = {"variables": {**HELD, "decisions": decisions, "actions": []}}
     assert leader.post(f"{path}/decisions", json=held).status_code == 200
@@ -246,18 +249,59 @@ def test_a_guest_without_an_account_is_written_to_for_their_item_only(
     assert coordinator.post(f"{path}/guests", json=asked_too).status_code == 200
     move(partnership, "2026-03-09T10:31:00Z")
 
-    with database_of(partnership).read() as tx:
-        case = case_rows.newest(tx, "poole", "POO-1")
-        assert case is not None
-        keys_found = tx.execute(
-            text("SELECT key FROM letter WHERE case_key = :case ORDER BY key"), {"case": case.key}
-        ).scalars()
-        letters = [found_letter(tx, key) for key in keys_found]
+    letters = letters_of(partnership)
     reached = {one.address["name"]: one.address["email"] for one in letters}
     assert reached == {mail["name"]: mail["contact"], other["name"]: other["contact"]}
     assert all("item 2" in one.text and "confidential" in one.text for one in letters)
     assert not any("POO-1" in one.text or "Ada Quill" in one.text for one in letters)
     assert not tables_with_the_mark(database_url)
+
+
+def letters_of(client: TestClient) -> list[LetterRow]:
+    """The letters in the file of the case POO-1, the oldest first."""
+    with database_of(client).read() as tx:
+        case = case_rows.newest(tx, "poole", "POO-1")
+        assert case is not None
+        keys_found = tx.execute(
+            text("SELECT key FROM letter WHERE case_key = :case ORDER BY key"), {"case": case.key}
+        ).scalars()
+        return [found_letter(tx, key) for key in keys_found]
+
+
+def test_a_guest_of_a_meeting_that_moves_is_asked_in_for_its_new_day(
+    partnership: TestClient, coordinator: TestClient, new_client: NewClient
+) -> None:
+    guest = new_client("cases", subject="gus")
+    publish(partnership, {"meeting_type": "GOV", "meeting_on": "2026-03-25"})
+    move(partnership, "2026-03-02T09:31:00Z")
+    with database_of(partnership).transaction() as tx:
+        given_access(tx, "poole", "i-1", "POO-1", who="cora")
+    assert coordinator.post("/v1/meetings/items", json=WITH_CASE).status_code == 201
+    move(partnership, "2026-03-21T09:00:00Z")
+    (found,) = coordinator.post("/v1/meetings/search", json={}).json()["items"]
+    path = f"/v1/meetings/{found['meetingKey']}"
+    mail = {"name": "Gus", "contact": "gus@example.org", "venue": "Room 3"}
+    asked = {"who": "gus", "items": [1], "letter": mail}
+
+    assert coordinator.post(f"{path}/guests", json=asked).status_code == 200
+    move(partnership, "2026-03-21T09:01:00Z")
+    moved = {"reason": "closure", "newOn": "2026-04-15"}
+    assert coordinator.post(f"{path}/change", json=moved).status_code == 200
+    # The day of before and 14 days are over by then; what was asked in for is on the agenda again.
+    move(partnership, "2026-04-11T09:00:00Z")
+    (item,) = guest.get(f"{path}/agenda").json()["items"]
+    assert guest.get(f"/v1/cases/{item['caseKey']}").status_code == 200
+    for _ in range(2):
+        assert coordinator.post(f"{path}/guests", json=asked).status_code == 200
+    move(partnership, "2026-04-11T09:01:00Z")
+
+    told = [one.text for one in letters_of(partnership) if one.letter_id == "GUEST-INVITATION"]
+    assert ["25 March 2026" in one for one in told] == [True, False]
+    assert ["15 April 2026" in one for one in told] == [False, True]
+    move(partnership, "2026-04-29T09:00:00Z")
+    assert guest.get(f"/v1/cases/{item['caseKey']}").status_code == 200
+    move(partnership, "2026-04-30T09:00:00Z")
+    assert guest.get(f"/v1/cases/{item['caseKey']}").status_code == 404
 
 
 def test_one_request_decides_everything_or_nothing(

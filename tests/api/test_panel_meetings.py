@@ -108,6 +108,10 @@ def test_the_panel_of_a_review_is_a_meeting_about_its_case_alone(
         ("police", "case_review", "sch4_p7")
     ]
 
+    waits = {"meetingType": "ASBCR", "kind": "person", "reason": "concern", "subject": "A"}
+    refused = council.post("/v1/meetings/items", json=waits)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/meetingType")
+
     adjourned = {"variables": {"meeting_at": "2026-03-12T10:00:00Z"}}
     assert police.post(f"{path}/decisions", json=adjourned).status_code == 403
     assert chair.post(f"{path}/decisions", json=adjourned).status_code == 200
