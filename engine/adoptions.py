@@ -1,39 +1,37 @@
 """Adoptions: running instances take the policy in force, or its bank holidays, instead of theirs.
 
 An instance keeps the policy of its start until somebody says otherwise; then its history says who
-did, when, why, from what to what. Bank holidays alone are taken without being asked. Each
+did, when, why, from what to what. Bank holidays alone are taken without being asked. An order may
+be carried out long after it was placed: nobody goes back to a policy from before theirs, and the
+bank holidays are always those in force. Each
 instance moves in one transaction: its rules, deadlines, timers and tasks together.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 
 from engine import (
     adoption_orders,
     bundles,
-    deadline_functions,
+    changed_rules,
     deadline_moves,
     derived_releases,
-    encoding,
     instances,
     policy_changes,
-    promises,
-    running,
+    releases,
     settling,
     starts,
-    waits,
 )
 from engine.adoption_orders import BANK_HOLIDAYS, POLICY
-from engine.bpmn.dates_moved import DatesMoved, NewTerms
+from engine.bpmn.dates_moved import DatesMoved
+from engine.changed_rules import Change, Reckonings
 from engine.command import Command
 from engine.connectors import Switched
 from engine.deadline_moves import Scope
-from engine.deadlines import DeadlineTerms
 from engine.errors import InvalidRequest, NotFound, PolicyNotAdoptable
 from engine.history import Happening
-from engine.policy import Policy
-from engine.promises import Effect, Reckoning
+from engine.promises import Effect
 from engine.records import Adoption, AdoptionRequest, DeadlineMoves
 from engine.releases import BASE_POLICY, HOLIDAYS, HOLIDAYS_BASE, Release
 from engine.store import adoptions as rows
@@ -41,8 +39,6 @@ from engine.store import waits as wait_rows
 from engine.store.row_shapes import AdoptionRow, InstanceRow, WaitRow
 from engine.stuck import blaming
 
-Reckonings = Mapping[str, Reckoning]
-FOLLOWS = (waits.TIMER, waits.USER_TASK)
 # Whose policies a release is made of, as history names them.
 POLICIES = {
     "own": bundles.POLICY,
@@ -50,25 +46,6 @@ POLICIES = {
     "ownBankHolidays": HOLIDAYS,
     "commonBankHolidays": HOLIDAYS_BASE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """An instance between two releases; `agreed` says that later dates are agreed to."""
-
-    row: InstanceRow
-    before: Release
-    after: Release
-    agreed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """What the running deadlines of an instance were promised by, and what they are counted by."""
-
-    running: Mapping[str, DeadlineTerms]
-    promised: Policy
-    wanted: Policy
 
 
 def ask(command: Command, request: AdoptionRequest, *, foresee: bool) -> Adoption:
@@ -142,28 +119,43 @@ def _foreseen(command: Command, request: AdoptionRequest, after: Release) -> Dea
 
 def _adopted(command: Command, instance: InstanceRow, order: AdoptionRow) -> Reckonings | None:
     """Return what became of each deadline; None when the instance has those rules already."""
-    before, wanted = command.release(instance.release_key), command.release(order.release_key)
-    if order.cause == BANK_HOLIDAYS:
-        after = derived_releases.with_bank_holidays_of(command, before, wanted)
-    elif policy_changes.missing(before.policy, wanted.policy):
-        return None  # the order was refused for what ran then; this one began meanwhile
-    else:
-        after = derived_releases.with_policy_of(command, before, wanted)
-    change = _Change(instance, before, after, order.agreed_on is not None)
+    before, of_holidays = command.release(instance.release_key), order.cause == BANK_HOLIDAYS
+    ruled = before if of_holidays else _with_policy(command, before, order)
+    if ruled is None:
+        return None
+    after = _with_bank_holidays(command, ruled, order)
+    change = Change(instance, before, after, order.agreed_on is not None, of_holidays)
     # What was kept when the policy was adopted may be agreed to afterwards.
     if after.key == before.key and not change.agreed:
         return None
     return _moved(command, change, order)
 
 
-def _moved(command: Command, change: _Change, order: AdoptionRow) -> Reckonings | None:
+def _with_policy(command: Command, release: Release, order: AdoptionRow) -> Release | None:
+    wanted = command.release(order.release_key)
+    if derived_releases.has_later_policy(release, wanted):
+        return None
+    if policy_changes.missing(release.policy, wanted.policy):
+        return None  # the order was refused for what ran then; this one began meanwhile
+    return derived_releases.with_policy_of(command, release, wanted)
+
+
+def _with_bank_holidays(command: Command, release: Release, order: AdoptionRow) -> Release:
+    """Return a release with the bank holidays in force, whichever they were for the order."""
+    row = releases.in_force(command.tx, order.tenant)
+    now = command.release(row.key if row else order.release_key)
+    if not policy_changes.have_other_bank_holidays(release.policy, now.policy):
+        return release
+    return derived_releases.with_bank_holidays_of(command, release, now)
+
+
+def _moved(command: Command, change: Change, order: AdoptionRow) -> Reckonings | None:
     open_now = wait_rows.open_of(command.tx, change.row.key)
-    rules = _rules(change, order, _running(open_now))
-    reckoned = _reckoned(change, rules)
-    terms = _new_terms(open_now, reckoned)
+    reckoned = changed_rules.reckoned(change, open_now)
+    terms = changed_rules.new_terms(open_now, reckoned)
     if change.after.key == change.before.key and not terms:
         return None
-    dues = _dues(command, change, rules, open_now, DatesMoved(terms))
+    dues = changed_rules.new_dues(command, change, open_now, DatesMoved(terms))
     event = DatesMoved(terms, dues)
     rows.rebind(command.tx, change.row, change.after.key)
     row = replace(change.row, release_key=change.after.key)
@@ -208,71 +200,7 @@ def _tell_keeper(
     keeper.hear(command.tx, switched)
 
 
-def _running(open_now: Sequence[WaitRow]) -> Mapping[str, DeadlineTerms]:
-    found = {
-        wait.key: deadline_moves.terms_in(wait)
-        for wait in open_now
-        if wait.kind == waits.DEADLINE and wait.breached_at is None
-    }
-    return {key: terms for key, terms in found.items() if terms is not None}
-
-
-def _rules(change: _Change, order: AdoptionRow, running_now: Mapping[str, DeadlineTerms]) -> _Rules:
-    terms, wanted = running_now.values(), change.after.policy
-    if order.cause == BANK_HOLIDAYS:  # then no rule changes, also of what was kept before
-        wanted = promises.as_promised(wanted, terms)
-    return _Rules(running_now, promises.as_promised(change.before.policy, terms), wanted)
-
-
-def _reckoned(change: _Change, rules: _Rules) -> Reckonings:
-    return {
-        key: promises.reckon(terms, rules.promised, rules.wanted, agreed=change.agreed)
-        for key, terms in rules.running.items()
-    }
-
-
-def _new_terms(open_now: Sequence[WaitRow], reckoned: Reckonings) -> Mapping[str, NewTerms]:
-    return {
-        wait.key: NewTerms(
-            encoding.decode_variables(wait.variables),
-            deadline_functions.local(reckoned[wait.key].then.context()),
-        )
-        for wait in open_now
-        if wait.key in reckoned and reckoned[wait.key].moves
-    }
-
-
-def _dues(
-    command: Command,
-    change: _Change,
-    rules: _Rules,
-    open_now: Sequence[WaitRow],
-    event: DatesMoved,
-) -> Mapping[str, datetime]:
-    """Return when timers and tasks are due now that stood where their expressions put them."""
-    due = {one.key: one.due_at for one in open_now if one.kind in FOLLOWS and one.due_at}
-    opened = {one.key: one.opened_at for one in open_now if one.key in due}
-    was = running.due_dates(change.before, change.row, opened, rules.promised)
-    stood = {key: opened[key] for key in due if was.get(key) == due[key]}
-    if not stood:
-        return {}
-    policy = command.policy(change.after, change.row.tenant)
-    outcome = running.advance(change.after, change.row, event, policy, at=command.at)
-    row = replace(change.row, snapshot=outcome.snapshot)
-    counted = running.due_dates(change.after, row, stood, rules.wanted)
-    at_most = promises.at_the_latest(rules.promised, rules.wanted)
-    latest = running.due_dates(change.after, row, stood, at_most)
-    then = {
-        key: promises.instant(due[key], counted[key], latest.get(key), agreed=change.agreed)
-        for key in stood
-        if key in counted
-    }
-    return {key: instant for key, instant in then.items() if instant != due[key]}
-
-
-def _told(
-    order: AdoptionRow, change: _Change, touched: Sequence[Mapping[str, object]]
-) -> Happening:
+def _told(order: AdoptionRow, change: Change, touched: Sequence[Mapping[str, object]]) -> Happening:
     kind = "BANK_HOLIDAYS_ADOPTED" if order.cause == BANK_HOLIDAYS else "POLICY_ADOPTED"
     detail = {
         "adoptionKey": order.key,

@@ -39,6 +39,16 @@ def with_bank_holidays_of(command: Command, release: Release, other: Release) ->
     return _release(command, release, kept | taken, other)
 
 
+def has_later_policy(release: Release, other: Release) -> bool:
+    """Say whether a release has a policy that was deployed after that of another of its tenant."""
+    return any(_version(release, each) > _version(other, each) for each in _POLICIES)
+
+
+def _version(release: Release, identity: Identity) -> int:
+    entry = release.manifest.get(identity)
+    return entry.version if entry else 0
+
+
 def _without(manifest: Manifest, *left_out: Identity) -> dict[Identity, Entry]:
     return {identity: entry for identity, entry in manifest.items() if identity not in left_out}
 

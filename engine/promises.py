@@ -7,7 +7,7 @@ was settled otherwise, by agreement or by the diagram: no change of the rules to
 Days are local days in Europe/London, instants are UTC.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -70,6 +70,19 @@ def as_promised(policy: Policy, promises: Iterable[DeadlineTerms]) -> Policy:
     rules = {rule_of(one) for one in promises}
     other = frozenset(one for one in rules if policy.deadline_rules.get(one.rule) != one)
     return _with_rules(policy, other) if other else policy
+
+
+def of_different_rules(found: Iterable[DeadlineTerms]) -> Sequence[Sequence[DeadlineTerms]]:
+    """Part promises so that in no part two have one name and different rules; one part at least.
+
+    What is promised by one rule alone is in each part.
+    """
+    by_name: dict[str, dict[DeadlineRule, DeadlineTerms]] = {}
+    for one in found:
+        by_name.setdefault(one.rule, {}).setdefault(rule_of(one), one)
+    rules = [list(each.values()) for each in by_name.values()]
+    parts = max(map(len, rules), default=1)
+    return [[each[part % len(each)] for each in rules] for part in range(parts)]
 
 
 @lru_cache(maxsize=POLICIES_KEPT)

@@ -1,6 +1,6 @@
 """Running instances keep the policy of their start until they adopt another one."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,41 +8,20 @@ from engine import adoption_orders, deadline_moves, erasures
 from engine.errors import InvalidRequest, NotFound, PolicyNotAdoptable
 from engine.records import Actor, AdoptionRequest, Search, StartRequest, TimerMove
 from engine.timelapse import Timelapse
-from tests.engine import diagrams as d
+from tests.engine.adopting import (
+    BEGUN,
+    HOLIDAY,
+    OPEN,
+    REPLIES,
+    RULE,
+    VALUE,
+    adopt,
+    begin,
+    dates,
+    deploy,
+    rules,
+)
 from tests.engine.builders import ISLINGTON, ROOT, bundle, events, form, open_tasks, work
-
-RULE = '[deadlines.{}]\nkind = "{}"\ncount = {}\nsource = "{}"\nstatus = "P"\n'
-HOLIDAY = """[calendar]
-bank_holidays = { value = [{ day = 2026-03-05, name = "Jubilee" }], source = "it", status = "L" }
-"""
-VALUE = '[threshold]\ncount = { value = 3, source = "ours", status = "D" }\n'
-BEGUN = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a Monday
-REMIND = "=working days after(deadline(&quot;reply&quot;, today()).due, -1)"
-
-
-def _marked(node, name, value):
-    prop = f'<zeebe:properties><zeebe:property name="{name}" value="{value}"/></zeebe:properties>'
-    closing = "</bpmn:extensionElements>"
-    return d.Node(node.id, node.tag, node.inside.replace(closing, prop + closing))
-
-
-COUNTS = d.script("count", "=deadline(&quot;reply&quot;, today())", "due")
-OWN = "=deadline(&quot;own&quot;, today())"
-REPLIES = d.process(
-    "replies", d.start(), _marked(COUNTS, "opensDeadline", "due"),
-    d.user_task("reply", due="=due.due", form="record"),
-    d.boundary("remind", "reply", d.timer("t", "timeDate", REMIND).inside, interrupting=False),
-    _marked(d.user_task("look"), "deadline", OWN), d.end(), d.end("reminded"),
-    flows=[
-        ("started", "count", ""), ("count", "reply", ""), ("reply", "look", ""),
-        ("remind", "reminded", ""), ("look", "ended", ""),
-    ],
-)  # fmt: skip
-
-
-def rules(reply=10, own=3, *, kind="WD", also=""):
-    first = RULE.format("reply", kind, reply, "section 4")
-    return first + RULE.format("own", "WD", own, "ours") + VALUE + also
 
 
 @pytest.fixture
@@ -50,32 +29,6 @@ def engine(engine, clock):
     clock.set(BEGUN)
     deploy(engine, rules())
     return engine
-
-
-def begin(engine, business_id="A-1"):
-    request = StartRequest(process_definition_id="replies", business_id=business_id)
-    return engine.start(request, by=ROOT).process_instance
-
-
-def deploy(engine, text):
-    engine.deploy(bundle(REPLIES, policy_=text, form_record=form(required=[])), by=ROOT)
-
-
-def adopt(engine, **more):
-    request = AdoptionRequest(**{"tenant": "", "reason": "the board decided", **more})
-    asked = engine.adopt_policy(request, by=ROOT)
-    work(engine)
-    return engine.adoption(asked.key, by=ROOT)
-
-
-def dates(engine):
-    """Return when what waits is due: deadlines and tasks by name, timers, as local days."""
-    (deadline, *_), (task, *_) = engine.search_deadlines(_OPEN, by=ROOT).items, open_tasks(engine)
-    timers = [one.due_date.date() for one in engine.search_timers(_OPEN, by=ROOT).items]
-    return deadline.due, task.due_date.date(), *timers
-
-
-_OPEN = Search(filter={"state": "CREATED"})
 
 
 def test_a_running_instance_keeps_the_policy_of_its_start(engine):
@@ -87,7 +40,7 @@ def test_a_running_instance_keeps_the_policy_of_its_start(engine):
 
     assert before == dates(engine) == (date(2026, 3, 16), date(2026, 3, 16), date(2026, 3, 13))
     begin(engine, "A-2")
-    assert {one.due for one in engine.search_deadlines(_OPEN, by=ROOT).items} == {
+    assert {one.due for one in engine.search_deadlines(OPEN, by=ROOT).items} == {
         date(2026, 3, 16),
         date(2026, 3, 12),
     }
@@ -215,7 +168,7 @@ def test_a_suspended_instance_adopts_when_it_goes_on_and_keeps_its_draft(engine)
 
 def test_a_timer_that_somebody_moved_stays_where_they_put_it(engine):
     begin(engine)
-    (timer,) = engine.search_timers(_OPEN, by=ROOT).items
+    (timer,) = engine.search_timers(OPEN, by=ROOT).items
     engine.move_timer(timer.key, TimerMove(BEGUN + timedelta(days=4), "asked"), by=ROOT)
     deploy(engine, rules(8))
 
@@ -265,7 +218,7 @@ def test_a_bank_holiday_proclaimed_later_moves_dates_by_itself(engine):
     assert events(engine, instance.key).count("BANK_HOLIDAYS_ADOPTED") == 1
     assert adopt(engine).kept == 1
     assert dates(engine) == (date(2026, 3, 17), date(2026, 3, 17), date(2026, 3, 16))
-    (deadline,) = engine.search_deadlines(_OPEN, by=ROOT).items
+    (deadline,) = engine.search_deadlines(OPEN, by=ROOT).items
     explained = engine.explanation(deadline.key, by=ROOT)
     assert explained.agrees
     assert "bank holiday: Jubilee" in {line.why for line in explained.lines}
@@ -331,4 +284,4 @@ def test_many_instances_are_asked_some_at_a_time(engine, monkeypatch):
     done = adopt(engine)
 
     assert (done.state, done.planned, done.done, done.moved) == ("COMPLETED", 5, 5, 5)
-    assert {one.due for one in engine.search_deadlines(_OPEN, by=ROOT).items} == {date(2026, 3, 12)}
+    assert {one.due for one in engine.search_deadlines(OPEN, by=ROOT).items} == {date(2026, 3, 12)}

@@ -1,0 +1,88 @@
+"""Orders to adopt may be carried out late, or after later ones: nothing newer is undone."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from engine.records import AdoptionRequest
+from engine.worker import Worker
+from tests.engine.adopting import BEGUN, HOLIDAY, OPEN, adopt, begin, dates, deploy, rules
+from tests.engine.builders import ROOT, events, work
+
+NEXT_DAY = '{ day = 2026-03-06, name = "Second" }'
+HOLIDAYS = HOLIDAY.replace("}], source", f"}}, {NEXT_DAY}], source")
+
+
+@pytest.fixture
+def engine(engine, clock):
+    clock.set(BEGUN)
+    deploy(engine, rules())
+    return engine
+
+
+def by_case(engine):
+    found = engine.search_deadlines(OPEN, by=ROOT).items
+    return {one.business_id: one.due for one in found if one.rule == "reply"}
+
+
+def ask(engine):
+    return engine.adopt_policy(AdoptionRequest(tenant="", reason="decided"), by=ROOT)
+
+
+def test_a_late_order_of_bank_holidays_takes_back_none_that_came_later(engine, clock):
+    begin(engine)
+    deploy(engine, rules(also=HOLIDAY))
+    assert len(Worker(engine, name="dies")._claim(1)) == 1
+    deploy(engine, rules(also=HOLIDAYS))
+    begin(engine, "A-2")
+    work(engine)
+    both = {"A-1": date(2026, 3, 18), "A-2": date(2026, 3, 18)}
+    assert by_case(engine) == both
+
+    clock.set(BEGUN + timedelta(hours=1))
+    assert work(engine) > 0
+
+    assert by_case(engine) == both
+
+
+def test_an_order_leaves_alone_what_began_by_a_later_policy(engine):
+    begin(engine)
+    deploy(engine, rules(8))
+    ask(engine)
+    deploy(engine, rules(12))
+    newer = begin(engine, "A-2")
+
+    work(engine)
+
+    assert by_case(engine) == {"A-1": date(2026, 3, 12), "A-2": date(2026, 3, 18)}
+    assert "POLICY_ADOPTED" not in events(engine, newer.key)
+
+
+def test_of_two_orders_the_later_policy_stays_whichever_is_carried_out_last(engine, clock):
+    begin(engine)
+    deploy(engine, rules(8))
+    ask(engine)
+    assert len(Worker(engine, name="dies")._claim(1)) == 1
+    deploy(engine, rules(6, also=HOLIDAY))
+    assert adopt(engine).changed == 1
+    before = dates(engine)
+
+    clock.set(BEGUN + timedelta(hours=1))
+    assert work(engine) > 0
+
+    assert dates(engine) == before == (date(2026, 3, 11), date(2026, 3, 11), date(2026, 3, 10))
+
+
+def test_a_late_order_keeps_the_bank_holidays_that_came_after_it(engine, clock):
+    begin(engine)
+    deploy(engine, rules(8))
+    ask(engine)
+    assert len(Worker(engine, name="dies")._claim(1)) == 1
+    deploy(engine, rules(20, also=HOLIDAY))
+    work(engine)
+    assert dates(engine)[0] == date(2026, 3, 17)
+
+    clock.set(BEGUN + timedelta(hours=1))
+    work(engine)
+
+    assert dates(engine) == (date(2026, 3, 13), date(2026, 3, 13), date(2026, 3, 12))
