@@ -20,8 +20,8 @@ def _of_none(_business_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
     return {}
 
 
-def _not_known(_key: str) -> None:
-    return None
+def _nothing_known(_business_id: str) -> Sequence[Variables]:
+    return ()
 
 
 def _nobody(_element_id: str) -> Sequence[str]:
@@ -61,8 +61,8 @@ class JobContext:
     tenant has not ended. `active_processes(business_ids)` names, by business id, the processes of
     which an instance that bears it has not ended, in the same tenant. `completers(element_id)`
     tells who completed the user tasks of an element of the job's own instance, in order.
-    `variables_of(key)` are the variables of another instance of the same tenant as they are now,
-    None when it has ended or there is none. `now` is the command's instant.
+    `known_under(business_id)` are the variables, as they are now, of each instance of the same
+    tenant that bears it and has not ended, oldest first. `now` is the command's instant.
     """
 
     tx: Transaction
@@ -74,7 +74,7 @@ class JobContext:
     now: datetime
     active_processes: Callable[[Sequence[str]], Mapping[str, Sequence[str]]] = _of_none
     completers: Callable[[str], Sequence[str]] = _nobody
-    variables_of: Callable[[str], Variables | None] = _not_known
+    known_under: Callable[[str], Sequence[Variables]] = _nothing_known
     eraser: Eraser | None = None
 
 

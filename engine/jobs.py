@@ -168,7 +168,7 @@ def _context(command: Command, instance: InstanceRow, wait: WaitRow) -> JobConte
         is_active=lambda key: _is_active(command, instance.tenant, key),
         now=command.at,
         active_processes=partial(instance_rows.bearers_of, command.tx, instance.tenant),
-        variables_of=lambda key: _variables_of(command, instance.tenant, key),
+        known_under=lambda business_id: _known_under(command, instance.tenant, business_id),
         completers=partial(task_rows.completers, command.tx, instance.key),
         eraser=_eraser(command, instance.tenant),
     )
@@ -187,17 +187,13 @@ def _eraser(command: Command, tenant: str) -> Eraser:
 
 
 def _is_active(command: Command, tenant: str, key: str) -> bool:
-    return _active(command, tenant, key) is not None
-
-
-def _variables_of(command: Command, tenant: str, key: str) -> Variables | None:
-    other = _active(command, tenant, key)
-    return None if other is None else encoding.decode_variables(other.variables)
-
-
-def _active(command: Command, tenant: str, key: str) -> InstanceRow | None:
     other = instance_rows.get(command.tx, key)
-    return other if other and other.tenant == tenant and other.ended_at is None else None
+    return other is not None and other.tenant == tenant and other.ended_at is None
+
+
+def _known_under(command: Command, tenant: str, business_id: str) -> Sequence[Variables]:
+    known = instance_rows.variables_under(command.tx, tenant, business_id)
+    return [encoding.decode_variables(one) for one in known]
 
 
 def _finished(command: Command, held: Held, event: JobCompleted | ErrorThrown) -> Settled:

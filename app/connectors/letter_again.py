@@ -20,8 +20,6 @@ from app.store.letter_deliveries import RETURNED
 from app.store.letters import LetterRow
 from engine.connectors import ConnectorError, JobContext
 
-# How whoever a case is about wants to be written to; the variables of the case itself.
-AGREED = ("preferred_contact", "contact_restricted")
 NOT_DELIVERED = "delivery_failed"
 
 
@@ -30,18 +28,22 @@ def find_onward(keys: Keys, context: JobContext) -> Mapping[str, object]:
 
     By its name only a letter is found of which the case has one that went out this way. Returns
     its `letter_key`, `onward` as the diagram that wrote it handed it on, and `agreed`: how people
-    want to be written to now, None where that case is over. All are None where there is no such
-    letter. Its delivery is noted as returned if it is not yet.
+    want to be written to now, as `_agreed` has it. All are None where there is no such letter.
+    `already_sent_again` says whether it has gone out another way since. Its delivery is noted as
+    returned if it is not yet.
     """
     letter = _meant(context)
     delivery = letter_deliveries.lock(keys.tx, letter.key) if letter else None
     if letter is None or delivery is None:
-        return {"letter_key": None, "onward": None, "agreed": None}
+        return {"letter_key": None, "onward": None, "agreed": None, "already_sent_again": False}
     if RETURNED in NEXT[delivery.state]:
         moved(keys.tx, delivery, RETURNED, now=context.now)
-    known = context.variables_of(letter.process_instance_key)
-    agreed = None if known is None else {name: known.get(name) for name in AGREED}
-    return {"letter_key": letter.key, "onward": delivery.onward, "agreed": agreed}
+    return {
+        "letter_key": letter.key,
+        "onward": delivery.onward,
+        "agreed": _agreed(context),
+        "already_sent_again": letter_deliveries.in_place_of(keys.tx, letter) is not None,
+    }
 
 
 def send_again(
@@ -50,15 +52,40 @@ def send_again(
     """Hand the letter `letter_key` over again by another `channel`, word by word.
 
     It goes to where the person can be reached now. Returns as `letter` does; a job that runs twice
-    sends one letter.
+    sends one letter, and so does a second job for a letter that has gone out another way already.
 
     Raises:
         ConnectorError: `delivery_failed`: there is no such letter in this case, its words were
             destroyed, or nothing brings letters this way. Or no address is known, with the error
             that the header `no_address` names.
     """
-    row = rows.find_by_job(context.tx, context.job.key) or _sent(keys, context, settings)
+    row = _sent_before(keys, context) or _sent(keys, context, settings)
     return {"sent_at": row.sent_at, "letter_key": row.key, "channel": row.channel}
+
+
+def _agreed(context: JobContext) -> Mapping[str, object] | None:
+    """Say what whatever is open in this case knows of how to write to people, None for nothing.
+
+    Whoever wrote the letter may have ended since, or may hold what was agreed before. One that
+    says a way is unsafe suffices; a way is agreed only if nobody says another.
+    """
+    open_now = context.known_under(_place(context)[1])
+    said = [known.get("preferred_contact") for known in open_now]
+    ways = {way for way in said if isinstance(way, str)}
+    restricted = any(known.get("contact_restricted") is True for known in open_now)
+    if not ways and not restricted:
+        return None
+    way = ways.pop() if len(ways) == 1 else None
+    return {"preferred_contact": way, "contact_restricted": restricted}
+
+
+def _sent_before(keys: Keys, context: JobContext) -> LetterRow | None:
+    first = _meant(context)
+    if first is not None:
+        letter_deliveries.lock(keys.tx, first.key)
+        since = letter_deliveries.in_place_of(keys.tx, first)
+        return rows.find(context.tx, since.letter_key) if since else None
+    return None
 
 
 def _sent(keys: Keys, context: JobContext, settings: LetterSettings) -> LetterRow:

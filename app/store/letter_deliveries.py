@@ -12,6 +12,8 @@ from sqlalchemy import RowMapping, func, insert, select, update
 
 from app.store import leases
 from app.store.database import Database, Transaction
+from app.store.letters import LetterRow
+from app.store.tables import letter as letter_table
 from app.store.tables import letter_delivery as table
 
 QUEUED, SENT, DELIVERED = "queued", "sent", "delivered"
@@ -54,6 +56,14 @@ def add(tx: Transaction, row: DeliveryRow) -> None:
 def find(tx: Transaction, letter_key: str) -> DeliveryRow | None:
     """Return how a letter is getting on; None when no machine could take it."""
     query = select(table).where(table.c.letter_key == letter_key)
+    found = tx.execute(query).mappings().first()
+    return _row(found) if found else None
+
+
+def in_place_of(tx: Transaction, letter: LetterRow) -> DeliveryRow | None:
+    """Return how the same letter is getting on that went out another way instead; None if none."""
+    same_case = select(letter_table.c.key).where(letter_table.c.case_key == letter.case_key)
+    query = select(table).where(table.c.letter_key.in_(same_case), table.c.instead_of == letter.key)
     found = tx.execute(query).mappings().first()
     return _row(found) if found else None
 

@@ -29,6 +29,15 @@ _BEARERS = (
     )
     .order_by(table.c.process_id)
 )
+_VARIABLES_UNDER = (
+    select(table.c.variables)
+    .where(
+        table.c.tenant == bindparam("wanted_tenant"),
+        table.c.business_id == bindparam("wanted_business"),
+        table.c.state.in_(("ACTIVE", "SUSPENDED")),
+    )
+    .order_by(table.c.started_at, table.c.key)
+)
 _NEWEST_BEARERS = (
     select(*COLUMNS)
     .where(
@@ -103,6 +112,12 @@ def bearers_of(
     for business_id, process_id in tx.execute(_BEARERS, wanted):
         found.setdefault(str(business_id), []).append(str(process_id))
     return found
+
+
+def variables_under(tx: Transaction, tenant: str, business_id: str) -> Sequence[str]:
+    """Return the variables of each active instance that bears a business id, oldest first."""
+    wanted = {"wanted_tenant": tenant, "wanted_business": business_id}
+    return tx.execute(_VARIABLES_UNDER, wanted).scalars().all()
 
 
 def newest_bearers(

@@ -9,7 +9,7 @@ from app.casework import sent_letters
 from app.store import letters
 from app.store.letters import LetterRow
 from engine.engine import Engine
-from engine.records import Bundle, Message, StartRequest
+from engine.records import Bundle, Message, Search, StartRequest
 from engine.worker import Worker
 from tests.api.permits import form, named, user_task
 from tests.bpmn.diagrams import end, extended, flows, job
@@ -44,20 +44,23 @@ NEWS = (
     extended("startEvent", "asked", '<zeebe:formDefinition formId="apply"/>')
     + job("tell", "letter", WRITES)
     + job("tell_more", "letter", WRITES)
-    + user_task("work")
+    + user_task("work", "change")
+    + user_task("work_on")
     + end("over")
-    + flows("asked>tell", "tell>tell_more", "tell_more>work", "work>over")
+    + flows("asked>tell", "tell>tell_more", "tell_more>work", "work>work_on", "work_on>over")
 )
-FIELDS = {
-    **dict.fromkeys(("applicant_name", "contact_details"), TEXT),
-    **dict.fromkeys(("way", "preferred_contact"), CODE),
+AGREED = {
+    "preferred_contact": CODE,
     "contact_restricted": {"type": "boolean", "title": "Restricted"},
 }
+FIELDS = {**dict.fromkeys(("applicant_name", "contact_details"), TEXT), "way": CODE, **AGREED}
 RETURNED = ("returned_letter/returned_letter.bpmn", "returned_letter/forms/letter_returned.json")
 OURS = (*RETURNED, "contact_comms/forms/reach_otherwise.json", "policy.toml")
 FILES = {
     **{name: (COMMON / name).read_bytes() for name in OURS},
     "news/news.bpmn": named("news", NEWS),
+    "more_news/more_news.bpmn": named("more_news", NEWS),
+    "news/forms/change.json": form("Change", AGREED),
     "news/forms/apply.json": form("Apply", FIELDS),
     "news/letters/NEWS.md": letter("Dear {{ personal.applicant_name }}\n\nGood news.").encode(),
 }
@@ -76,13 +79,30 @@ def office():
         yield office
 
 
-def given_letter(engine: Engine, number: str = "P-1", **more: object) -> str:
+def given_letter(
+    engine: Engine, number: str = "P-1", *, process: str = "news", **more: object
+) -> str:
     known = {"applicant_name": PERSON, "contact_details": ADA, "way": "email"}
     said = {**known, "preferred_contact": "email", "contact_restricted": False, **more}
-    request = StartRequest(process_definition_id="news", business_id=number, variables=said)
+    request = StartRequest(process_definition_id=process, business_id=number, variables=said)
     engine.start(request, by=ROOT)
     Worker(engine).run_until_idle()
     return written(engine)[-1].key
+
+
+def complete(engine: Engine, element_id: str, answers: Mapping[str, object]) -> None:
+    wanted = Search(filter={"state": "CREATED", "elementId": element_id})
+    (task,) = engine.search_user_tasks(wanted, by=ROOT).items
+    engine.complete_user_task(task.key, answers, by=ROOT)
+    Worker(engine).run_until_idle()
+
+
+def report(engine: Engine, clock, **more: object) -> None:
+    """Let an officer report that a letter of P-1 came back."""
+    said = {"application_no": "P-1", "letter": "NEWS", "returned_method": "email"}
+    said |= {"returned_on": f"{clock.now():%Y-%m-%d}", **more}
+    engine.publish_message(Message(name="letter_returned", variables=said, tenant="poole"), by=ROOT)
+    Worker(engine).run_until_idle()
 
 
 def written(engine: Engine) -> list[LetterRow]:
@@ -145,13 +165,44 @@ def test_what_the_person_wants_by_now_counts(engine, office, clock, now, ways, t
     assert open_tasks(engine) == tasks
 
 
+def test_what_became_unsafe_after_it_was_sent_again_counts(engine, office, clock):
+    given_letter(engine, preferred_contact="text")
+    deliver(engine, office, clock, {"email": "permanent-failure"})
+    complete(engine, "work", {"preferred_contact": "text", "contact_restricted": True})
+
+    deliver(engine, office, clock, {"email": "permanent-failure", "sms": "permanent-failure"})
+
+    assert [one.channel for one in written(engine)] == ["email", "email", "text", "text"]
+    assert "reach_otherwise" in open_tasks(engine)
+
+
+def test_where_what_is_agreed_is_not_known_a_person_decides(engine, office, clock):
+    given_letter(engine, "P-1")
+    for task in ("work", "work_on"):  # nothing of this case is open when its letters come back
+        complete(engine, task, {})
+    given_letter(engine, "P-2")
+    given_letter(engine, "P-2", process="more_news", preferred_contact="text")
+
+    deliver(engine, office, clock, {"email": "permanent-failure"})
+
+    assert {one.channel for one in written(engine)} == {"email"}
+    assert open_tasks(engine).count("reach_otherwise") >= 2
+
+
+def test_a_letter_that_is_reported_twice_goes_out_once_more(engine, office, clock):
+    first = given_letter(engine)
+    deliver(engine, office, clock, {"email": "permanent-failure"})
+
+    report(engine, clock, letter_key=first)
+
+    assert [one.channel for one in written(engine)] == ["email", "email", "post", "post"]
+    assert open_tasks(engine) == ["work"]
+
+
 def test_a_letter_of_another_case_is_not_sent_again(engine, clock):
     theirs = given_letter(engine, "P-2")
-    said = {"application_no": "P-1", "letter": "NEWS", "returned_method": "email"}
-    said |= {"returned_on": f"{clock.now():%Y-%m-%d}", "letter_key": theirs}
 
-    engine.publish_message(Message(name="letter_returned", variables=said, tenant="poole"), by=ROOT)
-    Worker(engine).run_until_idle()
+    report(engine, clock, letter_key=theirs)
 
     assert len(written(engine)) == 2
     assert open_tasks(engine) == ["work", "reach_otherwise"]
