@@ -30,9 +30,7 @@ LEGAL_FACTS: dict[str, dict[str, object]] = {
         "tool": "cpn",
         "breached_on": date(2026, 3, 28),
         "amount": 100,
-        "pay_by": date(2026, 4, 13),
         "early_amount": 75,
-        "early_by": date(2026, 4, 9),
     },
     "LEGAL-VIEW": {
         "agency": {"id": "landlord", "name": "Registered social landlord"},
