@@ -88,8 +88,8 @@ def adopt(command: Command, instance: InstanceRow, wait: WaitRow) -> None:
     if order is None:
         return
     with blaming(instance, wait):
-        is_active = instance.state == instances.ACTIVE
-        reckoned = _adopted(command, instance, order) if is_active else None
+        runs = instance.state in (instances.ACTIVE, instances.SUSPENDED)
+        reckoned = _adopted(command, instance, order) if runs else None
     effects = [one.effect for one in (reckoned or {}).values()]
     rows.note_done(
         command.tx,
@@ -161,6 +161,8 @@ def _moved(command: Command, change: Change, order: AdoptionRow) -> Reckonings |
     row = replace(change.row, release_key=change.after.key)
     touched = _touched(open_now, reckoned)
     settling.advance(command, row, event, _told(order, change, touched))
+    if row.state == instances.SUSPENDED:
+        wait_rows.suspend(command.tx, row.key)  # its timers moved, and rest on
     _tell_keeper(command, row, order, touched)
     return reckoned
 

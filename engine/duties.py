@@ -26,7 +26,7 @@ from engine import (
     waits,
 )
 from engine.command import Command
-from engine.errors import BusinessIdInUse
+from engine.errors import BusinessIdInUse, InvalidRequest
 from engine.history import Happening
 from engine.store import waits as wait_rows
 from engine.store.database import attempt
@@ -61,27 +61,32 @@ def _checked(wait: WaitRow | None, claimed: WaitRow) -> WaitRow:
 
 
 def _of_instance(command: Command, instance: InstanceRow, wait: WaitRow) -> None:
-    if instance.state == instances.SUSPENDED and wait.kind in _RESTS_WHEN_SUSPENDED:
+    if instance.state == instances.SUSPENDED and _rests_when_suspended(wait):
         wait_rows.suspend(command.tx, instance.key)
         return
     _DUTIES[wait.kind](command, instance, wait)
 
 
+def _rests_when_suspended(wait: WaitRow) -> bool:
+    if wait.kind == waits.ADOPT:  # deadlines go on, and no bank holiday may come too late for them
+        return wait.name != adoption_orders.BANK_HOLIDAYS
+    return wait.kind in _RESTS_WHEN_SUSPENDED
+
+
 def _alone(command: Command, wait: WaitRow) -> None:
-    if wait.kind == waits.START_TIMER:
-        _start_on_time(command, wait)
-        return
-    if wait.kind == waits.START_MESSAGE:
-        kept_starts.offer(command, wait)
-        return
-    if wait.kind == waits.RELEASE:
-        scheduled_deployments.take_force(command, wait)
-        _finish(command, wait)
-        return
-    if wait.kind == waits.ADOPTION:
-        _plan_adoption(command, wait)
-        return
+    duty = _DUTIES_ALONE.get(wait.kind)
+    if duty is None:
+        raise InvalidRequest(_UNKNOWN.format(wait.kind))
+    duty(command, wait)
+
+
+def _begin_by_signal(command: Command, wait: WaitRow) -> None:
     signals.begin(command, wait)
+    _finish(command, wait)
+
+
+def _take_force(command: Command, wait: WaitRow) -> None:
+    scheduled_deployments.take_force(command, wait)
     _finish(command, wait)
 
 
@@ -176,7 +181,17 @@ def _finish(command: Command, wait: WaitRow) -> None:
     wait_rows.change_all(command.tx, [change])
 
 
-_RESTS_WHEN_SUSPENDED = (waits.TIMER, waits.JOB, waits.DELIVER, waits.ADOPT)
+_RESTS_WHEN_SUSPENDED = (waits.TIMER, waits.JOB, waits.DELIVER)
+_UNKNOWN = (
+    "this version of the engine knows no work of the kind {!r}: let a newer one run, and retry it"
+)
+_DUTIES_ALONE: dict[str, Callable[[Command, WaitRow], None]] = {
+    waits.START_TIMER: _start_on_time,
+    waits.START_MESSAGE: kept_starts.offer,
+    waits.START_SIGNAL: _begin_by_signal,
+    waits.RELEASE: _take_force,
+    waits.ADOPTION: _plan_adoption,
+}
 _DUTIES: dict[str, Callable[[Command, InstanceRow, WaitRow], None]] = {
     waits.TIMER: _fire,
     waits.JOB: _run_job,

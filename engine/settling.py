@@ -105,6 +105,8 @@ def _settle_once(
     )
     if outcome.state != ACTIVE and row.business_id:
         wait_rows.offer_starts(command.tx, row, now=command.at)
+    if outcome.state != ACTIVE and (row.open_incidents or row.state != ACTIVE):
+        wait_rows.wake_left(command.tx, row.key, now=command.at)
     return Settled(step.row, step.opened, frozenset(one.key for one in outcome.closed))
 
 
@@ -125,7 +127,8 @@ def _moved(command: Command, row: InstanceRow, outcome: Outcome, variables: str)
     ended = outcome.state != ACTIVE
     return replace(
         row,
-        state=outcome.state,
+        # Only who resumes it ends a suspension, or who ends the instance.
+        state=outcome.state if ended else row.state,
         snapshot=outcome.snapshot,
         variables=variables,
         ended_at=command.at if ended else None,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import bindparam, case, func, select, text, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, text, update
 
 from engine.store.database import Transaction
 from engine.store.hints import SOON, TELL_MOVED, TELL_OPENED, note, tell
@@ -39,13 +39,17 @@ _OPEN = (
     .where(table.c.instance_key == bindparam("wanted"), table.c.state == "CREATED")
     .order_by(table.c.opened_at, table.c.ordinal)
 )
-_HELD = ("TIMER", "JOB", "DELIVER", "ADOPT")
+# Bank holidays are adopted while an instance is suspended, too: its deadlines go on.
+_HELD = or_(
+    table.c.kind.in_(("TIMER", "JOB", "DELIVER")),
+    and_(table.c.kind == "ADOPT", table.c.name != "BANK_HOLIDAYS"),
+)
 _SUSPEND = (
     update(table)
     .where(
         table.c.instance_key == bindparam("wanted"),
         table.c.state == "CREATED",
-        table.c.kind.in_(_HELD),
+        _HELD,
         table.c.wake_at.is_not(None),
     )
     .values(
@@ -62,6 +66,16 @@ _RESUME = (
     update(table)
     .where(table.c.instance_key == bindparam("wanted"), table.c.held_at.is_not(None))
     .values(wake_at=table.c.held_at, held_at=None)
+)
+_WAKE_LEFT = (
+    update(table)
+    .where(
+        table.c.instance_key == bindparam("wanted"),
+        table.c.state == "CREATED",
+        table.c.kind.in_(("DELIVER", "ADOPT")),
+        table.c.wake_at.is_(None),
+    )
+    .values(wake_at=bindparam("now"), held_at=None, attempts=0, token=None, problem=None)
 )
 _OFFER_STARTS = (
     update(table)
@@ -179,6 +193,12 @@ def resume(tx: Transaction, instance_key: str, *, now: datetime) -> None:
     """Let what `suspend` held come due again."""
     tx.execute(_RESUME, {"wanted": instance_key})
     tell(tx, now)
+
+
+def wake_left(tx: Transaction, instance_key: str, *, now: datetime) -> None:
+    """Let come due what rests and is left of an instance that has ended: nobody else wakes it."""
+    if tx.execute(_WAKE_LEFT, {"wanted": instance_key, "now": now}).rowcount:
+        tell(tx, now)
 
 
 def offer_starts(tx: Transaction, ended: InstanceRow, *, now: datetime) -> None:

@@ -86,3 +86,49 @@ def test_a_late_order_keeps_the_bank_holidays_that_came_after_it(engine, clock):
     work(engine)
 
     assert dates(engine) == (date(2026, 3, 13), date(2026, 3, 13), date(2026, 3, 12))
+
+
+def test_a_bank_holiday_reaches_a_suspended_case_before_its_deadline_would_be_missed(engine, clock):
+    instance = begin(engine)
+    engine.suspend(instance.key, reason="court", by=ROOT)
+    deploy(engine, rules(also=HOLIDAY))
+    work(engine)
+    assert dates(engine) == (date(2026, 3, 17), date(2026, 3, 17), date(2026, 3, 16))
+    assert engine.get_process_instance(instance.key, by=ROOT).state == "SUSPENDED"
+
+    clock.set(BEGUN + timedelta(days=15))
+    work(engine)
+    assert "TIMER_FIRED" not in events(engine, instance.key)
+    engine.resume(instance.key, reason="over", by=ROOT)
+    work(engine)
+
+    (deadline,) = engine.search_deadlines(OPEN, by=ROOT).items
+    assert deadline.breached_at is None
+    assert events(engine, instance.key).count("TIMER_FIRED") == 1
+
+
+def test_a_bank_holiday_told_before_the_suspension_does_not_rest_in_it(engine):
+    instance = begin(engine)
+    deploy(engine, rules(also=HOLIDAY))
+    worker = Worker(engine, name="w")
+    worker.run_due(1)
+    engine.suspend(instance.key, reason="court", by=ROOT)
+
+    worker.run_until_idle()
+
+    assert dates(engine)[0] == date(2026, 3, 17)
+
+
+def test_an_order_is_over_when_a_suspended_case_that_it_waits_for_is_cancelled(engine):
+    instance = begin(engine)
+    engine.suspend(instance.key, reason="court", by=ROOT)
+    deploy(engine, rules(8))
+    asked = adopt(engine)
+    assert asked.state == "RUNNING"
+
+    engine.cancel(instance.key, reason="gone", by=ROOT)
+    work(engine)
+
+    over = engine.adoption(asked.key, by=ROOT)
+    assert (over.state, over.done, over.changed) == ("COMPLETED", 1, 0)
+    assert not engine.forgotten(by=ROOT)

@@ -12,7 +12,8 @@ from engine.clock import SystemClock
 from engine.engine import Engine
 from engine.limits import Patience
 from engine.records import Search
-from engine.store import claims
+from engine.store import claims, waits
+from engine.store.row_shapes import WaitRow
 from engine.timelapse import Timelapse
 from engine.worker import Worker
 from tests.engine import diagrams as d
@@ -265,3 +266,29 @@ def test_stopping_lets_what_was_begun_come_to_its_end(database):
 
 def test_the_names_of_workers_differ(engine):
     assert Worker(engine).name != Worker(engine).name
+
+
+def test_work_of_a_kind_that_a_newer_version_left_is_an_incident_and_not_done(engine, clock):
+    with engine.database.transaction() as tx:
+        wait = WaitRow(
+            key="k",
+            kind="TOMORROW",
+            state="CREATED",
+            instance_key=None,
+            tenant="",
+            element_id="",
+            name="",
+            opened_at=clock.now(),
+            closed_at=None,
+            closed_by=None,
+            ordinal=0,
+            wake_at=clock.now(),
+        )
+        waits.open_all(tx, [wait])
+
+    Worker(engine).run_until_idle()
+
+    (incident,) = incidents(engine)
+    assert "knows no work of the kind 'TOMORROW'" in incident.message
+    with engine.database.transaction() as tx:
+        assert waits.hold_alone(tx, "k").state == "CREATED"
