@@ -4,7 +4,7 @@ Deploying for a tenant makes a new release of that tenant. Deploying the common 
 new release of every tenant, because each stands on it. Whatever is unchanged is left alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from engine import (
@@ -77,6 +77,11 @@ def deploy_pieces(
     warnings += deployment_consequences.later(command, tenant, found.new.keys())
     told = _told(command, key, tenant, found, changed, warnings)
     return replace(told, **deployment_consequences.told(command, replaced, foresee=foresee))
+
+
+def new_in(command: Command, pieces: Mapping[Identity, Piece], tenant: str) -> Set[Identity]:
+    """Return which of a tenant's resources are not in force as they are."""
+    return _held_against(command, pieces, tenant).new.keys()
 
 
 def _held_against(command: Command, pieces: Mapping[Identity, Piece], tenant: str) -> _Found:

@@ -2,10 +2,13 @@
 
 Until then nothing that begins sees anything of it. On its day a worker lets it take the place of
 what is then in force, as if it were made at that moment; what does not fit any more becomes an
-incident. Days are local days in Europe/London.
+incident. It is judged by what will be in force on its day, as far as that is planned by now; what
+differs from what is in force today is kept, too, for the plan may change. Days are local days in
+Europe/London.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
@@ -13,9 +16,9 @@ from engine import bundles, deployments, encoding, waits
 from engine.bundles import Piece
 from engine.clock import local_date, start_of_day
 from engine.command import Command
-from engine.errors import InvalidRequest, NotFound
+from engine.errors import DeploymentRefused, InvalidRequest, NotFound
 from engine.keys import new_key
-from engine.records import Actor, Bundle, Deployment, ScheduledDeployment
+from engine.records import COMMON, Actor, Bundle, Deployment, ScheduledDeployment
 from engine.store import definitions as rows
 from engine.store import scheduled
 from engine.store import waits as wait_rows
@@ -36,11 +39,12 @@ def schedule(
     if day <= local_date(command.at):
         message = f"{day} is no day to come: leave it out to deploy at once"
         raise InvalidRequest(message, "/inForceFrom")
-    told = _judged(command, bundle, tenant, foresee=foresee)
+    told = _judged(command, bundle, tenant, day, foresee=foresee)
+    found = bundles.pieces(bundle, command.ground.limits)
+    new = {(one.kind, one.id) for one in told.changed} | deployments.new_in(command, found, tenant)
     if not told.changed:
         return told
-    found = bundles.pieces(bundle, command.ground.limits)
-    pieces = [found[one.kind, one.id] for one in told.changed]
+    pieces = [piece for identity, piece in found.items() if identity in new]
     for piece in pieces:
         rows.keep_content(command.tx, piece.hash, piece.content)
     wait = _row(command, tenant, day, pieces)
@@ -71,25 +75,42 @@ def withdraw(command: Command, key: str) -> ScheduledDeployment:
     if wait is None or (wait.kind, wait.state) != (waits.RELEASE, waits.OPEN):
         raise NotFound("deployment for a day to come", key)
     command.check_sees(wait.tenant, "deployment for a day to come", key)
-    change = {
-        "key": key,
-        "state": "CANCELED",
-        "closed_at": command.at,
-        "closed_by": command.by.subject,
-    }
-    wait_rows.change_all(command.tx, [change])
+    _close(command, wait)
     return _told(wait)
 
 
-def _judged(command: Command, bundle: Bundle, tenant: str, *, foresee: bool) -> Deployment:
+def _judged(
+    command: Command, bundle: Bundle, tenant: str, day: date, *, foresee: bool
+) -> Deployment:
     answers: list[Deployment] = []
     try:
         with attempt(command.tx):
+            _take_force_until(command, tenant, day)
             answers.append(deployments.deploy(command, bundle, tenant, foresee=foresee))
             _undo()
     except _Judged:
         pass
     return answers[0]
+
+
+def _take_force_until(command: Command, tenant: str, day: date) -> None:
+    """Let everything that is planned until a day take force; what will not fit is left out."""
+    for wait in scheduled.all_open(command.tx):
+        touches = COMMON in (tenant, wait.tenant) or wait.tenant == tenant
+        if touches and wait.due_at and wait.due_at <= start_of_day(day):
+            with suppress(DeploymentRefused), attempt(command.tx):
+                take_force(command, wait)
+            _close(command, wait)
+
+
+def _close(command: Command, wait: WaitRow) -> None:
+    change = {
+        "key": wait.key,
+        "state": "CANCELED",
+        "closed_at": command.at,
+        "closed_by": command.by.subject,
+    }
+    wait_rows.change_all(command.tx, [change])
 
 
 def _undo() -> None:

@@ -108,3 +108,34 @@ def test_what_does_not_fit_on_its_day_is_an_incident_and_changes_nothing(engine,
     assert "the bundle was not deployed" in incident.message
     given_started(engine, "replies")
     assert counts(engine) == [5]
+
+
+def test_a_change_back_can_be_planned_and_says_what_it_changes_on_that_day(engine, clock):
+    engine.deploy(files(3), in_force_from=DAY, by=ROOT)
+
+    told = engine.deploy(files(5), in_force_from=date(2026, 5, 1), by=ROOT)
+
+    assert told.in_force_from == date(2026, 5, 1)
+    (change,) = told.policy_changes
+    assert (change.before.value["count"], change.after.value["count"]) == (3, 5)
+    assert "REPLACED_LATER" not in {one.code for one in told.warnings}
+    assert engine.deploy(files(5), in_force_from=date(2026, 3, 31), by=ROOT).changed == ()
+    assert engine.deploy(files(5), in_force_from=date(2026, 6, 1), by=ROOT).changed == ()
+    Timelapse(engine, clock).move_to(MIDNIGHT)
+    given_started(engine, "replies")
+    Timelapse(engine, clock).move_to(datetime(2026, 4, 30, 23, 0, tzinfo=UTC))
+    given_started(engine, "replies")
+    assert counts(engine) == [3, 5]
+
+
+def test_what_is_planned_holds_also_if_what_comes_before_it_is_withdrawn(engine, clock):
+    other = d.process("other", d.start(), d.user_task("t"), d.end())
+    before = engine.deploy(files(3), in_force_from=DAY, by=ROOT)
+    engine.deploy(files(3, other), in_force_from=date(2026, 5, 1), by=ROOT)
+
+    engine.withdraw_deployment(before.key, by=ROOT)
+
+    Timelapse(engine, clock).move_to(datetime(2026, 4, 30, 23, 0, tzinfo=UTC))
+    given_started(engine, "replies")
+    given_started(engine, "other")
+    assert counts(engine) == [3]
