@@ -74,7 +74,7 @@ def _tell(engine: Engine, command: Command, row: DeliveryRow, *, named: bool) ->
     }
     message = Message(
         name=RETURNED,
-        correlation_key="",
+        correlation_key=letter.business_id,
         variables=said,
         business_id=letter.business_id or None,
         tenant=row.tenant,

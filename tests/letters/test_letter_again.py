@@ -29,6 +29,7 @@ from tests.letters.post_offices import notify
 from tests.letters.samples import letter
 from tests.sealing import VAULT
 
+REACH_BOTH = ["reach_otherwise"] * 2
 COMMON = HERE / "processes" / "common"
 ONWARD = (
     '{recipient: "applicant", purpose: "letter", tried: [way], ways: ["email", "post", "text"]}'
@@ -54,7 +55,11 @@ AGREED = {
     "contact_restricted": {"type": "boolean", "title": "Restricted"},
 }
 FIELDS = {**dict.fromkeys(("applicant_name", "contact_details"), TEXT), "way": CODE, **AGREED}
-RETURNED = ("returned_letter/returned_letter.bpmn", "returned_letter/forms/letter_returned.json")
+RETURNED = (
+    "returned_letter/returned_letter.bpmn",
+    "returned_letter/forms/letter_returned.json",
+    "resend_letter/resend_letter.bpmn",
+)
 OURS = (*RETURNED, "contact_comms/forms/reach_otherwise.json", "policy.toml")
 FILES = {
     **{name: (COMMON / name).read_bytes() for name in OURS},
@@ -101,7 +106,8 @@ def report(engine: Engine, clock, **more: object) -> None:
     """Let an officer report that a letter of P-1 came back."""
     said = {"application_no": "P-1", "letter": "NEWS", "returned_method": "email"}
     said |= {"returned_on": f"{clock.now():%Y-%m-%d}", **more}
-    engine.publish_message(Message(name="letter_returned", variables=said, tenant="poole"), by=ROOT)
+    message = Message(name="letter_returned", correlation_key="P-1", variables=said, tenant="poole")
+    engine.publish_message(message, by=ROOT)
     Worker(engine).run_until_idle()
 
 
@@ -143,17 +149,17 @@ def test_the_same_letter_goes_the_next_way_each_way_once_and_then_to_a_person(
     # No telephone number is known, so a text message is not possible.
     assert [kind for kind, _ in office.posted] == ["email"] * 2 + ["letter"] * 2
     assert [progress(engine, one.key).state for one in others] == ["failed"] * 2
-    # A person looks at one after the other.
-    assert (len(written(engine)), open_tasks(engine)) == (4, ["work", "reach_otherwise"])
+    # Each has a task of its own: none waits for the other.
+    assert (len(written(engine)), open_tasks(engine)) == (4, ["work", *REACH_BOTH])
 
 
 @pytest.mark.parametrize(
     ("now", "ways", "tasks"),
     [
         ({"preferred_contact": "text"}, ["text", "text"], ["work"]),
-        ({"contact_restricted": True}, [], ["work", "reach_otherwise"]),
-        ({"preferred_contact": "nobody"}, [], ["work", "reach_otherwise"]),
-        ({"preferred_contact": "in_person"}, [], ["work", "reach_otherwise"]),
+        ({"contact_restricted": True}, [], ["work", *REACH_BOTH]),
+        ({"preferred_contact": "nobody"}, [], ["work", *REACH_BOTH]),
+        ({"preferred_contact": "in_person"}, [], ["work", *REACH_BOTH]),
     ],
 )
 def test_what_the_person_wants_by_now_counts(engine, office, clock, now, ways, tasks):
@@ -197,6 +203,22 @@ def test_a_letter_that_is_reported_twice_goes_out_once_more(engine, office, cloc
 
     assert [one.channel for one in written(engine)] == ["email", "email", "post", "post"]
     assert open_tasks(engine) == ["work"]
+
+
+def test_a_letter_that_comes_back_does_not_wait_for_another_of_its_case(engine, office, clock):
+    given_letter(engine)
+    report(engine, clock, letter="OTHER")
+    assert open_tasks(engine) == ["work", "reach_otherwise"]
+
+    deliver(engine, office, clock, {"email": "permanent-failure"})
+    assert [one.channel for one in written(engine)] == ["email", "email", "post", "post"]
+    deliver(engine, office, clock, {"email": "permanent-failure", "letter": "technical-failure"})
+    # Reported without its key, it is not taken for one that was named by its key before.
+    report(engine, clock, letter="ONE-MORE")
+
+    # A text is the last way; nothing was lost behind the task that is open since the first day.
+    assert [one.channel for one in written(engine)][4:] == ["text", "text"]
+    assert open_tasks(engine).count("reach_otherwise") == 2
 
 
 def test_a_letter_of_another_case_is_not_sent_again(engine, clock):

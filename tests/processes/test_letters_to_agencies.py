@@ -12,7 +12,7 @@ DIAGRAMS = sorted(PROCESSES.glob("**/*.bpmn"))
 # One letter to one person: only there a way is chosen, by what the person wishes; and again if it
 # comes back.
 TO_A_PERSON = COMMON / "contact_comms" / "contact_comms.bpmn"
-CAME_BACK = COMMON / "returned_letter" / "returned_letter.bpmn"
+CAME_BACK = COMMON / "resend_letter" / "resend_letter.bpmn"
 # A guest of a meeting is written to as whoever asked them in says.
 TO_A_GUEST = COMMON / "guest_invitation" / "guest_invitation.bpmn"
 TO_PEOPLE = (TO_A_PERSON, CAME_BACK, TO_A_GUEST)
