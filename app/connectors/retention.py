@@ -20,7 +20,8 @@ def note_retention(keys: Keys, context: JobContext) -> Result:
     """Note until when a case is kept, and what stands against its disposal.
 
     Inputs: `state` (running, held, due or cancelled), and once it runs `kind`, `rule`, `base_on`
-    and `due_on`; `reasons` and `review_on` while it is held.
+    and `due_on`; `reasons` and `review_on` while it is held. A `rule` and `due_on` that come later,
+    because the countdown adopted another policy, take the place of the first ones.
 
     Raises:
         InvalidRequest: there is no such state, or the first note lacks what it must say.
@@ -42,6 +43,7 @@ def note_retention(keys: Keys, context: JobContext) -> Result:
         reasons=reasons if isinstance(reasons, list) else [],
         review_on=_day(given.get("review_on")),
         round_key=None,
+        **_counted_again(given),
     )
     return {}
 
@@ -87,6 +89,11 @@ def _counted(keys: Keys, case: CaseRow, given: Result, state: str) -> RetentionR
         counted_at=keys.now,
         changed_at=keys.now,
     )
+
+
+def _counted_again(given: Result) -> Result:
+    rule, due_on = given.get("rule"), _day(given.get("due_on"))
+    return {"rule": str(rule), "due_on": due_on} if rule and due_on else {}
 
 
 def _day(value: object) -> date | None:

@@ -19,7 +19,7 @@ from app.store import case_files, case_links, certificates, data_keys, retention
 from app.store.case_tables import RECORDS
 from app.store.tables import letter, letter_delivery
 from engine.engine import Engine
-from engine.records import Actor, Message
+from engine.records import Actor, AdoptionRequest, Message
 from engine.timelapse import Timelapse
 from tests.api.conftest import START, TENANT, NewClient, deploy
 from tests.api.permits import named, user_task
@@ -330,6 +330,24 @@ def test_what_is_recorded_in_a_closed_case_moves_the_day_of_its_disposal_at_once
     deadlines = office.officer.get(f"/v1/cases/{key}/deadlines").json()["items"]
     kept = [(one["due"], one["state"]) for one in deadlines if one["name"] == "keep_until"]
     assert sorted(kept) == [("2031-03-02", "CANCELED"), ("2033-02-28", "CREATED")]
+
+
+def test_what_is_due_is_due_by_the_policy_that_its_countdown_adopted(
+    office: Office, client: TestClient
+) -> None:
+    key = office.work()
+    five, four = b"count = 60", b"count = 48"
+    deploy(client, {**FILES, "policy.toml": FILES["policy.toml"].replace(five, four)})
+    shorter = AdoptionRequest(tenant=TENANT, reason="The board decided")
+    office.engine.adopt_policy(shorter, by=ROOT)
+    office.time.settle()
+
+    office.time.move_to(datetime.fromisoformat("2030-03-03T00:00Z"))
+
+    with office.engine.database.read() as tx:
+        kept = retentions.find(tx, key)
+        assert kept is not None
+        assert (kept.state, kept.rule, kept.due_on) == ("due", "retention_case", date(2030, 3, 2))
 
 
 def held(office: Office, key: str) -> list[dict[str, dict[str, str]]]:
