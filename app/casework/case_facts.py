@@ -159,6 +159,7 @@ def _actions(known: Known, today: date) -> Facts:
         "open": len(still),
         "overdue": len(overdue),
         "unreported": sorted(set(states) - reported),
+        "unsettled": sorted(still),
     }
 
 

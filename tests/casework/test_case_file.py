@@ -170,7 +170,13 @@ def test_a_case_is_closed_and_opened_again_and_asks_anew(
     assert again == {"case_no": "C-1", "episode": 2}
     assert (after["state"], after["consents"]["perpetrator_visit"]) == ("open", None)
     assert [one["closed_on"] for one in after["episodes"]] == [date(2026, 3, 2), None]
-    assert after["actions"] == {"total": 1, "open": 0, "overdue": 0, "unreported": []}
+    assert after["actions"] == {
+        "total": 1,
+        "open": 0,
+        "overdue": 0,
+        "unreported": [],
+        "unsettled": [],
+    }
 
 
 def test_an_assessment_that_somebody_else_overtook_is_stale(office: Engine) -> None:
