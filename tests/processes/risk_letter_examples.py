@@ -17,6 +17,8 @@ RISK_FACTS: dict[str, dict[str, object]] = {
     },
     "SAFEGUARDING-OVERDUE": {
         "what": "referral",
+        "concern_no": 1,
+        "child_or_adult": "child",
         "tell": ["safeguarding_lead"],
         "reason": "A concern was raised and nobody has referred it within 24 hours.",
     },
@@ -43,7 +45,14 @@ RISK_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
         {"referral_consent": "refused_overridden"},
         {"referral_consent": "lacks_capacity", "person_told": True},
     ),
-    "SAFEGUARDING-OVERDUE": ({"what": "acknowledgement", "tell": ["safeguarding_director"]},),
+    "SAFEGUARDING-OVERDUE": (
+        {
+            "what": "acknowledgement",
+            "concern_no": 2,
+            "child_or_adult": "adult",
+            "tell": ["safeguarding_director"],
+        },
+    ),
     "VSO-REFERRAL": ({"needs": []},),
     "VVC-REFERRAL": ({"again": True},),
     "PROTOCOL-OVERDUE": ({"what": "conference", "tell": ["csp_manager"]},),
