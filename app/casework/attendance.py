@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-from app.casework import case_writing, meeting_disclosures, meetings
-from app.casework.case_hints import Written
-from app.casework.case_kinds import KINDS
+from app.casework import meeting_disclosures, meetings
 from app.casework.case_sight import Reader
 from app.casework.case_writing import Origin
 from app.casework.meeting_sight import Seat
 from app.casework.meetings import CONFLICT, GUEST
 from app.casework.vault import Keys
-from app.store import agenda_items, case_access, case_files
+from app.store import agenda_items
 from app.store import meetings as rows
 from app.store.agenda_items import ItemRow, PartRow
 from app.store.meetings import AttendeeRow
@@ -71,7 +69,8 @@ def declare(keys: Keys, reader: Reader, seat: Seat, who: str, numbers: Sequence[
     _check_open(seat)
     for item in _items(seat, numbers):
         _say(keys, reader, seat, item, who, CONFLICT)
-        _let_out(keys, item, who, _origin(reader))
+        if item.case_key is not None:
+            meetings.let_out(keys, item.case_key, who, _origin(reader))
 
 
 def check_leads(seat: Seat, what: str) -> None:
@@ -106,16 +105,6 @@ def _part(  # who says what of whom and which item
         said_at=keys.now,
         said_by=reader.subject,
     )
-
-
-def _let_out(keys: Keys, item: ItemRow, who: str, origin: Origin) -> None:
-    case = case_files.find(keys.tx, item.case_key) if item.case_key else None
-    if case is None:
-        return
-    because = case_access.let_in(keys.tx, [who], keys.now, among=[case.key]).get(case.key)
-    if because == "agenda_item":
-        values = {"who": who, "because": because, "withdrawn": True}
-        case_writing.write(keys, case, origin, [Written(kind=KINDS["access"], values=values)])
 
 
 def _items(seat: Seat, numbers: Sequence[int]) -> list[ItemRow]:

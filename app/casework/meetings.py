@@ -181,6 +181,17 @@ def let_in(keys: Keys, case_key: str, who: str, until: date, origin: Origin) -> 
         case_writing.write(keys, case, origin, [Written(kind=KINDS["access"], values=values)])
 
 
+def let_out(keys: Keys, case_key: str, who: str, origin: Origin) -> None:
+    """Let somebody see a case no longer because of an agenda; what else lets them see it stays."""
+    case = case_rows.find(keys.tx, case_key)
+    if case is None or case.state == case_files.DISPOSED:
+        return
+    because = case_access.let_in(keys.tx, [who], keys.now, among=[case.key]).get(case.key)
+    if because == "agenda_item":
+        values = {"who": who, "because": because, "withdrawn": True}
+        case_writing.write(keys, case, origin, [Written(kind=KINDS["access"], values=values)])
+
+
 def _moved(keys: Keys, meeting: MeetingRow, plan: MeetingPlan) -> MeetingRow:
     if plan.meeting_at == meeting.meeting_at:
         return meeting

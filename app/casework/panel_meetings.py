@@ -11,7 +11,8 @@ from datetime import date
 from app.casework import agenda, meetings
 from app.casework.agenda import ItemWish
 from app.casework.case_files import Process
-from app.casework.meetings import AGENDA_CLOSED, MeetingPlan
+from app.casework.case_writing import Origin
+from app.casework.meetings import AGENDA_CLOSED, PLANNED, MeetingPlan
 from app.casework.vault import Keys
 from app.store import agenda_items, case_files
 from app.store import meetings as rows
@@ -62,6 +63,32 @@ def decide(keys: Keys, meeting: MeetingRow, decision: str, *, by: str) -> None:
             )
             agenda_items.add_decision(keys.tx, row)
             agenda.settle(keys, item)
+
+
+def call_off(keys: Keys, process: Process) -> MeetingRow | None:
+    """Call off the panel of a process that ends early; None if none is still to be held.
+
+    Nothing is left for it to decide, its papers are taken back, and who attends it is let out of
+    the case.
+    """
+    there = rows.of_process(keys.tx, process.instance_key)
+    meeting = rows.lock(keys.tx, there.key) if there is not None else None
+    if meeting is None or meeting.state not in (PLANNED, AGENDA_CLOSED):
+        return None
+    items = agenda_items.of_meeting(keys.tx, meeting.key)
+    meetings.call_off(keys, meeting)
+    rows.take_papers(keys.tx, meeting.key)
+    for item in items:
+        agenda.settle(keys, item)
+        _let_all_out(keys, meeting, item)
+    return meeting
+
+
+def _let_all_out(keys: Keys, meeting: MeetingRow, item: ItemRow) -> None:
+    origin = Origin(by="engine", source="agenda", process_instance_key=meeting.process_instance_key)
+    for one in rows.attendees(keys.tx, meeting.key):
+        if item.case_key is not None:
+            meetings.let_out(keys, item.case_key, one.who, origin)
 
 
 def _on_the_day(keys: Keys, process: Process, plan: MeetingPlan) -> MeetingRow:

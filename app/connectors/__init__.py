@@ -32,6 +32,7 @@ from app.connectors.letter_queue import IN_THE_OUTBOX
 from app.connectors.measure_independence import check_decider
 from app.connectors.meetings import (
     add_to_agenda,
+    call_off_panel,
     call_panel,
     close_agenda,
     end_meeting,
@@ -79,6 +80,7 @@ WITH_KEYS: Mapping[str, CaseConnector] = {
     "meeting_open": open_meeting,
     "meeting_papers": give_papers,
     "panel_call": call_panel,
+    "panel_call_off": call_off_panel,
     "meetings_unplanned": find_unplanned,
     "read_audit_dispose": dispose_of_reads,
     "retention_note": note_retention,

@@ -122,6 +122,20 @@ def call_panel(keys: Keys, context: JobContext) -> Result:
     return {**told, "agenda": [_shown(item)]}
 
 
+def call_off_panel(keys: Keys, context: JobContext) -> Result:
+    """Call off the panel of the process, if it has one that is still to be held.
+
+    Returns `panel`: {meeting_no, meeting_on, members: ids of agencies}, or null if there was none.
+    """
+    meeting = panel_meetings.call_off(keys, case_entries.process_of(context.job))
+    if meeting is None:
+        return {"panel": None}
+    attendees = rows.attendees(keys.tx, meeting.key)
+    told = {"meeting_no": meeting.number, "meeting_on": meeting.meeting_on}
+    members = [one.who.removeprefix("agency:") for one in attendees if one.part == meetings.MEMBER]
+    return {"panel": {**told, "members": members}}
+
+
 def end_meeting(keys: Keys, context: JobContext) -> Result:
     """Note that the meeting was held, called off or is over, as the input `state` says.
 

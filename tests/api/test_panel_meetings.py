@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from starlette.testclient import TestClient
 
+from app.store import agenda_items
 from app.store import case_files as case_rows
 from app.store import case_rows as records
 from tests.api.conftest import NewClient, deploy
@@ -56,11 +57,25 @@ REVIEW = named(
 )
 
 
-def given_review(client: TestClient) -> None:
+STOPPED = named(
+    "stopped",
+    line(
+        job("call_panel", "panel_call", inputs(CALLED)),
+        job("give_papers", "meeting_papers", inputs(GIVEN)),
+        user_task("go_on", who=CHAIR),
+        job("call_off", "panel_call_off"),
+        job("call_off_again", "panel_call_off"),
+        user_task("told", who=CHAIR),
+    ),
+)
+
+
+def given_review(client: TestClient, process: str = "review") -> None:
     """A review whose panel was called."""
-    deploy(client, {"policy.toml": (COMMON / "policy.toml").read_bytes(), "review.bpmn": REVIEW})
+    policy = (COMMON / "policy.toml").read_bytes()
+    deploy(client, {"policy.toml": policy, "review.bpmn": REVIEW, "stopped.bpmn": STOPPED})
     begun = {
-        "processDefinitionId": "review",
+        "processDefinitionId": process,
         "businessId": "POO-2026-0001",
         "variables": {"meeting_at": "2026-03-10T10:00:00Z"},
     }
@@ -123,3 +138,29 @@ def test_the_panel_of_a_review_is_a_meeting_about_its_case_alone(
     chair.post(f"{path}/acceptance")
     assert chair.get(path).json()["state"] == "closed"
     assert [one["state"] for one in chair.get(f"{path}/agenda").json()["items"]] == ["decided"]
+
+
+def test_the_panel_of_a_review_that_ends_early_is_called_off_and_its_members_are_out(
+    client: TestClient, new_client: NewClient
+) -> None:
+    given_review(client, "stopped")
+    police = new_client("cases", subject="pat", agency="police")
+    chair = new_client("cases", "tasks", subject="mia", roles=("chair",))
+    (found,) = police.post("/v1/meetings/search", json={}).json()["items"]
+    path = f"/v1/meetings/{found['meetingKey']}"
+    (item,) = police.get(f"{path}/agenda").json()["items"]
+    asked = {"who": "gus", "items": [1]}
+    assert chair.post(f"{path}/guests", json=asked).status_code == 200
+    guest = new_client("cases", subject="gus")
+    readers = (police, guest)
+    case = f"/v1/cases/{item['caseKey']}"
+    assert [one.get(case).status_code for one in readers] == [200, 200]
+
+    conclude(chair)
+    move(client, "2026-03-02T09:33:00Z")
+
+    assert police.get(path).json()["state"] == "cancelled"
+    assert [one.get(f"{path}/agenda").json()["items"] for one in readers] == [[], []]
+    assert [one.get(case).status_code for one in readers] == [404, 404]
+    with database_of(client).transaction() as tx:
+        assert agenda_items.waiting(tx, "poole", "ASBCR") == []

@@ -49,7 +49,7 @@ MEETING_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
     "MEETING-AGENDA": ({"agenda": []},),
     "MEETING-CHANGED": (
         *({"reason": one} for one in ("nothing_to_discuss", "no_chair", "too_few", "joined")),
-        {"new_on": None, "reason": "other"},
+        *({"new_on": None, "reason": one} for one in ("ended", "other")),
     ),
     "MEETING-MINUTES": ({"actions": []},),
     "GUEST-INVITATION": tuple(
