@@ -296,6 +296,9 @@ def test_a_guest_of_a_meeting_that_moves_is_asked_in_for_its_new_day(
     move(partnership, "2026-04-11T09:01:00Z")
 
     told = [one.text for one in letters_of(partnership) if one.letter_id == "GUEST-INVITATION"]
+    (changed,) = [one.text for one in letters_of(partnership) if one.letter_id == "GUEST-CHANGED"]
+    assert "25 March 2026" in changed
+    assert "15 April 2026" in changed
     assert ["25 March 2026" in one for one in told] == [True, False]
     assert ["15 April 2026" in one for one in told] == [False, True]
     move(partnership, "2026-04-29T09:00:00Z")

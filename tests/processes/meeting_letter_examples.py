@@ -35,6 +35,7 @@ MEETING_FACTS: dict[str, dict[str, object]] = {
         "actions": [{"item_no": 1, "agency": "police", "due": date(2026, 4, 20)}],
     },
     "MEETING-CHANGED": {**_MEETING, "new_on": date(2026, 4, 21), "reason": "closure"},
+    "GUEST-CHANGED": {**_MEETING, "new_on": date(2026, 4, 21)},
     "GUEST-INVITATION": {**_MEETING, "item_no": 2, "item_kind": "case"},
     "MEETING-NOT-RECORDED": {"meeting": "JOG", "meeting_on": date(2026, 4, 14)},
     "MEETING-ACTION": _ACTION,
@@ -52,6 +53,7 @@ MEETING_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
         *({"new_on": None, "reason": one} for one in ("ended", "other")),
     ),
     "MEETING-MINUTES": ({"actions": []},),
+    "GUEST-CHANGED": ({"new_on": None},),
     "GUEST-INVITATION": tuple(
         {"item_kind": one} for one in ("peer_group", "location", "person", "application")
     ),
