@@ -45,7 +45,7 @@ test: setup-dev ## Run every check and every test, as CI does
 	$(MAKE) --no-print-directory -j2 check tested
 
 tested: setup-dev
-	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 cover: setup-dev ## Run the tests with tracing; fails below the coverage that pyproject.toml asks for
 	@sh tests/provision.sh

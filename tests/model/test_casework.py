@@ -39,7 +39,7 @@ def play(ground: Ground, runs: int, phases: list[Phase]) -> int:
 
 
 def test_engine_and_model_agree_in_memory(sqlite_template):
-    runs = soak.size(150, 2_000)
+    runs = soak.size(100, 2_000)
 
     assert play(InMemory(sqlite_template), runs, FIND_THE_SHORTEST) >= runs
     soak.told(f"{runs} random cases on SQLite agreed with the model")

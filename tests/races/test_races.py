@@ -27,7 +27,7 @@ ROUNDS = 200
 
 def test_of_two_completions_exactly_one_wins(engine):
     given_deployed(engine, ONE_TASK)
-    for _ in range(soak.size(50, 1_000)):
+    for _ in range(soak.size(30, 1_000)):
         instance = given_started(engine, "one_task")
         (task,) = open_tasks(engine, processInstanceKey=instance.key)
 
