@@ -94,6 +94,7 @@ MISTAKES = [
     ("complete a task", "step_apart"),
     ("complete a task", "no_receipt"),
     ("start", "receipt_apart"),
+    ("deploy", "release_apart"),
     ("run jobs", "effect_apart"),
     ("run jobs", "claim_for_ever"),
     ("fire timers together", "batch_apart"),
@@ -102,7 +103,6 @@ MISTAKES = [
 if FULL:  # the same mistakes in other commands
     MISTAKES += [
         ("start", "answer_first"),
-        ("deploy", "release_apart"),
         ("publish a message", "receipt_apart"),
         ("fire a timer", "step_apart"),
     ]
