@@ -18,7 +18,7 @@ from tests import databases, soak, tracing
 settings.register_profile(
     "untimed",
     deadline=None,
-    max_examples=soak.size(30, 500),
+    max_examples=soak.size(20, 500),
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("untimed")

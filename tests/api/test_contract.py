@@ -61,7 +61,7 @@ def test_every_answer_is_as_documented(
     @seed(soak.SEED)
     @given(case=chosen.as_strategy(generation_mode=mode))
     @settings(
-        max_examples=soak.size(3, 100),
+        max_examples=soak.size(2, 100),
         deadline=None,
         database=None,
         phases=[Phase.generate],

@@ -15,6 +15,7 @@ from app.cli.failures import Stop
 from app.demo import credentials, playing
 from app.demo.credentials import Credentials
 from app.demo.playing import play
+from tests import soak
 from tests.casework.marking import MARK, mark_samples, tables_with, tables_with_the_mark
 from tests.cli import programs
 from tests.databases import ABSENT, Cluster, postgres_binaries
@@ -64,9 +65,11 @@ NOT_MET = (
 
 ON_SQLITE = ("sqlite", "duplicate", JOINED)
 ON_POSTGRESQL = ("postgresql", "fails_threshold", NOT_MET)
+# Four processes and 25 s for one more sample: in the long runs only.
+DEMONSTRATED = soak.size([ON_SQLITE], [ON_SQLITE, ON_POSTGRESQL])
 
 
-@pytest.fixture(scope="module", params=[ON_SQLITE, ON_POSTGRESQL], ids=lambda param: param[0])
+@pytest.fixture(scope="module", params=DEMONSTRATED, ids=lambda param: param[0])
 def played(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
