@@ -3,9 +3,9 @@
 import csv
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
@@ -15,7 +15,9 @@ from app.api.replies import file_reply
 from app.api.routes import GuardedRoute, caller_of, declared
 from app.api.shapes import Shown
 from app.casework import reports, statistics
+from app.casework.agencies import Policy
 from app.casework.statistics import Figure
+from app.store.database import Transaction
 from engine.clock import local_date, start_of_day
 from engine.errors import InvalidRequest, NotFound
 from engine.records import Figures
@@ -87,8 +89,9 @@ def get_report(
 ) -> Response:
     """Return a report; without a period that of the reporting year so far (policy `statistics`).
 
-    In a breakdown numbers below the policy's `sharing.smallest_figure` are hidden, and what would
-    give one away. Figures stay what they were when cases are disposed of.
+    In a breakdown of people numbers below the policy's `sharing.smallest_figure` are hidden, and
+    what would give one away. Figures stay what they were when cases are disposed of, unless the
+    report says otherwise.
     """
     shown = _counted(asked, report, _tenant(asked, tenant_id), (first, until))
     if media == "json":
@@ -104,20 +107,10 @@ def _counted(
     if report is None:
         raise NotFound("report", name)
     policy = asked.engine.policy_values(tenant, by=asked.by)
-    today = local_date(asked.engine.now())
     year = str(policy.get("statistics", {}).get("year", reports.FINANCIAL))
-    first, last = _period(period, today, year)
+    first, last = _period(period, local_date(asked.engine.now()), year)
     with asked.engine.database.read() as tx:
-        about = statistics.Asked(
-            tx=tx,
-            tenant=tenant,
-            first=first,
-            last=last,
-            today=today,
-            smallest=_number(policy, "sharing", "smallest_figure", SMALLEST),
-            homes=_number(policy, "statistics", "homes", 0),
-            processes=lambda: _of_processes(asked, tenant, first, last),
-        )
+        about = _about(asked, tx, tenant, (first, last), policy)
         figures = _shown(list(report.count(about)))
     return ShownReport(
         report=name,
@@ -130,7 +123,22 @@ def _counted(
     )
 
 
-def _number(policy: Mapping[str, Any], group: str, name: str, otherwise: int) -> int:
+def _about(
+    asked: Question, tx: Transaction, tenant: str, days: tuple[date, date], policy: Policy
+) -> statistics.Asked:
+    return statistics.Asked(
+        tx=tx,
+        tenant=tenant,
+        first=days[0],
+        last=days[1],
+        today=local_date(asked.engine.now()),
+        smallest=_number(policy, "sharing", "smallest_figure", SMALLEST),
+        homes=_number(policy, "statistics", "homes", 0),
+        processes=lambda: _of_processes(asked, tenant, *days),
+    )
+
+
+def _number(policy: Policy, group: str, name: str, otherwise: int) -> int:
     # A release of before a value was introduced does not have it.
     return int(policy.get(group, {}).get(name, otherwise))
 

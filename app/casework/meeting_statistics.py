@@ -6,10 +6,11 @@ They count work, not people, and are shown as they are.
 from collections import Counter
 from collections.abc import Iterator
 
-from app.casework.statistics import Asked, Figure, action_outcome
+from app.casework.statistics import Asked, Figure, action_outcome, told_on
 from app.store import meeting_statistics as rows
 
-HELD = ("held", "closed")
+# Figures of a meeting stay when its papers are disposed of.
+HELD = ("held", "closed", "disposed")
 
 
 def meetings(asked: Asked) -> Iterator[Figure]:
@@ -24,9 +25,8 @@ def meetings(asked: Asked) -> Iterator[Figure]:
         yield Figure("with_quorum", count, {"type": type_})
     for type_, carried, count in rows.items(asked.tx, asked.tenant, days):
         yield Figure("items_carried_over" if carried else "items_decided", count, {"type": type_})
-    came: Counter[tuple[str, str]] = Counter()
-    for type_, agency, due, state, on in rows.actions(asked.tx, asked.tenant, days):
-        came[f"actions_{action_outcome(due, state, on, asked.today)}", f"{type_} {agency}"] += 1
-    for (outcome, whose), count in sorted(came.items()):
-        type_, agency = whose.split(" ", 1)
-        yield Figure(outcome, count, {"type": type_, "agency": agency})
+    came: Counter[tuple[str, str, str]] = Counter()
+    for type_, agency, due, state, on, at in rows.actions(asked.tx, asked.tenant, days):
+        came[action_outcome(due, state, told_on(on, at), asked.today), type_, agency] += 1
+    for (outcome, type_, agency), count in sorted(came.items()):
+        yield Figure(f"actions_{outcome}", count, {"type": type_, "agency": agency})

@@ -141,13 +141,15 @@ REPORTS: Mapping[str, Report] = {
     "meetings": Report(
         "Meetings of the period, by type",
         {
-            "meetings": "meetings by state: planned, agenda_closed, held, closed, cancelled",
-            "with_quorum": "of those held, those with a quorum",
+            "meetings": "meetings by state now: planned, agenda_closed, held, closed, cancelled,"
+            " disposed",
+            "with_quorum": "of those held, closed or disposed, those with a quorum",
             "items_decided": "items of their agendas that were settled",
             "items_carried_over": "items that were carried over to the next one",
-            "actions_done_in_time": "actions that they gave, done by their day, by agency",
+            "actions_done_in_time": "actions that they gave, done by their day, by agency; whether"
+            " they say so or the file of the case",
             "actions_done_late": "done after their day",
-            "actions_dropped": "cancelled",
+            "actions_dropped": "moved on or cancelled",
             "actions_open": "neither done nor due",
             "actions_overdue": "not done although their day is over",
         },

@@ -21,7 +21,11 @@ AGES = ((0, "0 to 13 days"), (14, "14 to 27 days"), (28, "28 days or more"))
 
 
 def yearly(asked: Asked) -> Iterator[Figure]:
-    """Count the four figures of section 104, and the duplicates that were joined, apart."""
+    """Count the four figures of section 104, and the duplicates that were joined, apart.
+
+    The Act names the figures (2014 Act, section 104(9)); how they are counted is our default. An
+    application counts in the period in which it was received, whatever becomes of it later.
+    """
     found = _applications(asked)
     counted = [row for row in found if row[5] != JOINED]
     for name, number in _four(counted):

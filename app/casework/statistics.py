@@ -1,8 +1,9 @@
 """Reports in numbers: what those who run a service ask about cases, people's answers and work.
 
 Each report gives figures, and each figure a number, by one or two things or by none. Nothing in a
-report is about a person; small parts of a breakdown are hidden, except in the yearly figures, which
-the law has published as they are, and in the figures of the engine, which count work.
+report is about a person; small parts of a breakdown are hidden. Shown as they are: the yearly
+figures, which the law has published, and what counts work (meetings, deadlines, processes, the
+engine, records by the state of their retention).
 """
 
 from collections import Counter
@@ -131,7 +132,7 @@ def partners(asked: Asked) -> Iterator[Figure]:
     """Count actions by agency: done in time, done late, open and overdue; and disclosures."""
     found: dict[str, Counter[str]] = {}
     for agency, due, state, on, at in rows.actions(asked.tx, asked.tenant, asked.span):
-        outcome = action_outcome(due, state, on or (local_date(at) if at else None), asked.today)
+        outcome = action_outcome(due, state, told_on(on, at), asked.today)
         found.setdefault(outcome, Counter())[agency] += 1
     for outcome, agencies in sorted(found.items()):
         yield from parts(asked, f"actions_{outcome}", "agency", agencies)
@@ -209,6 +210,9 @@ def parts(asked: Asked, name: str, by: str, counts: Mapping[str, int]) -> Iterat
 def is_repeat(days: Sequence[date]) -> bool:
     """Say whether three incidents lie within six months, the day of the first included.
 
+    That makes a repeat victim by our default, the table `repeat_victim`. The table asks for another
+    case within twelve months, too; that is not counted here.
+
     >>> is_repeat([date(2026, 1, 10), date(2026, 7, 9), date(2026, 3, 1)])
     True
     >>> is_repeat([date(2026, 1, 10), date(2026, 7, 11), date(2026, 3, 1)])
@@ -229,6 +233,11 @@ def action_outcome(due: date | None, state: str | None, on: date | None, today: 
     if state == DONE:
         return "done_late" if due is not None and on is not None and on > due else "done_in_time"
     return "overdue" if due is not None and due < today else "open"
+
+
+def told_on(on: date | None, at: datetime | None) -> date | None:
+    """Return the local day that a report tells of; that on which it came where it says none."""
+    return on or (local_date(at) if at else None)
 
 
 def _per_1000(count: int, homes: int) -> float:

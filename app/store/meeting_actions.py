@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, insert, select, update
 
 from app.store.case_tables import case_action_report
 from app.store.database import Transaction
@@ -91,24 +91,31 @@ def unreported(tx: Transaction, tenant: str, kind: str, *, by: date) -> list[Act
 
 def settled_in_case(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
     """Return by key how actions ended that are over by the latest report in their case's file."""
+    found = ended_in_case().where(table.c.key.in_(list(keys)))
+    return {row.key: row.state for row in tx.execute(found)}
+
+
+def ended_in_case() -> Select[tuple[str, str, date | None, datetime]]:
+    """Return what finds the actions that are over by the latest report in their case's file.
+
+    Each with its key, `state`, and of that report `on` and `recorded_at`.
+    """
     report, later = case_action_report, case_action_report.alias("later")
     superseded = select(later.c.key).where(
         later.c.case_key == report.c.case_key,
         later.c.number == report.c.number,
         later.c.key > report.c.key,
     )
-    query = (
-        select(table.c.key, report.c.state)
+    return (
+        select(table.c.key, report.c.state, report.c.on, report.c.recorded_at)
         .join(agenda_item, agenda_item.c.key == table.c.item_key)
         .join(
             report,
             (report.c.case_key == agenda_item.c.case_key)
             & (report.c.number == table.c.case_action),
         )
-        .where(table.c.key.in_(list(keys)), report.c.state.in_(OVER_IN_CASE))
-        .where(~superseded.exists())
+        .where(report.c.state.in_(OVER_IN_CASE), ~superseded.exists())
     )
-    return {row[0]: row[1] for row in tx.execute(query)}
 
 
 def report(tx: Transaction, row: ReportRow) -> None:

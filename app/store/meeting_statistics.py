@@ -1,9 +1,10 @@
 """Counts over meetings: which were held, how they settled their items, what came of actions."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import case, func, select
 
+from app.store import meeting_actions
 from app.store.database import Transaction
 from app.store.meeting_tables import (
     meeting,
@@ -42,10 +43,11 @@ def items(tx: Transaction, tenant: str, days: Days) -> list[tuple[str, bool, int
 
 def actions(
     tx: Transaction, tenant: str, days: Days
-) -> list[tuple[str, str, date, str, date | None]]:
+) -> list[tuple[str, str, date, str, date | None, datetime | None]]:
     """Return the actions that the meetings of some days gave.
 
-    Type of the meeting, agency, due day, state, and the day of which the last report tells.
+    Type of the meeting, agency, due day, state, the day of which the last report tells, and when it
+    was recorded, if that was in the file of a case: an action that is over there is over.
     """
     report = meeting_action_report.c
     last = (
@@ -55,9 +57,12 @@ def actions(
         .limit(1)
         .scalar_subquery()
     )
-    one = meeting_action.c
+    one, ended = meeting_action.c, meeting_actions.ended_in_case().subquery()
+    state = func.coalesce(ended.c.state, one.state)
+    on = case((ended.c.key.is_not(None), ended.c.on), else_=last)
     query = (
-        select(one.type, one.agency, one.due, one.state, last)
+        select(one.type, one.agency, one.due, state, on, ended.c.recorded_at)
+        .outerjoin(ended, ended.c.key == one.key)
         .join(meeting, meeting.c.key == one.meeting_key)
         .where(meeting.c.tenant == tenant, meeting.c.meeting_on.between(*days))
     )

@@ -79,24 +79,21 @@ def test_what_is_open_is_counted_with_the_age_of_the_oldest(
     assert (numbers["active", "permit", "1"], numbers["oldest_days", "permit"]) == (1, 0)
 
 
-@pytest.mark.parametrize(
-    ("path", "query", "status"),
-    [
-        ("nothing", {}, 404),
-        ("cases", {"from": "2026-01-01"}, 400),
-        ("cases", {"from": "2026-02-01", "until": "2026-01-01"}, 400),
-        ("cases", {"from": "1900-01-01", "until": "2026-01-01"}, 400),
-        ("cases", {"from": "soon", "until": "2026-01-01"}, 400),
-        ("cases", {"format": "pdf"}, 400),
-        ("cases", {"tenantId": "islington"}, 404),
-    ],
+REFUSED = (
+    ("nothing", {}, 404),
+    ("cases", {"from": "2026-01-01"}, 400),
+    ("cases", {"from": "2026-02-01", "until": "2026-01-01"}, 400),
+    ("cases", {"from": "1900-01-01", "until": "2026-01-01"}, 400),
+    ("cases", {"from": "soon", "until": "2026-01-01"}, 400),
+    ("cases", {"format": "pdf"}, 400),
+    ("cases", {"tenantId": "islington"}, 404),
 )
-def test_what_cannot_be_counted_is_refused(
-    reader: TestClient, path: str, query: dict[str, str], status: int
-) -> None:
-    refused = reader.get(f"{PATH}/{path}", params=query)
 
-    assert refused.status_code == status, refused.text
+
+def test_what_cannot_be_counted_is_refused(reader: TestClient) -> None:
+    for path, query, status in REFUSED:
+        refused = reader.get(f"{PATH}/{path}", params=query)
+        assert refused.status_code == status, (path, query, refused.text)
 
 
 def test_whoever_sees_every_partnership_says_which_one(
