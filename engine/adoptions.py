@@ -3,8 +3,8 @@
 An instance keeps the policy of its start until somebody says otherwise; then its history says who
 did, when, why, from what to what. Bank holidays alone are taken without being asked. An order may
 be carried out long after it was placed: nobody goes back to a policy from before theirs, and the
-bank holidays are always those in force. Each
-instance moves in one transaction: its rules, deadlines, timers and tasks together.
+bank holidays are always those in force. Each instance moves in one transaction: its rules,
+deadlines, timers and tasks together.
 """
 
 from collections.abc import Mapping, Sequence

@@ -172,13 +172,8 @@ def _adopt(command: Command, instance: InstanceRow, wait: WaitRow) -> None:
 
 
 def _finish(command: Command, wait: WaitRow) -> None:
-    change = {
-        "key": wait.key,
-        "state": "COMPLETED",
-        "closed_at": command.at,
-        "closed_by": command.by.subject,
-    }
-    wait_rows.change_all(command.tx, [change])
+    ended = waits.closing(wait.key, "COMPLETED", at=command.at, by=command.by.subject)
+    wait_rows.change_all(command.tx, [ended])
 
 
 _RESTS_WHEN_SUSPENDED = (waits.TIMER, waits.JOB, waits.DELIVER)

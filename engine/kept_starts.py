@@ -104,11 +104,5 @@ def _row(command: Command, trigger: Trigger, message: Message) -> WaitRow:
 
 
 def _finish(command: Command, wait: WaitRow, state: str) -> None:
-    change = {
-        "key": wait.key,
-        "state": state,
-        "closed_at": command.at,
-        "closed_by": command.by.subject,
-        "variables": "{}",
-    }
-    wait_rows.change_all(command.tx, [change])
+    ended = waits.closing(wait.key, state, at=command.at, by=command.by.subject)
+    wait_rows.change_all(command.tx, [{**ended, "variables": "{}"}])

@@ -104,13 +104,8 @@ def _take_force_until(command: Command, tenant: str, day: date) -> None:
 
 
 def _close(command: Command, wait: WaitRow) -> None:
-    change = {
-        "key": wait.key,
-        "state": "CANCELED",
-        "closed_at": command.at,
-        "closed_by": command.by.subject,
-    }
-    wait_rows.change_all(command.tx, [change])
+    ended = waits.closing(wait.key, "CANCELED", at=command.at, by=command.by.subject)
+    wait_rows.change_all(command.tx, [ended])
 
 
 def _undo() -> None:

@@ -90,9 +90,18 @@ def changes(outcome: Outcome, *, at: datetime, by: str) -> list[Mapping[str, obj
     """Return what happens to rows that were open before the step."""
     born = {wait.key for wait in outcome.opened}
     ended = {one.key for one in outcome.closed}
-    closings = [_closing(one, at, by) for one in outcome.closed if one.key not in born]
+    closings = [
+        closing(one.key, one.how, at=one.at or at, by=by)
+        for one in outcome.closed
+        if one.key not in born
+    ]
     moves = {one.key: one for one in outcome.moved if one.key not in ended}
     return [*closings, *map(_moving, moves.values())]
+
+
+def closing(key: str, state: str, *, at: datetime, by: str) -> Mapping[str, object]:
+    """Return what happens to the row of an open wait that ends: COMPLETED or CANCELED."""
+    return {"key": key, "state": state, "closed_at": at, "closed_by": by}
 
 
 def groups_text(groups: Sequence[str]) -> str:
@@ -110,10 +119,6 @@ def _born(opening: Opening, row: WaitRow, one: WaitClosed | None) -> WaitRow:
         return row
     at = one.at or opening.at
     return replace(row, state=one.how, closed_at=at, closed_by=opening.by, wake_at=None)
-
-
-def _closing(one: WaitClosed, at: datetime, by: str) -> Mapping[str, object]:
-    return {"key": one.key, "state": one.how, "closed_at": one.at or at, "closed_by": by}
 
 
 def _moving(one: WaitMoved) -> Mapping[str, object]:

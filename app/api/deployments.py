@@ -93,7 +93,8 @@ class ShownDeployment(Shown):
     but for bank holidays: they take other ones by `adoptionKeys`, one for each partnership.
     `deadlineMoves` is what a dry run foresees if the running cases adopted the policies that
     change; null when none does, and when it is not a dry run. `inForceFrom` is the day to come
-    (Europe/London) on which it comes into force; null: it is in force.
+    (Europe/London) on which it comes into force; null: it is in force. Until that day its release,
+    and the keys and versions of what changes, are those of a trial: they are given on the day.
     """
 
     deployment_key: str = Field(validation_alias="key")

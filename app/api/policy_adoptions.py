@@ -92,9 +92,8 @@ class ShownAdoption(Shown):
 
     `cause`: POLICY (somebody asked for it) or BANK_HOLIDAYS (a deployment brought other ones).
     `state`: PLANNING (more cases may be found), RUNNING (also while a process is suspended: it
-    adopts when it goes on) or COMPLETED. `planned`, `done` and
-    `changed` count running processes, `moved` and `kept` deadlines. `moves` is what a dry run
-    foresees, else null.
+    adopts when it goes on) or COMPLETED. `planned`, `done` and `changed` count running processes,
+    `moved` and `kept` deadlines. `moves` is what a dry run foresees, else null.
     """
 
     adoption_key: str = Field(validation_alias="key")

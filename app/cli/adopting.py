@@ -41,13 +41,12 @@ def adopt(
     as_json: AsJson = False,
 ) -> None:
     """Let running cases adopt the policy in force, instead of the one they began with."""
-    from app.cli.client import Client, connect
+    from app.cli.client import connect
     from app.cli.output import show_json
 
     body: dict[str, object] = {"tenantId": partnership, "reason": reason}
     body |= {"businessId": business_id} if business_id else {}
     body |= {"agreedOn": agreed_on} if agreed_on else {}
-    client: Client
     with connect(url, token) as client:
         query = {"dryRun": "true"} if dry_run else {}
         answer = client.post("/v1/policy-adoptions", body, **query)

@@ -42,7 +42,8 @@ class Deployment:
     that had a policy before, `policy_changes` has what differs now. `adoption_keys` are those by
     which running instances take other bank holidays. `moves` is what a dry run foresees if they
     adopted the new policies; None when no policy changes. `in_force_from` is the day to come on
-    which it comes into force; None: it is in force.
+    which it comes into force; None: it is in force. Until that day the release, and
+    the keys and versions of what changes, are those of the trial: they are given on the day.
     """
 
     key: str
