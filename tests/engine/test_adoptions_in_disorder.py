@@ -97,7 +97,7 @@ def test_a_bank_holiday_reaches_a_suspended_case_before_its_deadline_would_be_mi
     assert engine.get_process_instance(instance.key, by=ROOT).state == "SUSPENDED"
 
     clock.set(BEGUN + timedelta(days=15))
-    work(engine)
+    assert work(engine) == 0
     assert "TIMER_FIRED" not in events(engine, instance.key)
     engine.resume(instance.key, reason="over", by=ROOT)
     work(engine)

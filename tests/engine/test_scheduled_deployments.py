@@ -8,23 +8,21 @@ from engine.errors import DeploymentRefused, InvalidRequest, NotFound
 from engine.records import Actor, Search
 from engine.timelapse import Timelapse
 from tests.engine import diagrams as d
+from tests.engine.adopting import RULE, marked
 from tests.engine.builders import ISLINGTON, ROOT, bundle, given_started, work
 
-RULE = '[deadlines.reply]\nkind = "WD"\ncount = {}\nsource = "board"\nstatus = "P"\n'
-OWN = '<zeebe:property name="deadline" value="=deadline(&quot;reply&quot;, today())"/>'
-
-
-def properties(inside):
-    return f"<zeebe:properties>{inside}</zeebe:properties>"
-
-
-REPLIES = d.process("replies", d.start(), d.user_task("reply", more=properties(OWN)), d.end())
+OWN = "=deadline(&quot;reply&quot;, today())"
+REPLIES = d.process("replies", d.start(), marked(d.user_task("reply"), "deadline", OWN), d.end())
 DAY = date(2026, 4, 1)
 MIDNIGHT = datetime(2026, 3, 31, 23, 0, tzinfo=UTC)  # in London it is 1 April, and summer
 
 
+def rule(count, name="reply"):
+    return RULE.format(name, "WD", count, "board")
+
+
 def files(count, *more):
-    return bundle(REPLIES, *more, policy_=RULE.format(count))
+    return bundle(REPLIES, *more, policy_=rule(count))
 
 
 @pytest.fixture
@@ -97,9 +95,8 @@ def test_what_is_deployed_meanwhile_says_that_it_will_be_replaced(engine):
 def test_what_does_not_fit_on_its_day_is_an_incident_and_changes_nothing(engine, clock):
     engine.deploy(files(3), in_force_from=DAY, by=ROOT)
     late = OWN.replace("reply", "late")
-    also = d.process("also", d.start(), d.user_task("t", more=properties(late)), d.end())
-    policy = RULE.format(5) + RULE.format(9).replace("reply", "late")
-    engine.deploy(bundle(REPLIES, also, policy_=policy), by=ROOT)
+    also = d.process("also", d.start(), marked(d.user_task("t"), "deadline", late), d.end())
+    engine.deploy(bundle(REPLIES, also, policy_=rule(5) + rule(9, "late")), by=ROOT)
 
     Timelapse(engine, clock).move_to(MIDNIGHT)
     work(engine)
