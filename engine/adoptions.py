@@ -19,7 +19,6 @@ from engine import (
     derived_releases,
     instances,
     policy_changes,
-    releases,
     settling,
     starts,
 )
@@ -123,7 +122,7 @@ def _adopted(command: Command, instance: InstanceRow, order: AdoptionRow) -> Rec
     ruled = before if of_holidays else _with_policy(command, before, order)
     if ruled is None:
         return None
-    after = _with_bank_holidays(command, ruled, order)
+    after = derived_releases.with_bank_holidays_in_force(command, ruled)
     change = Change(instance, before, after, order.agreed_on is not None, of_holidays)
     # What was kept when the policy was adopted may be agreed to afterwards.
     if after.key == before.key and not change.agreed:
@@ -138,15 +137,6 @@ def _with_policy(command: Command, release: Release, order: AdoptionRow) -> Rele
     if policy_changes.missing(release.policy, wanted.policy):
         return None  # the order was refused for what ran then; this one began meanwhile
     return derived_releases.with_policy_of(command, release, wanted)
-
-
-def _with_bank_holidays(command: Command, release: Release, order: AdoptionRow) -> Release:
-    """Return a release with the bank holidays in force, whichever they were for the order."""
-    row = releases.in_force(command.tx, order.tenant)
-    now = command.release(row.key if row else order.release_key)
-    if not policy_changes.have_other_bank_holidays(release.policy, now.policy):
-        return release
-    return derived_releases.with_bank_holidays_of(command, release, now)
 
 
 def _moved(command: Command, change: Change, order: AdoptionRow) -> Reckonings | None:

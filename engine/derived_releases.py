@@ -1,12 +1,13 @@
-"""Releases of running instances that took another policy, or other bank holidays, on their way.
+"""Releases of instances with another policy, or other bank holidays, than their diagrams came with.
 
-Such a release is the instance's own in everything else: its diagrams, tables, forms and letters
-stay what they were at its start. It is never in force for what begins anew.
+Running instances took them on their way; what begins in an earlier version of a process has the
+bank holidays of today from its start. Such a release is the earlier one in everything else, its
+diagrams, tables, forms and letters, and is never in force itself.
 """
 
 from collections.abc import Mapping
 
-from engine import releases
+from engine import policy_changes, releases
 from engine.bundles import POLICY
 from engine.command import Command
 from engine.keys import new_key
@@ -30,8 +31,16 @@ def with_policy_of(command: Command, release: Release, other: Release) -> Releas
     return _release(command, release, kept | taken, other)
 
 
-def with_bank_holidays_of(command: Command, release: Release, other: Release) -> Release:
-    """Return a release with the bank holidays of another, and nothing else of it."""
+def with_bank_holidays_in_force(command: Command, release: Release) -> Release:
+    """Return a release with the bank holidays that hold for its tenant now, and nothing newer."""
+    row = releases.in_force(command.tx, release.tenant)
+    now = command.release(row.key) if row else release
+    if not policy_changes.have_other_bank_holidays(release.policy, now.policy):
+        return release
+    return _with_bank_holidays_of(command, release, now)
+
+
+def _with_bank_holidays_of(command: Command, release: Release, other: Release) -> Release:
     kept = _without(release.manifest, *_HOLIDAYS.values())
     if all(release.manifest.get(one) == other.manifest.get(one) for one in _POLICIES):
         return _release(command, release, kept, other)

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from engine import business_ids, instances, releases, running, settling, submissions, tasks
+from engine import (
+    business_ids,
+    derived_releases,
+    instances,
+    releases,
+    running,
+    settling,
+    submissions,
+    tasks,
+)
 from engine.bpmn.program import StartEvent
 from engine.command import Command
 from engine.errors import BusinessIdInUse, InvalidRequest, NotFound
@@ -38,14 +47,14 @@ class Trigger:
 def start(command: Command, request: StartRequest) -> Progress:
     """Start an instance on request; see `Cases.start`."""
     tenant = tenant_of(command, request.tenant)
-    release_row, process_id = _wanted(command, request, tenant)
+    release, process_id = _wanted(command, request, tenant)
     trigger = Trigger(
         process_id=process_id,
         tenant=tenant,
         business_id=request.business_id,
         variables=request.variables,
     )
-    settled = begin(command, command.release(release_row.key), trigger)
+    settled = begin(command, release, trigger)
     return Progress(
         process_instance=instances.record(settled.row),
         next_user_tasks=tasks.opened_for(command.by, settled),
@@ -193,7 +202,7 @@ def release_of(command: Command, tenant: str) -> ReleaseRow | None:
     return found
 
 
-def _wanted(command: Command, request: StartRequest, tenant: str) -> tuple[ReleaseRow, str]:
+def _wanted(command: Command, request: StartRequest, tenant: str) -> tuple[Release, str]:
     if not request.process_definition_id and not request.process_definition_key:
         message = "name the process to start by its id or by the key of one version"
         raise InvalidRequest(message, "/processDefinitionId")
@@ -203,16 +212,17 @@ def _wanted(command: Command, request: StartRequest, tenant: str) -> tuple[Relea
     release = release_of(command, tenant)
     if release is None or ("process", process_id) not in releases.manifest_of(release):
         raise NotFound("process definition", process_id)
-    return release, process_id
+    return command.release(release.key), process_id
 
 
-def _of_version(command: Command, request: StartRequest, tenant: str) -> tuple[ReleaseRow, str]:
+def _of_version(command: Command, request: StartRequest, tenant: str) -> tuple[Release, str]:
     release_of(command, tenant)
     for row in _versions(command, request, tenant):
-        release = releases.newest_with(command.tx, tenant, row.key)
-        if row.kind == "process" and release is not None:
+        found = releases.newest_with(command.tx, tenant, row.key)
+        if row.kind == "process" and found is not None:
             _check_agrees(row, request)
-            return release, row.id
+            release = command.release(found.key)
+            return derived_releases.with_bank_holidays_in_force(command, release), row.id
     if request.process_definition_key:
         raise NotFound("process definition", request.process_definition_key)
     raise NotFound(

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine.records import AdoptionRequest
+from engine.records import AdoptionRequest, StartRequest
 from engine.worker import Worker
-from tests.engine.adopting import BEGUN, HOLIDAY, OPEN, adopt, begin, dates, deploy, rules
-from tests.engine.builders import ROOT, events, work
+from tests.engine.adopting import BEGUN, HOLIDAY, OPEN, REPLIES, adopt, begin, dates, deploy, rules
+from tests.engine.builders import ROOT, bundle, events, work
 
 NEXT_DAY = '{ day = 2026-03-06, name = "Second" }'
 HOLIDAYS = HOLIDAY.replace("}], source", f"}}, {NEXT_DAY}], source")
@@ -86,6 +86,18 @@ def test_a_late_order_keeps_the_bank_holidays_that_came_after_it(engine, clock):
     work(engine)
 
     assert dates(engine) == (date(2026, 3, 13), date(2026, 3, 13), date(2026, 3, 12))
+
+
+def test_what_begins_in_an_earlier_version_has_the_bank_holidays_in_force(engine):
+    newer = REPLIES.replace(b"reminded", b"told")
+    engine.deploy(bundle(newer, policy_=rules(20, also=HOLIDAY)), by=ROOT)
+    request = StartRequest(process_definition_id="replies", version=1)
+
+    begun = engine.start(request, by=ROOT).process_instance
+    work(engine)
+
+    assert dates(engine) == (date(2026, 3, 17), date(2026, 3, 17), date(2026, 3, 16))
+    assert "BANK_HOLIDAYS_ADOPTED" not in events(engine, begun.key)
 
 
 def test_a_bank_holiday_reaches_a_suspended_case_before_its_deadline_would_be_missed(engine, clock):
