@@ -70,7 +70,7 @@ def meters() -> Meters:
         ),
         letters_held_up=Gauge(
             "reeve_letters_held_up",
-            "Letters that could not be handed over yet, by what is wrong",
+            "Letters that wait until something is mended, by what is wrong",
             ("problem",),
             registry=registry,
         ),

@@ -135,9 +135,7 @@ def _moved(one: Carried, key: str, state: str, tell: Tell) -> DeliveryRow:
     if row is None:
         raise NotFound("delivery of the letter", key)
     after = moved(one.tx, row, state, now=one.at)
-    if after.state != row.state:
-        tell(one, after)
-    return after
+    return after if after.state == row.state else tell(one, after)
 
 
 def _received(one: Carried, receipt: NotifyReceipt, tenant: str | None, tell: Tell) -> None:

@@ -4,7 +4,7 @@ A letter is written in the transaction of its command, together with a row that 
 connector takes it. The deliverer claims that row under a lease, hands the letter over outside of
 any transaction, and writes what came of it. Killed in between, its lease ends and the letter is
 handed over again under the same key. What cannot be delivered goes back to the process as the
-message `letter_returned`.
+message `letter_returned`; one of which nobody could be told is due to be told of again.
 """
 
 import logging
@@ -17,6 +17,7 @@ from html import escape
 from app.casework import sent_letters
 from app.casework.letter_addresses import LetterAddress
 from app.casework.letter_paper import LetterNotPrinted, paper
+from app.casework.letter_progress import UNDELIVERED
 from app.casework.vault import Vault
 from app.connectors.letter_returns import DELIVERER, Tell, telling
 from app.connectors.parcels import Carrier, NotNow, NotSetUp, Parcel, Undeliverable
@@ -56,7 +57,7 @@ class Deliverer:
         return done
 
     def deliver_next(self) -> bool:
-        """Hand over the letter that is due, or ask about it; False when none is due.
+        """Hand over the letter that is due, ask about it, or tell of it; False when none is due.
 
         Raises:
             DatabaseUnavailable: it did not answer; what was claimed comes back by itself.
@@ -68,6 +69,8 @@ class Deliverer:
         return True
 
     def _attempted(self, row: DeliveryRow) -> DeliveryRow:
+        if row.state in UNDELIVERED:
+            return replace(row, due_at=None)
         try:
             return self._handed_over(row) if row.state == QUEUED else self._asked(row)
         except DatabaseUnavailable:
@@ -140,7 +143,7 @@ class Deliverer:
     def _noted(self, one: Command, claimed: DeliveryRow, row: DeliveryRow, tell: Tell) -> None:
         if not rows.change(one.tx, row, token=claimed.token):
             LOG.info("lost the lease of the letter %s", row.letter_key)
-        elif row.state != claimed.state:
+        else:
             tell(one, row)
 
 

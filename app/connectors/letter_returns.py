@@ -1,7 +1,8 @@
 """What becomes of a letter that was not delivered: the process of contacts takes it up again.
 
 That it came back, and that somebody is told of it, is one transaction: nobody hears of a letter
-that is tried again, and no letter is on record as undelivered of which nobody has heard.
+that is tried again. Where nobody can be told, because the process is drawn wrongly, the letter is
+due again: the deliverer tells of it every hour until somebody hears.
 """
 
 import logging
@@ -12,6 +13,7 @@ from functools import partial
 from typing import TypeVar
 
 from app.casework.letter_progress import UNDELIVERED
+from app.store import letter_deliveries as rows
 from app.store import letters
 from app.store.letter_deliveries import DeliveryRow
 from engine.clock import local_date
@@ -22,11 +24,11 @@ from engine.records import Actor, Message
 
 LOG = logging.getLogger(__name__)
 RETURNED = "letter_returned"
-KEPT = timedelta(days=30)
+KEPT, AGAIN = timedelta(days=30), timedelta(hours=1)
 DELIVERER = "deliverer"
 
 T = TypeVar("T")
-Tell = Callable[[Command, DeliveryRow], None]
+Tell = Callable[[Command, DeliveryRow], DeliveryRow]
 
 
 class NobodyTold(Exception):
@@ -37,8 +39,8 @@ def telling(engine: Engine, act: Callable[[Tell], T]) -> T:
     """Carry out what notes how letters are getting on, and return its answer.
 
     `act` runs a command of the engine, and within it gives each letter that it has noted to the
-    function that it is given. Where nobody can be told, it is carried out once more in silence:
-    the letter is on record as undelivered all the same, and shown so.
+    function that it is given, which returns it as it is then. Where nobody can be told, `act` is
+    carried out once more: the letter is on record as undelivered, and due again to be told of.
 
     Raises:
         DatabaseUnavailable: nothing was noted; whoever called does it again.
@@ -53,18 +55,22 @@ def telling(engine: Engine, act: Callable[[Tell], T]) -> T:
         except ExecutionFailed as stuck:
             why = type(stuck).__name__
             break
-    LOG.warning("nobody was told of a letter that came back: %s", why)
-    return act(_in_silence)
+    return act(partial(_tell_later, why))
 
 
-def _in_silence(_command: Command, _row: DeliveryRow) -> None:
-    """Tell nobody."""
+def _tell_later(why: str, command: Command, row: DeliveryRow) -> DeliveryRow:
+    if row.state not in UNDELIVERED:
+        return row
+    LOG.warning("nobody could be told that the letter %s came back: %s", row.letter_key, why)
+    waits = replace(row, due_at=command.at + AGAIN)
+    rows.change(command.tx, waits)
+    return waits
 
 
-def _tell(engine: Engine, command: Command, row: DeliveryRow, *, named: bool) -> None:
+def _tell(engine: Engine, command: Command, row: DeliveryRow, *, named: bool) -> DeliveryRow:
     letter = letters.find(command.tx, row.letter_key) if row.state in UNDELIVERED else None
     if letter is None:
-        return
+        return row
     said = {
         "application_no": letter.business_id or letter.process_instance_key,
         "letter": letter.letter_id,
@@ -88,3 +94,4 @@ def _tell(engine: Engine, command: Command, row: DeliveryRow, *, named: bool) ->
         raise
     except EngineError as refusal:
         raise NobodyTold from refusal
+    return row

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, case, func, insert, select, update
 
 from app.store import leases
 from app.store.database import Database, Transaction
@@ -19,7 +19,7 @@ from app.store.tables import letter_delivery as table
 QUEUED, SENT, DELIVERED = "queued", "sent", "delivered"
 FAILED, RETURNED = "failed", "returned"
 STATES = (QUEUED, SENT, DELIVERED, FAILED, RETURNED)
-WAITING = (QUEUED, SENT)
+NOBODY_TOLD = "nobody_told"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +100,14 @@ def change(tx: Transaction, row: DeliveryRow, *, token: str | None = None) -> bo
 
 
 def held_up(tx: Transaction) -> dict[str, int]:
-    """Count the letters that a machine could not hand over yet, by what is wrong."""
-    waiting = (table.c.due_at.is_not(None), table.c.state == QUEUED, table.c.problem != "")
-    query = select(table.c.problem, func.count()).where(*waiting).group_by(table.c.problem)
+    """Count the letters that wait until something is mended, by what is wrong.
+
+    Some could not be handed over yet; of those that came back nobody could be told.
+    """
+    came_back = table.c.state.in_((FAILED, RETURNED))
+    wrong = case((came_back, NOBODY_TOLD), else_=table.c.problem).label("wrong")
+    waiting = (table.c.due_at.is_not(None), table.c.state != SENT, wrong != "")
+    query = select(wrong, func.count()).where(*waiting).group_by(wrong)
     return {str(problem): int(count) for problem, count in tx.execute(query)}
 
 

@@ -6,10 +6,13 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.assembly import deliverer_of
+from app.letter_settings import LetterSettings
 from app.store import letter_deliveries
 from app.store.letter_deliveries import DeliveryRow
 from tests.api.conftest import START, NewClient, deploy
 from tests.api.letter_rows import given_letters
+from tests.api.permits import form
 from tests.letters import news
 
 PLACE = "/v1/letters/poole-0/delivery"
@@ -139,3 +142,25 @@ def test_letters_that_are_held_up_are_measured(sent: FastAPI, client: TestClient
 
     given_at_notify(sent)
     assert held not in client.get("/metrics").text
+
+
+def test_a_letter_of_which_nobody_can_be_told_is_told_of_once_it_is_mended(
+    sent: FastAPI, client: TestClient
+) -> None:
+    untold = 'reeve_letters_held_up{problem="nobody_told"}'
+    deliverer = deliverer_of(sent.state.engine, sent.state.vault, LetterSettings())
+    asks_more = form("It came back", {**news.RETURNED, "more": news.CODE}, "more")
+    deploy(client, {**news.FILES, "back/forms/returned.json": asks_more})
+
+    noted = client.post(PLACE, json={"state": "returned"}).json()
+    assert (noted["state"], noted["nextAttemptAt"]) == ("returned", "2026-03-02T10:30:00Z")
+    client.put("/v1/clock", json={"instant": noted["nextAttemptAt"]})
+    assert (deliverer.run_due(), tasks(client)) == (1, [])
+    assert f"{untold} 1.0" in client.get("/metrics").text
+
+    deploy(client, news.FILES)
+    client.put("/v1/clock", json={"instant": client.get(PLACE).json()["nextAttemptAt"]})
+    assert [deliverer.run_due(), deliverer.run_due()] == [1, 0]
+    assert tasks(client) == ["reach_otherwise"]
+    assert untold not in client.get("/metrics").text
+    assert client.get(PLACE).json() == {**noted, "attempts": 2, "nextAttemptAt": None}
