@@ -9,7 +9,7 @@ from pydantic import Field
 from app.api.case_looks import reader_of
 from app.api.commands import Commanded
 from app.api.meeting_shapes import ShownMeetingInFull, shown_seat
-from app.api.meetings import PLACE, MeetingKey
+from app.api.meetings import PLACE, ItemNumbers, MeetingKey
 from app.api.replies import reply
 from app.api.routes import GuardedRoute, declared
 from app.api.shapes import Given, Name
@@ -29,9 +29,6 @@ router = APIRouter(prefix="/v1/meetings", tags=["Meetings"], route_class=Guarded
 MESSAGE, INVITED = "meeting_changed", "guest_invited"
 
 
-Numbers = Annotated[list[int], Field(min_length=1, max_length=200)]
-
-
 class GivenLetter(Given):
     """Where a guest without an account is written to, and where the meeting takes place."""
 
@@ -49,7 +46,7 @@ class GivenGuest(Given):
     """
 
     who: Name
-    items: Numbers
+    items: ItemNumbers
     letter: GivenLetter | None = None
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from app.api.case_looks import reader_of
 from app.api.commands import Command, Commanded, Conditioned, actor_of
 from app.api.meeting_shapes import ShownItem, ShownMeetingInFull, shown_item, shown_seat
-from app.api.meetings import MeetingKey
+from app.api.meetings import ItemNumbers, MeetingKey
 from app.api.replies import Reply, created, reply
 from app.api.routes import GuardedRoute, declared
 from app.api.shapes import Given, JsonObject, Name
@@ -35,7 +35,6 @@ router = APIRouter(prefix="/v1/meetings", tags=["Meetings"], route_class=Guarded
 SOURCE = "rest"
 # A meeting is decided in the one, a panel about a case in the other.
 DECIDING = ("hold_meeting", "review_meeting")
-Numbers = Annotated[list[int], Field(min_length=1, max_length=200)]
 
 
 class GivenItem(Given):
@@ -53,7 +52,7 @@ class GivenItem(Given):
 class GivenConflict(Given):
     """In which items there is a conflict of interest; without `who` it is your own."""
 
-    items: Numbers
+    items: ItemNumbers
     who: Name | None = None
 
 

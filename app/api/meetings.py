@@ -6,6 +6,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Path
 from fastapi.responses import Response
+from pydantic import Field
 
 from app.api import cursors
 from app.api.case_looks import on_record, reader_of
@@ -34,6 +35,7 @@ router = APIRouter(prefix="/v1/meetings", tags=["Meetings"], route_class=Guarded
 T = TypeVar("T")
 PLACE = "/{meetingKey}"
 MeetingKey = Annotated[str, Path(alias="meetingKey", min_length=1, max_length=64)]
+ItemNumbers = Annotated[list[int], Field(min_length=1, max_length=200)]
 FIELDS = Fields(
     {"meetingNo": "text", "meetingType": "text", "tenantId": "text", "state": "text"},
     renamed={"meetingNo": "number", "meetingType": "type", "tenantId": "tenant"},

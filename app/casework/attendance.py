@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from app.casework import meeting_disclosures, meetings
 from app.casework.case_sight import Reader
 from app.casework.case_writing import Origin
+from app.casework.meeting_disclosures import CONFLICT
 from app.casework.meeting_sight import Seat
-from app.casework.meetings import CONFLICT, GUEST
+from app.casework.meetings import GUEST
 from app.casework.vault import Keys
 from app.store import agenda_items
 from app.store import meetings as rows

@@ -11,7 +11,8 @@ from itertools import product
 
 from app.casework.agenda import Words, name_of, opened_words
 from app.casework.case_sight import BASIS, Reader
-from app.casework.meetings import CONFLICT, GUEST, LEADS, MEMBER
+from app.casework.meeting_disclosures import CONFLICT
+from app.casework.meetings import GUEST, LEADS, MEMBER
 from app.casework.vault import Destroyed, Keys
 from app.store import agenda_items, case_access, case_links, meeting_actions
 from app.store import meetings as rows

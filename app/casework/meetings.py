@@ -13,6 +13,7 @@ from app.casework.case_files import Process
 from app.casework.case_hints import Written
 from app.casework.case_kinds import KINDS
 from app.casework.case_writing import Origin
+from app.casework.meeting_disclosures import COORDINATOR
 from app.casework.vault import Keys
 from app.store import agenda_items, case_access
 from app.store import case_files as case_rows
@@ -32,8 +33,7 @@ PLANNED, AGENDA_CLOSED, HELD, CANCELLED, CLOSED, DISPOSED = (
     "closed",
     "disposed",
 )
-CONFLICT, GUEST, MEMBER = "conflict", "guest", "member"
-COORDINATOR = "meeting_coordinator"
+GUEST, MEMBER = "guest", "member"
 LEADS = ("chair", "coordinator")
 # A guest sees the case of an item as long as members do: until the minutes are agreed.
 SEEN_AFTER = timedelta(days=14)

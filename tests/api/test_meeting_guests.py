@@ -13,13 +13,13 @@ from app.casework.agenda import ItemWish
 from app.casework.case_files import Process
 from app.casework.case_hints import Written
 from app.casework.meeting_kinds import ACTION, DECISION, MEETING_KINDS, MINUTE
-from app.casework.meetings import MeetingPlan
 from app.casework.vault import Keys
 from app.store import agenda_items
 from app.store.meetings import MeetingRow
 from engine.records import PersonalEntry
 from tests.api.conftest import NewClient
 from tests.api.test_meetings import database_of
+from tests.casework.meeting_plans import plan_of
 from tests.sealing import keys
 
 CASES = tuple(f"POO-{number}" for number in range(1, 5))
@@ -38,16 +38,6 @@ def process_of(number: int) -> Process:
 def given_meeting(held: Keys, number: int) -> MeetingRow:
     """A meeting whose agenda is closed, with every case on it that is not there yet."""
     day = FIRST + timedelta(days=7 * number)
-    at = datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
-    plan = MeetingPlan(
-        type="ADHOC",
-        meeting_on=day,
-        meeting_at=at,
-        cut_off_at=at,
-        chair="chair",
-        members=["police"],
-        quorum=1,
-    )
     for case_no in CASES:
         process = Process(tenant="poole", instance_key=f"i-{case_no}", business_id=case_no)
         wish = ItemWish(
@@ -60,7 +50,7 @@ def given_meeting(held: Keys, number: int) -> MeetingRow:
             case=case_files.case_of(held, process, by="ann"),
         )
         agenda.add(held, wish)
-    meeting = meetings.open_meeting(held, process_of(number), plan)
+    meeting = meetings.open_meeting(held, process_of(number), plan_of("ADHOC", day, 10))
     meetings.close_agenda(held, meeting, seen_until=day)
     return meetings.of_process(held, process_of(number))
 

@@ -44,24 +44,24 @@ def inputs(values: dict[str, str]) -> str:
     return f"<zeebe:ioMapping>{said}</zeebe:ioMapping>"
 
 
+BEGUN = (
+    job("call_panel", "panel_call", inputs(CALLED)),
+    job("give_papers", "meeting_papers", inputs(GIVEN)),
+)
 REVIEW = named(
     "review",
     line(
-        job("call_panel", "panel_call", inputs(CALLED)),
-        job("give_papers", "meeting_papers", inputs(GIVEN)),
+        *BEGUN,
         user_task("review_meeting", who=CHAIR),
         job("call_again", "panel_call", inputs(CALLED)),
         user_task("go_on", who=CHAIR),
         job("note_decision", "meeting_end", inputs(ENDED)),
     ),
 )
-
-
 STOPPED = named(
     "stopped",
     line(
-        job("call_panel", "panel_call", inputs(CALLED)),
-        job("give_papers", "meeting_papers", inputs(GIVEN)),
+        *BEGUN,
         user_task("go_on", who=CHAIR),
         job("call_off", "panel_call_off"),
         job("call_off_again", "panel_call_off"),

@@ -1,6 +1,7 @@
 """A meeting is no case; what it says of one is sealed with the key of that case."""
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from random import Random
 
 import pytest
@@ -14,7 +15,6 @@ from app.casework.case_hints import Written
 from app.casework.case_kinds import KINDS
 from app.casework.case_writing import Origin
 from app.casework.meeting_kinds import MEETING_KINDS
-from app.casework.meetings import MeetingPlan
 from app.store import agenda_items
 from app.store import case_files as case_rows
 from app.store.meetings import MeetingRow
@@ -22,13 +22,13 @@ from engine.clock import VirtualClock
 from engine.connectors import ConnectorError
 from engine.engine import Database, Engine
 from engine.records import PersonalEntry
+from tests.casework.meeting_plans import plan_of
 from tests.connectors.jobs import run
 from tests.races.racing import race
 from tests.sealing import VAULT
 
 TYPES = {"policy": {"meeting_types": {"HUB": {"held": True}, "VVC": {"held": False}}}}
 HUB = {"meeting_type": "HUB", "kind": "case", "reason": "vulnerability"}
-NINE = datetime(2026, 12, 24, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -67,16 +67,7 @@ def test_a_case_that_is_not_there_and_a_meeting_that_is_not_held_are_refused(off
 def test_a_meeting_is_no_case(office):
     def hold(keys):
         process = Process(tenant="poole", instance_key="m-1", business_id="POO-M-1")
-        plan = MeetingPlan(
-            type="HUB",
-            meeting_on=date(2026, 12, 24),
-            meeting_at=NINE,
-            cut_off_at=NINE,
-            chair="chair",
-            members=["police"],
-            quorum=1,
-        )
-        meetings.open_meeting(keys, process, plan)
+        meetings.open_meeting(keys, process, plan_of("HUB", date(2026, 12, 24)))
         a_case(keys)
         return [one.number for one in case_rows.open_ones(keys.tx, "poole")]
 
@@ -85,16 +76,7 @@ def test_a_meeting_is_no_case(office):
 
 def test_words_about_an_item_go_with_the_key_of_its_case(office):
     def put(keys):
-        wish = ItemWish(
-            tenant="poole",
-            type="HUB",
-            kind="case",
-            reason="vulnerability",
-            by="ann",
-            source="rest",
-            case=a_case(keys),
-            words={"subject": "Ada Quill"},
-        )
+        wish = replace(wish_for(keys, "POO-1"), words={"subject": "Ada Quill"})
         return agenda.add(keys, wish)
 
     def words(keys):
@@ -111,15 +93,7 @@ def test_words_about_an_item_go_with_the_key_of_its_case(office):
 
 def test_what_is_decided_may_be_put_on_the_agenda_again(office):
     def twice(keys):
-        wish = ItemWish(
-            tenant="poole",
-            type="HUB",
-            kind="case",
-            reason="vulnerability",
-            by="ann",
-            source="rest",
-            case=a_case(keys),
-        )
+        wish = wish_for(keys, "POO-1")
         first = agenda.add(keys, wish)
         agenda.settle(keys, first)
         second = agenda.add(keys, wish)
@@ -147,17 +121,7 @@ def wish_for(keys, number: str, reason: str = "vulnerability") -> ItemWish:
 
 def a_meeting(keys, number: int, day: date) -> MeetingRow:
     process = Process(tenant="poole", instance_key=f"m-{number}", business_id=f"POO-M-{number}")
-    at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
-    plan = MeetingPlan(
-        type="HUB",
-        meeting_on=day,
-        meeting_at=at,
-        cut_off_at=at,
-        chair="chair",
-        members=["police"],
-        quorum=1,
-    )
-    return meetings.open_meeting(keys, process, plan)
+    return meetings.open_meeting(keys, process, plan_of("HUB", day))
 
 
 def given_action(keys, meeting: MeetingRow, item, due: date) -> None:
