@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from jsonschema import Draft202012Validator
 
-from app.demo.year.leanings import LEAVE_OUT, Leaning, Leanings, is_weights
+from app.demo.year.leanings import LEAVE_OUT, Leaning, Leanings, is_said, is_weights
 from app.demo.year.values import choices_of, plain_value
 from engine import feel
 from engine.form_formats import feel_value
@@ -113,13 +113,17 @@ class Pencil:
     def _put(
         self, drawn: dict[str, Json], asked: _Asked, leanings: Leanings, around: "_Around"
     ) -> None:
-        scope = {**self.occasion.known, **around.values(drawn), "it": around.it}
         leaning = leanings.get(asked.name)
+        # What expressions see is made for them alone: it is all that was answered, anew each time.
+        scope = self._scope(drawn, around) if is_said(leaning) else {}
         value = self._value(asked, leaning, scope)
         if value is NOTHING and (asked.name in around.required or leaning is None):
             value = self._drawn(asked.name, asked.whole, leanings)
         if value is not NOTHING:
             drawn[asked.name] = value
+
+    def _scope(self, drawn: Mapping[str, Json], around: "_Around") -> Mapping[str, object]:
+        return {**self.occasion.known, **around.values(drawn), "it": around.it}
 
     def _value(self, asked: _Asked, leaning: Leaning | None, scope: Mapping[str, object]) -> Json:
         """Return what people lean to, as far as that fits what holds besides."""

@@ -59,4 +59,9 @@ def habits() -> Habits:
 
 def is_weights(leaning: Leaning) -> bool:
     """Say whether a leaning gives weights."""
-    return isinstance(leaning, Mapping) and not WORDS & leaning.keys()
+    return isinstance(leaning, Mapping) and not is_said(leaning)
+
+
+def is_said(leaning: Leaning) -> bool:
+    """Say whether a leaning is said by an expression."""
+    return isinstance(leaning, Mapping) and bool(WORDS & leaning.keys())

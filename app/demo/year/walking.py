@@ -60,23 +60,24 @@ def walk(
         if day.month != (day - DAY).month or day > plan.last:
             partnership.keep_time()
             told(day - DAY, year)
+    partnership.time.settle()
     return year
 
 
 def _pass(day: date, office: Office, outside: Happenings, year: Year) -> None:
-    works = office.partnership.is_working_day(datetime.combine(day, HOURS[0], LONDON))
+    if not office.partnership.is_working_day(datetime.combine(day, HOURS[0], LONDON)):
+        _move(office, outside, datetime.combine(day, HOURS[-1], LONDON))
+        return
     for hour in HOURS:
         _move(office, outside, datetime.combine(day, hour, LONDON))
-        if not works:
-            continue
         if hour == HOURS[0]:
             outside.bring_news()
             office.partnership.time.settle()
         office.look()
+        # What becomes due by it is done before the clock moves on.
         for done in office.work():
             year.done[done.task.element_id] += 1
             outside.hear(done)
-        office.partnership.time.settle()
 
 
 def _move(office: Office, outside: Happenings, until: datetime) -> None:
