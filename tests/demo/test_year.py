@@ -4,6 +4,7 @@ And each rule that nothing may break, broken on purpose.
 """
 
 import shutil
+from collections import Counter
 from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -15,9 +16,10 @@ from sqlalchemy import NullPool, create_engine, text
 
 from app.assembly import engine_on, vault_of
 from app.casework import sent_letters
-from app.cli.failures import Stop
-from app.demo.year.faults import RULES, faults
-from app.demo.year.playing import Wish, play
+from app.cli import main
+from app.cli.failures import FOUND, Stop
+from app.demo.year.faults import RULES, Fault, faults
+from app.demo.year.playing import Wish, judge, play
 from app.settings import KNOWN_TO_ALL, Settings
 from app.store import case_files, letters
 from engine.engine import Database
@@ -86,9 +88,30 @@ def test_a_year_is_the_same_on_both_databases_and_breaks_nothing(year, postgresq
     assert sum(came) >= SMALL.cases
 
 
-def test_a_year_begins_in_an_empty_database_only(copy) -> None:
-    with pytest.raises(Stop, match="holds cases already"):
-        play(settings(copy), SMALL)
+def test_a_year_that_is_typed_begins_in_an_empty_database_only(
+    copy, tmp_path: Path, monkeypatch, capsys
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REEVE_MASTER_KEY", KNOWN_TO_ALL)
+
+    with pytest.raises(SystemExit) as ended:
+        main(["demo", "--year", "--folder", str(PROCESSES), "--database", copy])
+
+    assert ended.value.code == FOUND
+    assert "holds cases already" in capsys.readouterr().err
+
+
+def test_a_year_with_faults_or_refusals_ends_in_failure_and_names_them() -> None:
+    found = [Fault("no letter twice", "X-1", f"letter {number} of a day") for number in range(50)]
+
+    with pytest.raises(Stop) as ended:
+        judge(Counter({"triage: not allowed": 2}), found)
+
+    assert ended.value.status == FOUND
+    assert "no letter twice: X-1: letter 0 of a day\n" in str(ended.value)
+    assert str(ended.value).endswith("and 11 more")
+    with pytest.raises(Stop, match="refused 2 times: triage: not allowed"):
+        judge(Counter({"triage: not allowed": 2}), [])
 
 
 def test_a_year_is_that_of_a_partnership_that_there_is(sqlite_url) -> None:

@@ -61,7 +61,7 @@ def play(settings: Settings, wish: Wish) -> None:
         year = _walked(partnership, wish)
         _tell_figures(partnership, wish)
         _tell_where(shown, partnership.now)
-        _judge(year.troubles, faults(partnership.engine, partnership.vault, partnership.tenant))
+        judge(year.troubles, faults(partnership.engine, partnership.vault, partnership.tenant))
 
 
 def _walked(partnership: Partnership, wish: Wish) -> Year:
@@ -110,7 +110,12 @@ def _tell_where(shown: str, stands: datetime) -> None:
     out.print(f"  [bold]{typed}[/]", soft_wrap=True)
 
 
-def _judge(troubles: Counter[str], found: Sequence[Fault]) -> None:
+def judge(troubles: Counter[str], found: Sequence[Fault]) -> None:
+    """Tell how many faults were found and how often somebody was refused; at most 40 by name.
+
+    Raises:
+        Stop: there was any.
+    """
     say(f"\n{len(RULES)} rules looked at: {len(found)} faults, {troubles.total()} refusals.")
     lines = [*map(str, found), *(f"refused {n} times: {what}" for what, n in troubles.items())]
     if lines:
