@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from engine.calendar import WorkingCalendar
 from engine.deadlines import DeadlineOptions, DeadlineRule, Kind, compute, moved
 from engine.policy import EMPTY
-from engine.promises import Effect, reckon
+from engine.promises import Effect, instant, reckon
 from tests.soak import size
 
 DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
@@ -29,8 +29,21 @@ def policy(rule, calendar):
 
 
 CALENDARS = st.builds(WorkingCalendar, closed=CLOSED, proclaimed=NAMED)
+USUAL = WorkingCalendar()
+TWO_MORE = WorkingCalendar(
+    proclaimed=frozenset({(date(2026, 3, 5), "first"), (date(2026, 3, 6), "second")})
+)
 
 
+# A shorter rule and more bank holidays together: later, but no later than the rule counts.
+@example(
+    base=date(2026, 3, 2),
+    before=DeadlineRule("reply", Kind.WORKING_DAYS, 10),
+    after=DeadlineRule("reply", Kind.WORKING_DAYS, 9),
+    was=USUAL,
+    then=TWO_MORE,
+    agreed=False,
+)
 @settings(max_examples=size(40, 1000))
 @given(
     base=DAYS, before=rules(), after=rules(), was=CALENDARS, then=CALENDARS, agreed=st.booleans()
@@ -47,6 +60,9 @@ def test_no_promise_moves_later_without_a_cause(base, before, after, was, then, 
         assert found.then.breach_at == found.counted.breach_at
     by_holidays = compute(before, base, replace(was, proclaimed=was.proclaimed | then.proclaimed))
     assert agreed or found.then.breach_at <= max(now.breach_at, by_holidays.breach_at)
+    assert found.then.breach_at <= max(now.breach_at, found.counted.breach_at)
+    ends = [one.breach_at for one in (now, found.counted, by_holidays)]
+    assert instant(*ends, agreed=agreed) == found.then.breach_at
 
 
 @given(base=DAYS, rule=rules(), on=DAYS, after=rules())

@@ -24,9 +24,13 @@ def marked(node, name, value):
 
 COUNTS = d.script("count", "=deadline(&quot;reply&quot;, today())", "due")
 OWN = "=deadline(&quot;own&quot;, today())"
+TOLD = (
+    '<zeebe:ioMapping><zeebe:input source="=due" target="promise"/>'
+    '<zeebe:output source="=promise.due" target="promised_for"/></zeebe:ioMapping>'
+)
 REPLIES = d.process(
     "replies", d.start(), marked(COUNTS, "opensDeadline", "due"),
-    d.user_task("reply", due="=due.due", form="record"),
+    d.user_task("reply", due="=due.due", form="record", more=TOLD),
     d.boundary("remind", "reply", d.timer("t", "timeDate", REMIND).inside, interrupting=False),
     marked(d.user_task("look"), "deadline", OWN), d.end(), d.end("reminded"),
     flows=[

@@ -65,6 +65,9 @@ def test_adopting_moves_deadline_task_and_timer_together_once_and_says_why(engin
     again = adopt(engine)
     assert (again.done, again.changed, again.moved) == (1, 0, 0)
     assert events(engine, instance.key) == before
+    engine.complete_user_task(open_tasks(engine)[0].key, {}, by=ROOT)
+    after = engine.get_process_instance(instance.key, by=ROOT).variables
+    assert after["promised_for"] == date(2026, 3, 12)
 
 
 def test_what_begins_later_in_an_instance_follows_the_policy_that_it_adopted(engine):

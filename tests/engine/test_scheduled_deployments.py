@@ -90,6 +90,8 @@ def test_what_is_deployed_meanwhile_says_that_it_will_be_replaced(engine):
 
     (warning,) = [one for one in now.warnings if one.code == "REPLACED_LATER"]
     assert f"the policy 'policy' is replaced on 2026-04-01 by {later.key}" in warning.message
+    theirs = engine.deploy(bundle(policy_=rule(4)), tenant=ISLINGTON, by=ROOT)
+    assert "REPLACED_LATER" not in {one.code for one in theirs.warnings}
 
 
 def test_what_does_not_fit_on_its_day_is_an_incident_and_changes_nothing(engine, clock):
