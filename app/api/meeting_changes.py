@@ -13,7 +13,7 @@ from app.api.meetings import PLACE, ItemNumbers, MeetingKey
 from app.api.replies import reply
 from app.api.routes import GuardedRoute, declared
 from app.api.shapes import Given, Name
-from app.casework import attendance, meeting_sight
+from app.casework import attendance, meeting_sight, panel_meetings
 from app.casework.case_fields import WHO
 from app.casework.meeting_sight import Seat
 from app.casework.vault import Vault
@@ -27,6 +27,8 @@ from engine.records import Message
 router = APIRouter(prefix="/v1/meetings", tags=["Meetings"], route_class=GuardedRoute)
 
 MESSAGE, INVITED = "meeting_changed", "guest_invited"
+_PAPERS_OUT = "planned; what became of one whose papers are out is told in hold_meeting"
+_PANEL = "no panel about one case: that one is adjourned in review_meeting"
 
 
 class GivenLetter(Given):
@@ -60,19 +62,24 @@ class GivenChange(Given):
 @router.post(
     f"{PLACE}/change", response_model=ShownMeetingInFull, **declared("changeMeeting", "cases")
 )
-def change_meeting(command: Commanded, key: MeetingKey, wish: GivenChange) -> Response:
+def change_meeting(
+    request: Request, command: Commanded, key: MeetingKey, wish: GivenChange
+) -> Response:
     """Move a meeting to another day, or without `newOn` call it off, and tell its members.
 
     What was to be discussed waits for the next one. Once its papers are out, whoever leads it says
-    the same in the user task `hold_meeting`. The form `meeting_changed` says what is asked.
+    the same in the user task `hold_meeting`; of a panel about one case it is said in
+    `review_meeting`. The form `meeting_changed` says what is asked.
     """
     reader = reader_of(command.engine, command.caller)
+    vault: Vault = request.app.state.vault
 
     def change(one: Command) -> Seat:
+        keys = vault.keys(one.tx, one.at)
         seat = meeting_sight.seat_of(one.tx, reader, key)
         attendance.check_leads(seat, "move or call off a meeting")
         if not command.engine.publish_within(one, _message(seat.meeting, wish)).correlations:
-            needed = "planned; what became of one whose papers are out is told in hold_meeting"
+            needed = _PANEL if panel_meetings.is_panel(keys, seat.meeting) else _PAPERS_OUT
             raise WrongState("meeting", key, seat.meeting.state, needed)
         return meeting_sight.seat_of(one.tx, reader, key)
 

@@ -125,13 +125,15 @@ def call_panel(keys: Keys, context: JobContext) -> Result:
 def call_off_panel(keys: Keys, context: JobContext) -> Result:
     """Call off the panel of the process, if it has one that is still to be held.
 
-    Returns `panel`: {meeting_no, meeting_on, members: ids of agencies}, or null if there was none.
+    Returns `panel`: {meeting_no, meeting_on, item_no, members: ids of agencies}, or null if there
+    was none.
     """
     meeting = panel_meetings.call_off(keys, case_entries.process_of(context.job))
     if meeting is None:
         return {"panel": None}
     attendees = rows.attendees(keys.tx, meeting.key)
     told = {"meeting_no": meeting.number, "meeting_on": meeting.meeting_on}
+    told["item_no"] = Decimal(panel_meetings.ONLY)
     members = [one.who.removeprefix("agency:") for one in attendees if one.part == meetings.MEMBER]
     return {"panel": {**told, "members": members}}
 

@@ -129,6 +129,8 @@ def test_the_panel_of_a_review_is_a_meeting_about_its_case_alone(
 
     adjourned = {"variables": {"meeting_at": "2026-03-12T10:00:00Z"}}
     assert police.post(f"{path}/decisions", json=adjourned).status_code == 403
+    moved = chair.post(f"{path}/change", json={"reason": "closure", "newOn": "2026-03-12"})
+    assert (moved.status_code, "review_meeting" in moved.json()["detail"]) == (409, True)
     assert chair.post(f"{path}/decisions", json=adjourned).status_code == 200
     move(client, "2026-03-02T09:32:00Z")
     assert chair.get(path).json()["meetingOn"] == "2026-03-12"

@@ -35,7 +35,7 @@ MEETING_FACTS: dict[str, dict[str, object]] = {
         "actions": [{"item_no": 1, "agency": "police", "due": date(2026, 4, 20)}],
     },
     "MEETING-CHANGED": {**_MEETING, "new_on": date(2026, 4, 21), "reason": "closure"},
-    "GUEST-CHANGED": {**_MEETING, "new_on": date(2026, 4, 21)},
+    "GUEST-CHANGED": {**_MEETING, "begun": False, "new_on": date(2026, 4, 21)},
     "GUEST-INVITATION": {**_MEETING, "item_no": 2, "item_kind": "case"},
     "MEETING-NOT-RECORDED": {"meeting": "JOG", "meeting_on": date(2026, 4, 14)},
     "MEETING-ACTION": _ACTION,
@@ -53,7 +53,7 @@ MEETING_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
         *({"new_on": None, "reason": one} for one in ("ended", "other")),
     ),
     "MEETING-MINUTES": ({"actions": []},),
-    "GUEST-CHANGED": ({"new_on": None},),
+    "GUEST-CHANGED": ({"new_on": None}, {"begun": True}),
     "GUEST-INVITATION": tuple(
         {"item_kind": one} for one in ("peer_group", "location", "person", "application")
     ),
