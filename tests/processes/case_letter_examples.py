@@ -58,7 +58,7 @@ CASE_FACTS: dict[str, dict[str, object]] = {
 }
 
 CASE_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
-    "PRIVACY-NOTICE": ({"told_as": "applicant"},),
+    "PRIVACY-NOTICE": ({"told_as": "applicant"}, {"told_as": "appellant"}),
     "COMPLAINT-JOINED": ({"link": "reopen"},),
     "PROC-LETTER": ({"reopened": True},),
     "NOT-ACCEPTED": ({"self_help": ["none"]},),
