@@ -133,7 +133,8 @@ class Finding:
 
     `pointer` is a JSON Pointer into a submission, or empty; `resource` is the file name inside
     a bundle, or empty; `element_id` is the BPMN or DMN element, or empty. `severity` is
-    "error" or "warning". `advice` says what to do instead, in the words of an analyst.
+    "error" or "warning", or "note" for what is no fault of a file. `advice` says what to do
+    instead, in the words of an analyst.
     """
 
     code: str

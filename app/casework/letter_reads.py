@@ -10,6 +10,7 @@ from engine import feel
 from engine.errors import Finding
 
 PERSONAL, ANSWERS = "personal", "answers"
+CONTACT = "policy.contact"
 # The answers that a template names, by where it reads them; None where it may read any of them.
 Reads = Mapping[str, frozenset[str] | None]
 
@@ -18,6 +19,16 @@ def reads_of(parts: Sequence[Part], library: feel.Library) -> Reads:
     """Return which answers the parts of a letter read."""
     texts = {one.text for one in _expressions(parts)}
     return {source: _read(texts, source, library) for source in (PERSONAL, ANSWERS)}
+
+
+def contacts_of(parts: Sequence[Part], library: feel.Library) -> frozenset[str]:
+    """Return the ways of contact of the policy that a letter gives if there are any.
+
+    For one that has other words in its place the letter lacks nothing.
+    """
+    said = (one for one in _all(parts) if not (isinstance(one, Place) and one.fallback))
+    texts = {one.text for part in said for one in _of(part)}
+    return _read(texts, CONTACT, library) or frozenset()
 
 
 def doubts(
@@ -51,17 +62,27 @@ def _asked(reads: Reads, forms: frozenset[str]) -> set[tuple[str, str]]:
 
 
 def _expressions(parts: Sequence[Part]) -> Iterator[feel.Expression]:
+    return (one for part in _all(parts) for one in _of(part))
+
+
+def _of(part: Part) -> Iterator[feel.Expression]:
+    if isinstance(part, Place):
+        yield part.value
+        if part.fallback is not None:
+            yield part.fallback
+    elif isinstance(part, Each):
+        yield part.items
+    elif isinstance(part, When):
+        yield part.condition
+
+
+def _all(parts: Sequence[Part]) -> Iterator[Part]:
     for part in parts:
-        if isinstance(part, Place):
-            yield part.value
-            if part.fallback is not None:
-                yield part.fallback
-        elif isinstance(part, Each):
-            yield part.items
-            yield from _expressions(part.body)
+        yield part
+        if isinstance(part, Each):
+            yield from _all(part.body)
         elif isinstance(part, When):
-            yield part.condition
-            yield from _expressions([*part.then, *part.otherwise])
+            yield from _all([*part.then, *part.otherwise])
 
 
 def _read(texts: set[str], source: str, library: feel.Library) -> frozenset[str] | None:

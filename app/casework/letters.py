@@ -14,7 +14,7 @@ from app.casework.case_hints import HintFailed, Written
 from app.casework.letter_disclosures import Disclosure
 from app.casework.letter_parser import FrontMatter, read_letter
 from app.casework.letter_parts import Each, Part, Place, When, Words
-from app.casework.letter_reads import Reads, doubts, reads_of
+from app.casework.letter_reads import Reads, contacts_of, doubts, reads_of
 from app.casework.letter_tags import TemplateFault
 from app.casework.letter_words import NotForLetters, in_words, inline, letter_library, paragraphs
 from engine import feel
@@ -50,12 +50,17 @@ class RenderedLetter:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LetterTemplate:
-    """A letter whose every expression is compiled; `reads` are the answers that it names."""
+    """A letter whose every expression is compiled.
+
+    `reads` are the answers that it names, `contacts` the ways of contact that it gives if its
+    policy has them.
+    """
 
     letter_id: str
     front: FrontMatter
     disclosure: Disclosure
     reads: Reads
+    contacts: frozenset[str]
     _parts: Sequence[Part] = field(repr=False)
 
     @staticmethod
@@ -192,4 +197,5 @@ def _load(letter_id: str, text: str, library: feel.Library) -> LetterTemplate:
         resource = f"{letter_id}.md"
         finding = Finding("letter", fault.message, resource=resource, line=fault.line)
         raise DeploymentRefused((finding,)) from None
-    return LetterTemplate(letter_id, front, disclosure, reads_of(parts, library), parts)
+    reads, contacts = reads_of(parts, library), contacts_of(parts, library)
+    return LetterTemplate(letter_id, front, disclosure, reads, contacts, parts)

@@ -27,17 +27,18 @@ def register(cli: typer.Typer) -> None:
 def lint(folder: Folder = PROCESSES, as_json: AsJson = False) -> None:
     """Check diagrams, tables, forms, letters, policies and scenarios; change nothing."""
     from app.cli.output import findings_as_json, progress, say, show_findings, show_json
-    from app.scenarios import requirements
+    from app.scenarios import contacts, requirements
     from app.scenarios.scenario import faults
     from app.scenarios.stage import check
 
     with progress("checking"):
         findings = [*check(_processes(folder)), *faults(folder), *requirements.faults(folder)]
-    errors = [finding for finding in findings if finding.severity == "error"]
+        errors = [finding for finding in findings if finding.severity == "error"]
+        notes = [] if errors else contacts.notes(folder)
     if as_json:
-        show_json({"findings": findings_as_json(findings)})
+        show_json({"findings": findings_as_json([*findings, *notes])})
     else:
-        show_findings(findings)
+        show_findings([*findings, *notes])
         say(f"{_count(len(errors), 'error')}, {_count(len(findings) - len(errors), 'warning')}")
     raise typer.Exit(1 if errors else 0)
 

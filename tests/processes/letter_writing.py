@@ -27,14 +27,20 @@ def written(
     tenant: str,
     other: Mapping[str, object] | None = None,
     personal: Mapping[str, object] = PERSONAL,
+    contact: Mapping[str, object] | None = None,
 ) -> str:
-    """Write a letter with the example facts; blanks and line ends become one blank."""
+    """Write a letter with the example facts; blanks and line ends become one blank.
+
+    `contact` are ways of contact besides those of the policy.
+    """
     rules, path = policy(tenant), letter_path(letter_id, tenant)
     library = deadline_functions.library(rules)
     letter = LetterTemplate.load(letter_id, path.read_text(encoding="utf-8"), library)
     facts = {"application_no": APPLICATION_NO, **FACTS[letter_id], **(other or {})}
     said = {"personal": personal, "answers": personal}
-    scope = {"facts": facts, **said, "policy": rules.values, "instance": {}}
+    ways = {**rules.values["contact"], **(contact or {})}
+    values = {**rules.values, "contact": ways}
+    scope = {"facts": facts, **said, "policy": values, "instance": {}}
     return re.sub(r"\s+", " ", letter.render(scope, now=NOW).text)
 
 

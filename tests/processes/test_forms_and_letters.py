@@ -33,6 +33,7 @@ from tests.processes.letter_writing import EVERY_WAY, TO_THE_APPLICANT, ways_of,
 # A text that a person writes freely and that may all the same be a variable: no narrative, no name.
 NO_NARRATIVE = {"power", "refusal_law", "type"}
 FORM_TABLE = table_under("What the forms hand to the process")
+INVITED = re.compile(r"\b([Cc]all|[Rr]ing) (us|or write)\b|\bring up\b|\bsend an email\b")
 DECISION_LETTERS = ("ACK-MET", "ACK-NOTMET", "DEFER", "DUP", "CONCLUSION")
 
 
@@ -248,6 +249,8 @@ def test_a_letter_can_be_written_in_every_way_it_can_go(
     assert APPLICATION_NO in text
     assert "Data Protection Act 1998" not in text
     assert not re.search(r"\b(null|None|spoc|csp_manager|agency_lead)\b", text)
+    # No partnership gives a number or an address, so nobody is asked to use them.
+    assert not INVITED.search(text)
 
 
 @pytest.mark.parametrize(("letter_id", "tenant", "other"), ways_of(*TO_THE_APPLICANT))

@@ -48,6 +48,11 @@ def test_the_conclusion_says_who_does_what_and_whom_to_turn_to() -> None:
     assert "every two weeks" in text
 
 
+@pytest.mark.parametrize("letter_id", sorted({*TO_THE_APPLICANT, "PERP-LETTER"}))
+def test_whoever_may_call_is_given_the_number(letter_id: str) -> None:
+    assert "01632 960 001" in written(letter_id, "poole", contact={"phone": "01632 960 001"})
+
+
 def test_a_request_for_data_without_names_carries_no_names() -> None:
     text = written("PARTNER-REQUEST", "", {"kind": "full", "gateway": "S17A_depersonalised"})
 
