@@ -1,7 +1,8 @@
 """What is asked of the processes, and which scenarios prove it.
 
 The one home of the numbers is `requirements.toml` in the folder of processes: for each a few words
-and whose policy asks for it. A scenario names those it proves (`requirements: [R35, R37]`).
+and whose policy asks for it. A scenario names those it proves (`requirements: [R35, R37]`), for the
+partnership in which it plays: what a partnership's own policy asks is proven there.
 """
 
 import tomllib
@@ -31,19 +32,31 @@ class Wish(BaseModel):
 
 
 class Catalogue(BaseModel):
-    """Everything that is asked, by its number (R1, R2 ...), and who asks, by a short name."""
+    """Everything that is asked, by its number (R1, R2 ...), and who asks, by a short name.
+
+    `partnerships` says of a source for which partnerships it asks; each of them proves it.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     sources: Mapping[str, Words]
+    partnerships: Mapping[str, Sequence[Words]] = {}
     requirements: Mapping[Requirement, Wish]
 
     @model_validator(mode="after")
     def _every_source_is_named(self) -> "Catalogue":
-        for number, wish in self.requirements.items():
-            if wish.source not in self.sources:
-                raise ValueError(f"{number} comes from {wish.source!r}, which [sources] lacks")
+        named = {f"{number} comes": wish.source for number, wish in self.requirements.items()}
+        named |= {f"[partnerships] {one} comes": one for one in self.partnerships}
+        for what, source in named.items():
+            if source not in self.sources:
+                raise ValueError(f"{what} from {source!r}, which [sources] lacks")
         return self
+
+    def lacking(self, number: str, proofs: Iterable[Scenario]) -> Sequence[str]:
+        """Return the partnerships for which a requirement is asked and none of the proofs plays."""
+        played = partnerships_of(proofs)
+        asked = self.partnerships.get(self.requirements[number].source, ())
+        return [one for one in asked if one not in played]
 
 
 def catalogue(folder: Path) -> Catalogue:
@@ -102,6 +115,11 @@ def proofs(stories: Sequence[Scenario]) -> Mapping[str, Sequence[Scenario]]:
         for number in dict.fromkeys(one.story.requirements):
             found[number].append(one)
     return found
+
+
+def partnerships_of(stories: Iterable[Scenario]) -> Sequence[str]:
+    """Return the partnerships in which scenarios play; a partnership made up for one is none."""
+    return sorted({one.story.given.partnership for one in stories} - {""})
 
 
 def _readable(folder: Path) -> Iterator[Scenario]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from app.scenarios.requirements import Catalogue
+from app.scenarios.requirements import Catalogue, partnerships_of
 from app.scenarios.scenario import Scenario
 
 NOTHING = "none yet"
@@ -14,7 +14,8 @@ HEAD = """# What is asked, and what proves it
 `reeve requirements` writes this page: the words come from `processes/requirements.toml`, and the \
 proofs are the scenarios that name a number (`requirements:`). `reeve test` plays them. A number \
 that has been proven stays proven: the command refuses to write the page when its last scenario \
-is gone.
+is gone. What a partnership's own policy asks is proven in that partnership, what the law asks in \
+each of them.
 """
 
 
@@ -35,7 +36,7 @@ def _table(
     rows = list(_rows(asked, source, proofs, beside))
     if not rows:
         return ""
-    head = ("| number | what is asked | proven by |", "| --- | --- | --- |")
+    head = ("| number | what is asked | proven for | proven by |", "| --- | --- | --- | --- |")
     return "\n".join([f"## {asked.sources[source]}", *head, *rows, ""])
 
 
@@ -44,8 +45,11 @@ def _rows(
 ) -> Iterator[str]:
     for number, wish in asked.requirements.items():
         if wish.source == source:
-            links = "; ".join(_link(one, beside) for one in proofs.get(number, ()))
-            yield f"| {number} | {_cell(wish.what)} | {links or NOTHING} |"
+            found = proofs.get(number, ())
+            lacking = (f"{NOTHING} for {one}" for one in asked.lacking(number, found))
+            places = ", ".join([*partnerships_of(found), *lacking])
+            links = "; ".join(_link(one, beside) for one in found)
+            yield f"| {number} | {_cell(wish.what)} | {places} | {links or NOTHING} |"
 
 
 def _link(one: Scenario, beside: Path) -> str:

@@ -11,6 +11,9 @@ ASKED = """[sources]
 law = "The law"
 town = "The town"
 
+[partnerships]
+law = ["poole", "islington"]
+
 [requirements]
 R1 = { source = "town", what = "A loan is recorded" }
 R2 = { source = "law", what = "A loan is decided | refused" }
@@ -40,10 +43,23 @@ def test_the_page_lists_what_proves_each_requirement(typed: Typed, loans: Path) 
     assert "1 of what is asked is proven" in answer.out
     lines = page.read_text().splitlines()
     link = "[recorded](../loans/common/loan/scenarios/recorded.yaml)"
-    assert f"| R1 | A loan is recorded | {link} |" in lines
-    assert "| R2 | A loan is decided \\| refused | none yet |" in lines
+    assert f"| R1 | A loan is recorded | poole | {link} |" in lines
+    lacks = "none yet for poole, none yet for islington"
+    assert f"| R2 | A loan is decided \\| refused | {lacks} | none yet |" in lines
     assert lines.index("## The law") < lines.index("## The town")
     assert typed("requirements", loans, "-o", page, "--check").status == 0
+
+
+def test_what_is_asked_of_a_partnership_is_proven_there_and_not_elsewhere(
+    typed: Typed, loans: Path
+) -> None:
+    write(loans, proving("R2"), "decided.yaml")
+
+    page = typed("requirements", loans, "-o", "-").out
+
+    assert (
+        "| R2 | A loan is decided \\| refused | poole, none yet for islington | [decided]" in page
+    )
 
 
 def test_a_stale_page_is_told_and_left_as_it_is(typed: Typed, loans: Path) -> None:
@@ -71,7 +87,7 @@ def test_what_was_proven_is_not_forgotten_in_silence(typed: Typed, loans: Path) 
     assert (refused.status, checked.status, meant.status) == (1, 1, 0)
     assert "R1 was proven, and no scenario names it any longer" in refused.err
     assert "--forget R1" in refused.err
-    assert "| R1 | A loan is recorded | none yet |" in page.read_text()
+    assert "| R1 | A loan is recorded |  | none yet |" in page.read_text()
 
 
 def test_a_number_that_nobody_asks_for_is_a_fault(typed: Typed, loans: Path) -> None:
@@ -91,6 +107,7 @@ def test_a_number_that_nobody_asks_for_is_a_fault(typed: Typed, loans: Path) -> 
     [
         ("R1 = ", "this is no TOML"),
         (ASKED.replace('"town", what', '"city", what'), "R1 comes from 'city'"),
+        (ASKED.replace("law = [", "county = ["), "[partnerships] county comes from 'county'"),
         (ASKED.replace("R2", "second"), "second"),
         (ASKED.replace(', what = "A loan is recorded"', ""), "requirements.R1.what"),
     ],
