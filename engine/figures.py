@@ -1,15 +1,17 @@
 """Figures for reports: what the processes of a tenant have come to in a span of time."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 
+from engine import drift
 from engine.command import Command
 from engine.records import Figures
 from engine.store import counting
 from engine.store import figures as rows
+from engine.waits import groups_of
 
 RUNNING, MET = "CREATED", "COMPLETED"
 
@@ -24,22 +26,22 @@ def of_span(command: Command, tenant: str, first: datetime, until: datetime) -> 
         started[process_id] += count
         for end in msgspec.json.decode(reached, type=list[str]) or [state.lower()]:
             ends[process_id, end] += count
-    versions = rows.active_by_version(tx, tenant)
     return Figures(
         started=started,
         ends=ends,
         deadlines=_deadlines(command, tenant, span),
-        active={(process_id, version): count for process_id, version, count, _since in versions},
-        oldest=_oldest(versions),
+        running=drift.running(command, tenant),
         waits=counting.open_waits_by_kind(tx, tenant),
+        overdue_tasks=_overdue_tasks(command, tenant),
         incidents=dict(rows.incidents_by_kind(tx, tenant)),
     )
 
 
-def _oldest(versions: Sequence[tuple[str, int, int, datetime]]) -> Mapping[str, datetime]:
-    found: dict[str, datetime] = {}
-    for process_id, _version, _count, since in versions:
-        found[process_id] = min(since, found.get(process_id, since))
+def _overdue_tasks(command: Command, tenant: str) -> Mapping[str, int]:
+    found: Counter[str] = Counter()
+    for groups, count in rows.overdue_tasks(command.tx, tenant, command.at):
+        for group in groups_of(groups):
+            found[group] += count
     return found
 
 

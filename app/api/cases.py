@@ -66,6 +66,7 @@ PARTS = {
     "threshold-decisions": ("threshold_decision",),
     "surveys": ("survey",),
     "disclosures": ("disclosure",),
+    "partner-answers": ("partner_answer",),
     "notes": ("note",),
     "references": ("reference",),
     "access": ("access",),

@@ -107,17 +107,15 @@ def _counted(
     if report is None:
         raise NotFound("report", name)
     policy = asked.engine.policy_values(tenant, by=asked.by)
-    year = str(policy.get("statistics", {}).get("year", reports.FINANCIAL))
-    first, last = _period(period, local_date(asked.engine.now()), year)
+    days = _period(period, asked, policy)
     with asked.engine.database.read() as tx:
-        about = _about(asked, tx, tenant, (first, last), policy)
-        figures = _shown(list(report.count(about)))
+        figures = _shown(list(report.count(_about(asked, tx, tenant, days, policy))))
     return ShownReport(
         report=name,
         about=report.about,
         tenant_id=tenant,
-        first_day=first,
-        last_day=last,
+        first_day=days[0],
+        last_day=days[1],
         figures=figures,
         dictionary=dict(report.figures),
     )
@@ -152,10 +150,14 @@ def _after(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
 
 
-def _period(period: tuple[date | None, date | None], today: date, year: str) -> tuple[date, date]:
+def _period(
+    period: tuple[date | None, date | None], asked: Question, policy: Policy
+) -> tuple[date, date]:
     first, last = period
+    today = local_date(asked.engine.now())
     if first is None and last is None:
-        return reports.year_of(today, year)
+        year = policy.get("statistics", {}).get("year", reports.FINANCIAL)
+        return reports.year_of(today, str(year))
     if first is None or last is None:
         raise InvalidRequest("say both days of the period, from and until", "/from")
     if not first <= last or last.year - first.year >= MOST_YEARS or last.year > today.year + 1:

@@ -23,6 +23,7 @@ STAGES = (
 DECIDED = ("met", "not_met", "met_by_discretion", "defer_time")
 PROPOSED = ("met", "not_met", "discretion", "defer_time", "needs_information")
 OUTCOMES = ("granted", "refused", "withdrawn", "breached_enforced", "expired")
+SAID = ("answered", "nil", "refused", "silent", "after_last_call")
 LINKS = ("same_behaviour", "counter_allegation", "review", "duplicate", "transferred", "appeal")
 
 
@@ -233,6 +234,17 @@ _ALL = (
             "reason": _TEXT,
         },
         ("purpose", "gateway", "lawful_basis", "recipient"),
+    ),
+    CaseKind(
+        "partner_answer",
+        {
+            "agency": _WORD,
+            "answer": _one_of(*SAID),
+            "asked_for": _one_of("dates", "everything"),
+            "hours": _NUMBER,
+            "late": _YES,
+        },
+        ("agency", "answer"),
     ),
     CaseKind(
         "access",

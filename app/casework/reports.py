@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
-from app.casework import meeting_statistics, review_statistics, statistics
+from app.casework import (
+    meeting_statistics,
+    partner_statistics,
+    review_statistics,
+    statistics,
+    work_statistics,
+)
 from app.casework.statistics import Report
 
 FINANCIAL, CALENDAR = "financial", "calendar"
@@ -105,6 +111,8 @@ REPORTS: Mapping[str, Report] = {
         {
             "open_by_band": "cases that are open now by the band of the victim",
             "assessed_long_ago": "of these, last assessed more than 28 days ago",
+            "days_since_assessment_median": "how many days ago that was, the middle one",
+            "days_since_assessment_p90": "nine in ten of them were assessed so long ago or less",
             "band_rose": "assessments in the period by which the band rose",
             "band_fell": "assessments in the period by which the band fell",
             "band_stayed": "assessments in the period by which it stayed",
@@ -156,17 +164,27 @@ REPORTS: Mapping[str, Report] = {
         meeting_statistics.meetings,
     ),
     "partners": Report(
-        "Actions given in the period, and what was disclosed",
+        "Actions given in the period, answers to requests for information that came in it (or did"
+        " not: then the day of the last call counts), and what was disclosed",
         {
             "actions_done_in_time": "actions done by their day, by agency",
             "actions_done_late": "actions done after their day",
             "actions_dropped": "actions that were moved on or cancelled",
             "actions_open": "actions neither done nor due",
             "actions_overdue": "actions whose day is over, not done",
+            "tasks_overdue": "tasks of the agency that are open now although their time is over",
+            "requests_answered": "requests that it answered, by agency; asked again is another",
+            "requests_nil": "requests to which it said that it holds nothing",
+            "requests_refused": "requests that it refused",
+            "requests_silent": "requests that it left unanswered until after the last call",
+            "requests_after_last_call": "answers that came after that",
+            "hours_to_answer_median": "full hours from the request to what it said (an answer, a"
+            " nil return or a refusal), the middle one",
+            "hours_to_answer_p90": "nine in ten of these came after so many hours or fewer",
             "disclosures": "disclosures on record",
             "disclosures_by_recipient": "by who was told",
         },
-        statistics.partners,
+        partner_statistics.partners,
     ),
     "retention": Report(
         "How long records are kept",
@@ -186,7 +204,7 @@ REPORTS: Mapping[str, Report] = {
             "running": "not met yet",
             "canceled": "of no account any more",
         },
-        statistics.deadlines,
+        work_statistics.deadlines,
     ),
     "processes": Report(
         "Processes that began in the period: answers, nil returns and refusals of partners, appeals"
@@ -195,17 +213,25 @@ REPORTS: Mapping[str, Report] = {
             "started": "instances by process",
             "reached": "instances by process and the end they reached, or their state",
         },
-        statistics.processes,
+        work_statistics.processes,
     ),
     "engine": Report(
-        "What is open in the engine at this moment",
+        "What is open in the engine at this moment, and how far it stands behind what is in force."
+        " Which instances they are: search for process instances by processDefinitionId and"
+        " processDefinitionVersion",
         {
             "active": "instances that have not ended, by process and version",
             "oldest_days": "by process, for how many days the oldest of them has been open",
+            "version_in_force": "of processes with instances in another version: the one in which"
+            " they begin now; none if it cannot begin any more",
+            "behind": "instances that run in another version than that, by process and version",
+            "behind_oldest_days": "for how many days the oldest of these has been open",
+            "earlier_policy": "instances that have not the policy in force, by process and version",
+            "adopted": "instances that took a policy, or bank holidays, from after their start",
             "waiting": "what they wait for, by kind: user tasks, timers, jobs, messages",
             "incidents": "incidents that wait for somebody, by kind",
         },
-        statistics.engine,
+        work_statistics.engine,
     ),
 }
 

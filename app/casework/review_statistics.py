@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from statistics import median
 
-from app.casework.statistics import UNKNOWN, Asked, Figure, parts
+from app.casework.statistics import UNKNOWN, Asked, Figure, p90, parts
 from app.store import review_statistics as rows
 from engine.clock import local_date
 
@@ -61,7 +61,7 @@ def review_times(asked: Asked) -> Iterator[Figure]:
     for kind, counted in days.items():
         yield Figure(f"{kind}_letters", len(counted))
         yield Figure(f"days_to_{kind}_median", median(counted) if counted else None)
-        yield Figure(f"days_to_{kind}_p90", _p90(counted))
+        yield Figure(f"days_to_{kind}_p90", p90(counted))
     yield Figure("concluded_in_28_days", sum(one <= LAST_DAY for one in days["conclusion"]))
 
 
@@ -116,8 +116,3 @@ def _four(counted: Sequence[tuple[object, ...]]) -> Iterator[tuple[str, int]]:
     yield "reviews", sum(bool(row[3]) for row in counted)
     recommended = sum(bool(row[3]) and int(str(row[4])) > 0 for row in counted)
     yield "reviews_with_recommendations", recommended
-
-
-def _p90(days: Sequence[int]) -> int | None:
-    # The nearest rank: nine in ten took so long or less.
-    return sorted(days)[-(-len(days) * 9 // 10) - 1] if days else None

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from statistics import median
 
 from app.casework.names import ADDRESS
 from app.casework.suppression import suppressed
@@ -104,13 +105,16 @@ def closures(asked: Asked) -> Iterator[Figure]:
 def risk(asked: Asked) -> Iterator[Figure]:
     """Count the bands of the open cases now, assessments that are old, and moves in the period."""
     bands: Counter[str] = Counter()
-    stale: Counter[str] = Counter()
+    ages: dict[str, list[int]] = {}
     for band, assessed_at in rows.open_bands(asked.tx, asked.tenant):
         bands[band or UNKNOWN] += 1
-        if assessed_at is not None and (asked.today - local_date(assessed_at)).days > STALE_DAYS:
-            stale[band or UNKNOWN] += 1
+        age = (asked.today - local_date(assessed_at)).days if assessed_at else 0
+        if age > STALE_DAYS:
+            ages.setdefault(band or UNKNOWN, []).append(age)
+    stale = {band: len(days) for band, days in ages.items()}
     yield from parts(asked, "open_by_band", "band", bands)
     yield from parts(asked, "assessed_long_ago", "band", stale)
+    yield from spread(asked, "days_since_assessment", "band", ages)
     moved = Counter({_direction(old, new): 0 for old in BANDS for new in BANDS})
     for old, new, count in rows.moves(asked.tx, asked.tenant, asked.span):
         moved[_direction(old, new)] += count
@@ -126,19 +130,6 @@ def consents(asked: Asked) -> Iterator[Figure]:
     for kind, answers in kinds.items():
         for part in parts(asked, "consents", "answer", answers):
             yield Figure(part.name, part.number, {"kind": kind, **part.by}, part.hidden)
-
-
-def partners(asked: Asked) -> Iterator[Figure]:
-    """Count actions by agency: done in time, done late, open and overdue; and disclosures."""
-    found: dict[str, Counter[str]] = {}
-    for agency, due, state, on, at in rows.actions(asked.tx, asked.tenant, asked.span):
-        outcome = action_outcome(due, state, told_on(on, at), asked.today)
-        found.setdefault(outcome, Counter())[agency] += 1
-    for outcome, agencies in sorted(found.items()):
-        yield from parts(asked, f"actions_{outcome}", "agency", agencies)
-    told = dict(rows.disclosures(asked.tx, asked.tenant, asked.span))
-    yield Figure("disclosures", sum(told.values()))
-    yield from parts(asked, "disclosures_by_recipient", "recipient", told)
 
 
 def satisfaction(asked: Asked) -> Iterator[Figure]:
@@ -172,39 +163,31 @@ def retention(asked: Asked) -> Iterator[Figure]:
     yield Figure("disposed", sum(count for _kind, count in disposed))
 
 
-def deadlines(asked: Asked) -> Iterator[Figure]:
-    """Count the deadlines of the period by rule: kept, missed, running or canceled."""
-    for (rule, outcome), count in sorted(asked.processes().deadlines.items()):
-        yield Figure(outcome, count, {"rule": rule})
-
-
-def processes(asked: Asked) -> Iterator[Figure]:
-    """Count the processes that began in the period, and the ends they reached."""
-    found = asked.processes()
-    for process, count in sorted(found.started.items()):
-        yield Figure("started", count, {"process": process})
-    for (process, end), count in sorted(found.ends.items()):
-        yield Figure("reached", count, {"process": process, "end": end})
-
-
-def engine(asked: Asked) -> Iterator[Figure]:
-    """Count what is open in the engine at this moment."""
-    found = asked.processes()
-    for (process, version), count in sorted(found.active.items()):
-        yield Figure("active", count, {"process": process, "version": str(version)})
-    for process, since in sorted(found.oldest.items()):
-        yield Figure("oldest_days", (asked.today - local_date(since)).days, {"process": process})
-    for kind, count in sorted(found.waits.items()):
-        yield Figure("waiting", count, {"kind": kind.lower()})
-    for kind, count in sorted(found.incidents.items()):
-        yield Figure("incidents", count, {"kind": kind.lower()})
-
-
 def parts(asked: Asked, name: str, by: str, counts: Mapping[str, int]) -> Iterator[Figure]:
     """Yield the parts of a breakdown; the small ones are hidden, and what would give one away."""
     shown = suppressed(counts, asked.smallest)
     for part, number in sorted(shown.items()):
         yield Figure(name, number, {by: part}, hidden=number is None)
+
+
+def spread(
+    asked: Asked, name: str, by: str, measured: Mapping[str, Sequence[int]]
+) -> Iterator[Figure]:
+    """Yield the median and the 90th percentile of each part, hidden where its count would be."""
+    shown = suppressed({part: len(found) for part, found in measured.items()}, asked.smallest)
+    for part, count in sorted(shown.items()):
+        found, hidden = measured[part], count is None
+        yield Figure(f"{name}_median", None if hidden else median(found), {by: part}, hidden)
+        yield Figure(f"{name}_p90", None if hidden else p90(found), {by: part}, hidden)
+
+
+def p90(found: Sequence[int]) -> int | None:
+    """Return the number that nine in ten do not exceed, by the nearest rank; None of none.
+
+    >>> p90([1, 2, 3, 4, 5, 6, 7, 8, 9, 30]), p90([7]), p90([])
+    (9, 7, None)
+    """
+    return sorted(found)[-(-len(found) * 9 // 10) - 1] if found else None
 
 
 def is_repeat(days: Sequence[date]) -> bool:

@@ -174,6 +174,16 @@ case_disclosure = _record(
     Column("sender", Text),
     Index(None, "recorded_at"),
 )
+# What an agency said to one request for information, or that it said nothing.
+case_partner_answer = _record(
+    "case_partner_answer",
+    Column("agency", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("asked_for", Text),
+    Column("hours", Integer),
+    Column("late", Boolean),
+    Index(None, "recorded_at"),
+)
 # Who may see the case, from when it is recorded until `until_at`, unless withdrawn later.
 case_access = _record(
     "case_access",
@@ -276,6 +286,7 @@ RECORDS: Mapping[str, Table] = {
     "threshold_decision": case_threshold_decision,
     "survey": case_survey,
     "disclosure": case_disclosure,
+    "partner_answer": case_partner_answer,
     "access": case_access,
     "note": case_note,
     "hold": case_hold,

@@ -9,12 +9,9 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from app.store.case_tables import (
-    case_action,
-    case_action_report,
     case_assessment,
     case_consent,
     case_detail,
-    case_disclosure,
     case_episode,
     case_fingerprint,
     case_incident,
@@ -148,45 +145,6 @@ def consents(tx: Transaction, tenant: str, span: Span) -> list[tuple[str, str, i
         .join(case_file, case_file.c.key == case_consent.c.case_key)
         .where(case_file.c.tenant == tenant, *within(case_consent.c.recorded_at, span))
         .group_by(case_consent.c.kind, case_consent.c.answer)
-    )
-    return [tuple(row) for row in tx.execute(query)]
-
-
-def actions(
-    tx: Transaction, tenant: str, span: Span
-) -> list[tuple[str, date | None, str | None, date | None, datetime | None]]:
-    """Return the actions given in a span: agency, due day; last report: state, day, when."""
-    report, later = case_action_report, case_action_report.alias("later")
-    number, of_case = case_action.c.number, case_action.c.case_key
-    last = (
-        select(func.max(later.c.key))
-        .where(later.c.case_key == of_case, later.c.number == number)
-        .scalar_subquery()
-    )
-    mine = (report.c.case_key == of_case) & (report.c.number == number)
-    query = (
-        select(
-            case_action.c.agency,
-            case_action.c.due,
-            report.c.state,
-            report.c.on,
-            report.c.recorded_at,
-        )
-        .join(case_file, case_file.c.key == case_action.c.case_key)
-        .outerjoin(report, mine & (report.c.key == last))
-        .where(case_file.c.tenant == tenant, *within(case_action.c.recorded_at, span))
-    )
-    return [tuple(row) for row in tx.execute(query.order_by(case_action.c.key))]
-
-
-def disclosures(tx: Transaction, tenant: str, span: Span) -> list[tuple[str, int]]:
-    """Count what was disclosed in a span by recipient."""
-    recipient = case_disclosure.c.recipient
-    query = (
-        select(recipient, func.count())
-        .join(case_file, case_file.c.key == case_disclosure.c.case_key)
-        .where(case_file.c.tenant == tenant, *within(case_disclosure.c.recorded_at, span))
-        .group_by(recipient)
     )
     return [tuple(row) for row in tx.execute(query)]
 

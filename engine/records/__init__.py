@@ -12,6 +12,7 @@ from engine.records.accounts import (
     HistoryEvent,
     Incident,
     PersonalEntry,
+    RunningVersion,
     Verification,
 )
 from engine.records.adoptions import (
@@ -91,6 +92,7 @@ __all__ = [
     "Published",
     "Receipt",
     "Resource",
+    "RunningVersion",
     "ScheduledDeployment",
     "Search",
     "StartRequest",

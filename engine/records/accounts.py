@@ -103,20 +103,40 @@ class PersonalEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunningVersion:
+    """The instances of one version of a process that have not ended, and what they stand behind.
+
+    `in_force` is the version in which the process begins now, None where none does; `is_behind`
+    says that these run in another one. Of the `count` of them, `earlier_policy` have not the policy
+    in force, and `adopted` have taken a policy, or bank holidays, that came after their start.
+    `oldest` is when the first of them started.
+    """
+
+    process_id: str
+    version: int
+    in_force: int | None
+    is_behind: bool
+    count: int
+    oldest: datetime
+    earlier_policy: int
+    adopted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """What the processes of one tenant have come to, in numbers.
 
     Of the instances that were started in a span: `started` by process id, `ends` by process id and
     the id of an end that was reached (or the state, where none was). Of the deadlines that end in
-    it: `deadlines` by rule and kept, missed, running or canceled. And at this moment: `active` by
-    process id and version, when the `oldest` of them by process id started, open `waits` and active
-    `incidents` by kind.
+    it: `deadlines` by rule and kept, missed, running or canceled. And at this moment: what is
+    `running` by process id and version, open `waits` and active `incidents` by kind, and
+    `overdue_tasks`: user tasks that are open after they were due, by candidate group.
     """
 
     started: Mapping[str, int]
     ends: Mapping[tuple[str, str], int]
     deadlines: Mapping[tuple[str, str], int]
-    active: Mapping[tuple[str, int], int]
-    oldest: Mapping[str, datetime]
+    running: Sequence[RunningVersion]
     waits: Mapping[str, int]
+    overdue_tasks: Mapping[str, int]
     incidents: Mapping[str, int]

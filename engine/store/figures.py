@@ -1,11 +1,12 @@
 """Counts for reports: what instances and deadlines of a span of time have come to."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from engine.store.database import Transaction
-from engine.store.tables import incident, process_instance, wait_state
+from engine.store.tables import deployment, incident, process_instance, release, wait_state
 
 DEADLINE, ACTIVE = "DEADLINE", "ACTIVE"
 Span = tuple[datetime, datetime]
@@ -33,15 +34,44 @@ def deadlines(tx: Transaction, tenant: str, span: Span) -> list[tuple[str, str, 
     return [(str(rule or ""), state, bool(was), count) for rule, state, was, count in found]
 
 
-def active_by_version(tx: Transaction, tenant: str) -> list[tuple[str, int, int, datetime]]:
-    """Count the instances that have not ended by process and version; the oldest started when?"""
+@dataclass(frozen=True, slots=True)
+class RunningRow:
+    """The instances that run in one release by one definition; `oldest` is the first start.
+
+    `adopted` of them began before the release was deployed: they took it on their way.
+    """
+
+    process_id: str
+    version: int
+    definition_key: str
+    release_key: str
+    count: int
+    oldest: datetime
+    adopted: int
+
+
+def running(tx: Transaction, tenant: str) -> list[RunningRow]:
+    """Count the instances that have not ended by process, version and release."""
     one = process_instance.c
+    grouped = (one.process_id, one.version, one.definition_key, one.release_key)
+    took_it = func.sum(case((one.started_at < deployment.c.deployed_at, 1), else_=0))
     query = (
-        select(one.process_id, one.version, func.count(), func.min(one.started_at))
+        select(*grouped, func.count(), func.min(one.started_at), took_it)
+        .join(release, release.c.key == one.release_key)
+        .join(deployment, deployment.c.key == release.c.deployment_key)
         .where(one.tenant == tenant, one.ended_at.is_(None))
-        .group_by(one.process_id, one.version)
+        .group_by(*grouped)
     )
-    return [tuple(row) for row in tx.execute(query.order_by(one.process_id, one.version))]
+    return [RunningRow(*row) for row in tx.execute(query.order_by(*grouped))]
+
+
+def overdue_tasks(tx: Transaction, tenant: str, at: datetime) -> list[tuple[str | None, int]]:
+    """Count the user tasks that are open although they were due, by whose they are (JSON)."""
+    one = wait_state.c
+    query = select(one.candidate_groups, func.count()).where(
+        one.kind == "USER_TASK", one.state == "CREATED", one.tenant == tenant, one.due_at <= at
+    )
+    return [tuple(row) for row in tx.execute(query.group_by(one.candidate_groups))]
 
 
 def incidents_by_kind(tx: Transaction, tenant: str) -> list[tuple[str, int]]:

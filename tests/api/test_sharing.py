@@ -215,6 +215,33 @@ def test_what_one_agency_tells_the_next_one_does_not_read_with_its_task(
         assert secret not in read
 
 
+def test_how_an_agency_answered_and_how_fast_stays_on_record_also_that_it_did_not(
+    client: TestClient, officer: TestClient, new_client: NewClient, case: Mapping[str, str]
+) -> None:
+    police = new_client("read", "tasks", subject="pc", agency="police")
+    for agency in ("police", "landlord"):
+        ask(officer, application_no="C-1", agency_id=agency, consent="given")
+    client.put("/v1/clock", json={"instant": "2026-03-02T15:31:00Z"})
+    (task,) = police.post("/v1/user-tasks/search", json={}).json()["items"]
+    answer = {"nil_return": True, "sensitivity": "open", "onward_share_ok": True}
+    police.post(f"/v1/user-tasks/{task['userTaskKey']}/completion", json={"variables": answer})
+    client.put("/v1/clock", json={"instant": "2026-03-20T09:31:00Z"})
+    late = {"agency_id": "landlord", "application_no": "C-1", **answer}
+    wish = {"name": "late_answer_received", "variables": late}
+    told = officer.post("/v1/messages/publication", json=wish)
+    client.put("/v1/clock", json={"instant": "2026-03-20T09:32:00Z"})
+
+    found = officer.get(f"{case['path']}/partner-answers").json()["items"]
+
+    assert told.status_code == 200, told.text
+    asked_for = {"asked_for": "everything"}
+    assert [one["facts"] for one in found] == [
+        {"agency": "police", "answer": "nil", **asked_for, "hours": 6, "late": False},
+        {"agency": "landlord", "answer": "silent", **asked_for, "late": True},
+        {"agency": "landlord", "answer": "after_last_call", "late": True},
+    ]
+
+
 def test_an_agency_of_the_directory_is_asked_until_it_is_retired(
     client: TestClient, officer: TestClient, new_client: NewClient, case: Mapping[str, str]
 ) -> None:
