@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engine import (
+    business_ids,
     covering,
     encoding,
     instances,
@@ -63,11 +64,12 @@ class _Handed:
 def publish(command: Command, message: Message) -> Published:
     """Hand a message over or keep it; see `Cases.publish_message`."""
     tenant = _checked(command, message)
-    row = _row(command, message, tenant)
-    rows.lock(command.tx, tenant, message.name, message.correlation_key)
+    key = _addressed(command, message, tenant)
+    row = replace(_row(command, message, tenant), correlation_key=key)
+    rows.lock(command.tx, tenant, message.name, key)
     if not rows.insert(command.tx, row):
         return _repeated(command, message, row)
-    handed = _hand_over(command, message, tenant)
+    handed = _hand_over(command, replace(message, correlation_key=key), tenant)
     kept = not handed.somewhere and message.time_to_live > timedelta(0)
     if kept:
         said = covering.of_nobody_yet(command, tenant, encoding.encode(message.variables))
@@ -80,8 +82,9 @@ def publish(command: Command, message: Message) -> Published:
 def correlate(command: Command, message: Message) -> Published:
     """Hand a message over now or refuse it; see `Cases.correlate_message`."""
     tenant = _checked(command, message)
-    rows.lock(command.tx, tenant, message.name, message.correlation_key)
-    at_once = replace(message, time_to_live=timedelta(0))
+    key = _addressed(command, message, tenant)
+    rows.lock(command.tx, tenant, message.name, key)
+    at_once = replace(message, correlation_key=key, time_to_live=timedelta(0))
     handed = _hand_over(command, at_once, tenant)
     if not handed.taken:
         raise MessageNotCorrelated(
@@ -96,6 +99,28 @@ def _why_unheard(command: Command, message: Message, tenant: str) -> str:
         return ""
     release = command.release(row.key)
     return unheard.why(command.tx, release, message.name, message.correlation_key)
+
+
+def _addressed(command: Command, message: Message, tenant: str) -> str:
+    """Return the key of a message: its own, else the business id of what it would begin.
+
+    So whoever waits under that id hears it, instead of standing in the way of another instance.
+    """
+    release_row = starts.release_of(command, tenant)
+    if message.correlation_key or release_row is None:
+        return message.correlation_key
+    release = command.release(release_row.key)
+    begun = definition_rows.starts(command.tx, release_row.tenant, "message", message.name)
+    numbers = {_said(command, release, one, message) for one in begun}
+    return (numbers.pop() or "") if len(numbers) == 1 else ""
+
+
+def _said(command: Command, release: Release, start: StartRow, message: Message) -> str | None:
+    event = starts.start_event(release, start.process_id, start.element_id)
+    if not event.business_id or message.business_id is not None:
+        return message.business_id if event.business_id else None
+    handed_in = {**message.variables, "correlationKey": None}
+    return business_ids.said(command, release, event, handed_in)
 
 
 def _checked(command: Command, message: Message) -> str:

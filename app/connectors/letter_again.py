@@ -13,6 +13,7 @@ from app.casework.letter_progress import NEXT, moved
 from app.casework.vault import Keys
 from app.connectors.letter import known_to
 from app.connectors.letter_queue import IN_THE_OUTBOX, queued
+from app.connectors.letter_reports import taken_up
 from app.letter_settings import LetterSettings
 from app.store import case_files, letter_deliveries
 from app.store import letters as rows
@@ -21,6 +22,7 @@ from app.store.letters import LetterRow
 from engine.connectors import ConnectorError, JobContext
 
 NOT_DELIVERED = "delivery_failed"
+NOT_FOUND = {"letter_key": None, "onward": None, "agreed": None, "already_sent_again": False}
 
 
 def find_onward(keys: Keys, context: JobContext) -> Mapping[str, object]:
@@ -29,16 +31,19 @@ def find_onward(keys: Keys, context: JobContext) -> Mapping[str, object]:
     By its name only a letter is found of which the case has one that went out this way. Returns
     its `letter_key`, `onward` as the diagram that wrote it handed it on, and `agreed`: how people
     want to be written to now, as `_agreed` has it. All are None where there is no such letter.
-    `already_sent_again` says whether it has gone out another way since. Its delivery is noted as
-    returned if it is not yet.
+    `already_sent_again` says whether it has gone out another way since, `already_taken_up` whether
+    this very process has dealt with it or is at it. Its delivery is noted as returned if it is not
+    yet, and the report on the timeline of the case.
     """
     letter = _meant(context)
+    known = {"already_taken_up": taken_up(keys, context, letter), **NOT_FOUND}
     delivery = letter_deliveries.lock(keys.tx, letter.key) if letter else None
     if letter is None or delivery is None:
-        return {"letter_key": None, "onward": None, "agreed": None, "already_sent_again": False}
+        return known
     if RETURNED in NEXT[delivery.state]:
         moved(keys.tx, delivery, RETURNED, now=context.now)
     return {
+        **known,
         "letter_key": letter.key,
         "onward": delivery.onward,
         "agreed": _agreed(context),

@@ -157,6 +157,19 @@ def events(
     return [EventRow(**row) for row in found]
 
 
+def events_of(
+    tx: Transaction, case_key: str, kind: str, process_instance_key: str
+) -> Sequence[EventRow]:
+    """Return what of one type a process has told of a case, oldest first."""
+    query = select(case_event).where(
+        case_event.c.case_key == case_key,
+        case_event.c.type == kind,
+        case_event.c.process_instance_key == process_instance_key,
+    )
+    found = tx.execute(query.order_by(case_event.c.key)).mappings()
+    return [EventRow(**row) for row in found]
+
+
 def _record(kind: str, row: RowMapping) -> RecordRow:
     facts = {name: value for name, value in row.items() if name not in COMMON}
     return RecordRow(kind=kind, facts=facts, **{name: row[name] for name in COMMON})

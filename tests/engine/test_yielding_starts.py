@@ -1,6 +1,7 @@
 """One message, two readers: it reaches whoever waits for it, and begins a process otherwise."""
 
 from collections import Counter
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -90,6 +91,20 @@ def test_it_begins_the_process_when_no_case_with_that_key_waits(office):
         Search(filter={"processDefinitionId": "reopening"}), by=ROOT
     ).items
     assert begun.business_id == "C-1"
+
+
+@pytest.mark.parametrize("time_to_live", [timedelta(0), HOUR])
+def test_a_message_without_a_key_reaches_the_case_that_it_names(engine, time_to_live):
+    given_deployed(engine, OPEN, reopens(("businessId", "=number"), YIELDS))
+    given_tenants(engine, NEWCASTLE)
+    given_open(engine)
+
+    heard = [
+        told(engine, "", variables={"number": number}, time_to_live=time_to_live)
+        for number in ("C-1", "C-2", "C-1")
+    ]
+
+    assert heard == [["open_case"], ["reopening"], ["open_case"]]
 
 
 def test_without_the_word_of_the_start_event_a_message_does_both(engine):

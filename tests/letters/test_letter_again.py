@@ -6,7 +6,7 @@ import pytest
 
 from app.assembly import deliverer_of, engine_on
 from app.casework import sent_letters
-from app.store import letters
+from app.store import case_files, case_rows, letters
 from app.store.letters import LetterRow
 from engine.engine import Engine
 from engine.records import Bundle, Message, Search, StartRequest
@@ -102,11 +102,11 @@ def complete(engine: Engine, element_id: str, answers: Mapping[str, object]) -> 
     Worker(engine).run_until_idle()
 
 
-def report(engine: Engine, clock, **more: object) -> None:
+def report(engine: Engine, clock, key: str = "P-1", **more: object) -> None:
     """Let an officer report that a letter of P-1 came back."""
     said = {"application_no": "P-1", "letter": "NEWS", "returned_method": "email"}
     said |= {"returned_on": f"{clock.now():%Y-%m-%d}", **more}
-    message = Message(name="letter_returned", correlation_key="P-1", variables=said, tenant="poole")
+    message = Message(name="letter_returned", correlation_key=key, variables=said, tenant="poole")
     engine.publish_message(message, by=ROOT)
     Worker(engine).run_until_idle()
 
@@ -218,6 +218,28 @@ def test_a_letter_that_comes_back_does_not_wait_for_another_of_its_case(engine, 
     # A text is the last way; nothing was lost behind the task that is open since the first day.
     assert [one.channel for one in written(engine)][4:] == ["text", "text"]
     assert open_tasks(engine).count("reach_otherwise") == 2
+
+
+def test_a_letter_has_one_task_however_often_it_is_reported(engine, office, clock):
+    first = given_letter(engine, contact_restricted=True)
+    report(engine, clock, letter_key=first)
+    report(engine, clock, letter="OTHER")
+    assert open_tasks(engine) == ["work", *REACH_BOTH]
+
+    # Whoever reports it need not know a key, nor the words of the number by which it is heard.
+    for key in ("P-1", ""):
+        report(engine, clock, key, letter_key=first)
+        report(engine, clock, key, letter="OTHER")
+
+    assert open_tasks(engine) == ["work", *REACH_BOTH]
+    assert told_of(engine) == ["NEWS", "OTHER"] * 3
+
+
+def told_of(engine: Engine) -> list[object]:
+    with engine.database.read() as tx:
+        case = case_files.newest(tx, "poole", "P-1")
+        found = case_rows.events(tx, case.key)
+    return [one.facts["letter"] for one in found if one.type == "letter_returned"]
 
 
 def test_a_letter_of_another_case_is_not_sent_again(engine, clock):
