@@ -1,7 +1,7 @@
 """What people write into a case unasked: records; and how they see one in an emergency."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -31,7 +31,8 @@ from engine.records import Message
 router = APIRouter(prefix="/v1/cases", tags=["Cases"], route_class=GuardedRoute)
 
 SOURCE = "rest"
-CLOSED, ACTIVITY = "closed", "case_activity"
+HEARD_FOR = timedelta(days=1)
+CLOSED, ACTIVITY, SETTLED = "closed", "case_activity", "case_action_settled"
 HOLD, HOLDING = "hold", sorted(HOLDERS)
 
 
@@ -84,6 +85,8 @@ def add_case_record(
         (row,) = case_writing.write(keys, sight.case, origin, [written])
         if sight.case.state == CLOSED and row.kind not in case_writing.NO_ACTIVITY:
             command.engine.publish_within(one, _activity(sight.case))
+        if case_facts.settles(row):
+            command.engine.publish_within(one, _settled(sight.case, row))
         return row
 
     return command.carry_out(lambda terms: command.engine.carry_out(add, **terms), _added)
@@ -123,6 +126,20 @@ def _activity(case: CaseRow) -> Message:
     # Until when a closed case is kept is counted from what was last done in it.
     said = {"case_no": case.number}
     return Message(name=ACTIVITY, correlation_key=case.number, variables=said, tenant=case.tenant)
+
+
+def _settled(case: CaseRow, row: RecordRow) -> Message:
+    # An agency to which a meeting gave the action is asked for no report on it any longer; the
+    # letter with which it is asked may still be on its way.
+    number, state = row.facts["number"], row.facts["state"]
+    said = {"case_no": case.number, "action_number": number, "action_state": state}
+    return Message(
+        name=SETTLED,
+        correlation_key=f"{case.number}|{number}",
+        variables=said,
+        tenant=case.tenant,
+        time_to_live=HEARD_FOR,
+    )
 
 
 def _written(wish: GivenRecord) -> Written:

@@ -67,8 +67,17 @@ def add(keys: Keys, wish: ItemWish) -> ItemRow:
     while not rows.add(keys.tx, row):
         there = rows.open_as(keys.tx, wish.tenant, about)
         if there is not None:
-            return there
+            return _wanted_again(keys, wish, there)
     return row
+
+
+def _wanted_again(keys: Keys, wish: ItemWish, item: ItemRow) -> ItemRow:
+    """Let an item that came back by itself stay, whatever is reported by then."""
+    if item.key not in {one.key for one in rows.returned(keys.tx, item.tenant, item.type)}:
+        return item
+    asked = {"added_at": keys.now, "added_by": wish.by, "source": wish.source}
+    rows.change(keys.tx, item.key, **asked)
+    return rows.find(keys.tx, item.key) or item
 
 
 def put(keys: Keys, wish: ItemWish) -> ItemRow:
@@ -107,9 +116,16 @@ def open_again(keys: Keys, item: ItemRow) -> None:
 
 
 def bring_back(keys: Keys, meeting: MeetingRow) -> None:
-    """Let the items return whose actions are due by the meeting and are not reported as over."""
+    """Let the items return whose actions are due by the meeting and are not reported as over.
+
+    What came back for that to a meeting that was not held then, and was reported since, does not.
+    """
     late = meeting_actions.unreported(keys.tx, meeting.tenant, meeting.type, by=meeting.meeting_on)
-    for item_key in sorted({one.item_key for one in late}):
+    unreported = {one.item_key for one in late}
+    for back in rows.returned(keys.tx, meeting.tenant, meeting.type):
+        if back.key not in unreported:
+            settle(keys, back)
+    for item_key in sorted(unreported):
         item = rows.find(keys.tx, item_key)
         if item is not None and item.state == DECIDED:
             open_again(keys, item)

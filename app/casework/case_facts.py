@@ -70,6 +70,11 @@ def open_actions(tx: Transaction, case_key: str) -> list[int]:
     return _open_actions(_action_states(case_plain_facts.of_case(tx, case_key)))
 
 
+def settles(row: RecordRow) -> bool:
+    """Say whether a record says that an action is over."""
+    return row.kind == "action_report" and row.facts["state"] in ENDED
+
+
 def latest_assessment(tx: Transaction, case_key: str, subject: str) -> RecordRow | None:
     """Return the assessment with the highest version of a subject."""
     found = case_rows.of_case(tx, "assessment", case_key)

@@ -15,11 +15,12 @@ from app.casework.location_patterns import Search
 from app.casework.meetings import MeetingPlan
 from app.casework.vault import Keys
 from app.connectors.case_file import ENGINE, case_meant
+from app.store import meeting_actions
 from app.store import meetings as rows
 from app.store.agenda_items import ItemRow
 from engine.clock import local_date
 from engine.connectors import JobContext
-from engine.errors import InvalidRequest
+from engine.errors import InvalidRequest, NotFound
 
 Result = Mapping[str, object]
 # For what a meeting shares and by which power; diagrams of before say neither.
@@ -136,6 +137,23 @@ def call_off_panel(keys: Keys, context: JobContext) -> Result:
     told["item_no"] = Decimal(panel_meetings.ONLY)
     members = [one.who.removeprefix("agency:") for one in attendees if one.part == meetings.MEMBER]
     return {"panel": {**told, "members": members}}
+
+
+def find_action(keys: Keys, context: JobContext) -> Result:
+    """Return `case_action`: the number that action `action_number` of the meeting has in its case.
+
+    It is null where the action is about no case.
+
+    Raises:
+        NotFound: the process has opened no meeting, or the meeting has no such action.
+    """
+    meeting = meetings.of_process(keys, case_entries.process_of(context.job))
+    number = _whole(context, "action_number")
+    action = meeting_actions.numbered(keys.tx, meeting.key, number)
+    if action is None:
+        raise NotFound(f"action of the meeting {meeting.number}", str(number))
+    in_case = action.case_action
+    return {"case_action": Decimal(in_case) if in_case is not None else None}
 
 
 def end_meeting(keys: Keys, context: JobContext) -> Result:

@@ -106,6 +106,33 @@ def waiting(tx: Transaction, tenant: str, kind: str) -> list[ItemRow]:
     return [ItemRow(**one) for one in found]
 
 
+def returned(tx: Transaction, tenant: str, kind: str) -> list[ItemRow]:
+    """Return the items that came back by themselves to a meeting that was not held, and wait.
+
+    The last meeting that heard of them decided on them, and nobody asked for them since.
+    """
+    later = meeting_decision.alias("later")
+    is_last = ~(
+        select(later.c.key)
+        .where(later.c.item_key == table.c.key, later.c.key > meeting_decision.c.key)
+        .exists()
+    )
+    decided = select(meeting_decision.c.key).where(
+        meeting_decision.c.item_key == table.c.key,
+        meeting_decision.c.carried_over.is_(False),
+        meeting_decision.c.decided_at >= table.c.added_at,
+        is_last,
+    )
+    query = select(table).where(
+        table.c.tenant == tenant,
+        table.c.type == kind,
+        table.c.state == "open",
+        table.c.meeting_key.is_(None),
+        decided.exists(),
+    )
+    return [ItemRow(**one) for one in tx.execute(query.order_by(table.c.key)).mappings()]
+
+
 def of_meeting(tx: Transaction, meeting_key: str) -> list[ItemRow]:
     """Return the agenda of a meeting by the numbers of then, with what it has carried over."""
     heard = meeting_decision.alias()

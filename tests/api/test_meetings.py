@@ -430,6 +430,50 @@ def test_a_planned_meeting_is_moved_or_called_off_and_loses_nothing(
         assert len(agenda_items.waiting(tx, "poole", "GOV")) == 2
 
 
+def reporting(client: TestClient) -> list[str]:
+    """The open tasks in which an agency reports on an action of a meeting."""
+    wish = {"filter": {"elementId": "report_meeting_action", "state": "CREATED"}}
+    found = client.post("/v1/user-tasks/search", json=wish).json()["items"]
+    return [one["userTaskKey"] for one in found]
+
+
+def test_what_is_settled_in_the_case_is_asked_for_no_more_and_what_is_reported_is_seen_in_the_case(
+    path: str,
+    leader: TestClient,
+    police: TestClient,
+    coordinator: TestClient,
+    partnership: TestClient,
+) -> None:
+    given = {**HELD["actions"][0], "item_no": 2}  # type: ignore[index]
+    decisions = [{"item_no": 1, "decision": "noted"}, {"item_no": 2, "decision": "kept"}]
+    held = {**HELD, "decisions": decisions, "actions": [given, given]}
+    (case_key,) = {one["caseKey"] for one in coordinator.get(f"{path}/agenda").json()["items"][1:]}
+    assert leader.post(f"{path}/decisions", json={"variables": held}).status_code == 200
+    move(partnership, "2026-03-09T10:31:00Z")
+    first, second = reporting(police)
+
+    over = {"number": 1, "state": "moved", "report_back": "The landlord does it."}
+    records = f"/v1/cases/{case_key}/records"
+    settled = coordinator.post(records, json={"record": "action_report", "fields": over})
+    assert settled.status_code == 201, settled.text
+    move(partnership, "2026-03-09T10:32:00Z")
+    assert reporting(police) == [second]
+    done = {"action_state": "done", "report_back": "Seen.", "reported_on": "2026-03-09"}
+    late = police.post(f"/v1/user-tasks/{first}/completion", json={"variables": done})
+    assert (late.status_code, "Settled in its case" in late.json()["detail"]) == (409, True)
+    told = police.post(f"/v1/user-tasks/{second}/completion", json={"variables": done})
+    assert told.status_code == 200, told.text
+
+    known = coordinator.get(f"/v1/cases/{case_key}/actions").json()["items"]
+    states = [one["facts"] for one in known if one["record"] == "action_report"]
+    assert [(one["number"], one["state"]) for one in states] == [(1, "moved"), (2, "done")]
+    publish(partnership, {"meeting_type": "GOV", "meeting_on": "2026-04-20"})
+    move(partnership, "2026-04-20T10:30:00Z")
+    search = {"filter": {"state": "agenda_closed"}}
+    (found,) = coordinator.post("/v1/meetings/search", json=search).json()["items"]
+    assert numbers(coordinator, f"/v1/meetings/{found['meetingKey']}") == []
+
+
 def words_of(client: TestClient, path: str) -> str:
     """All that anybody wrote about a meeting, as its leader reads it."""
     papers = client.get(f"{path}/pack").json()

@@ -159,6 +159,30 @@ def test_what_was_settled_in_the_case_returns_to_no_agenda(office, state):
     assert len(keys_of(office, weeks)) == (1 if state == "blocked" else 0)
 
 
+@pytest.mark.parametrize("then", ["reported", "reported and asked for", "silent"])
+def test_what_came_back_to_a_meeting_that_was_moved_and_is_settled_since_does_not_come(
+    office, then
+):
+    def weeks(keys):
+        agenda.add(keys, wish_for(keys, "POO-1"))
+        meeting = a_meeting(keys, 1, date(2026, 12, 24))
+        (item,) = meetings.close_agenda(keys, meeting, seen_until=date(2027, 1, 9))
+        given_action(keys, meeting, item, date(2026, 12, 28))
+        later = VAULT.keys(keys.tx, keys.now + timedelta(hours=1))
+        again = a_meeting(later, 2, date(2026, 12, 29))
+        assert len(meetings.close_agenda(later, again, seen_until=date(2027, 1, 9))) == 1
+        moved = a_meeting(later, 2, date(2027, 1, 5))
+        if then != "silent":
+            said = {"number": 1, "state": "done", "report_back": "so"}
+            report = Written(kind=KINDS["action_report"], values=said)
+            case_writing.write(later, a_case(later), Origin(by="ann", source="test"), [report])
+        if then == "reported and asked for":
+            assert agenda.add(later, wish_for(later, "POO-1")).key == item.key
+        return meetings.close_agenda(later, moved, seen_until=date(2027, 1, 9))
+
+    assert len(keys_of(office, weeks)) == (0 if then == "reported" else 1)
+
+
 def test_a_case_is_heard_at_the_meeting_on_whose_closed_agenda_it_stands(office):
     day = date(2026, 12, 24)
 
