@@ -69,7 +69,7 @@ CASE_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
         {"stage": "later", "tell": ["csp_manager", "vvc_chair"]},
         *(
             {"what": what, "tell": ["agency_lead"]}
-            for what in ("plan", "update", "manager_review", "action")
+            for what in ("plan", "update", "manager_review", "action", "victims_code")
         ),
         {"what": "reassessment", "tell": ["case_officer"]},
     ),

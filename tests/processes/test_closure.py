@@ -112,6 +112,7 @@ TOLD_WHEN = {
     "action": {"before": ["agency"], "breach": ["agency_lead"], "later": ["meeting_coordinator"]},
     "reassessment": {"before": ["case_officer"], "breach": ["case_manager"]},
     "manager_review": {"breach": ["csp_manager"]},
+    "victims_code": {"breach": ["case_manager"]},
 }  # fmt: skip
 
 
