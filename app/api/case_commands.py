@@ -32,7 +32,7 @@ router = APIRouter(prefix="/v1/cases", tags=["Cases"], route_class=GuardedRoute)
 
 SOURCE = "rest"
 HEARD_FOR = timedelta(days=1)
-CLOSED, ACTIVITY, SETTLED = "closed", "case_activity", "case_action_settled"
+SETTLED = "case_action_settled"
 HOLD, HOLDING = "hold", sorted(HOLDERS)
 
 
@@ -83,8 +83,6 @@ def add_case_record(
         _check(keys, sight, written, command.revision)
         origin = Origin(by=reader.subject, source=SOURCE)
         (row,) = case_writing.write(keys, sight.case, origin, [written])
-        if sight.case.state == CLOSED and row.kind not in case_writing.NO_ACTIVITY:
-            command.engine.publish_within(one, _activity(sight.case))
         if case_facts.settles(row):
             command.engine.publish_within(one, _settled(sight.case, row))
         return row
@@ -120,12 +118,6 @@ def break_glass(request: Request, command: Commanded, wish: GivenReason) -> Resp
         lambda terms: command.engine.carry_out(smash, **terms),
         lambda opened: reply(ShownBrokenGlass.model_validate(opened)),
     )
-
-
-def _activity(case: CaseRow) -> Message:
-    # Until when a closed case is kept is counted from what was last done in it.
-    said = {"case_no": case.number}
-    return Message(name=ACTIVITY, correlation_key=case.number, variables=said, tenant=case.tenant)
 
 
 def _settled(case: CaseRow, row: RecordRow) -> Message:

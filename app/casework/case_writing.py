@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from app.casework import countdown
 from app.casework.case_hints import Written
 from app.casework.names import ADDRESS, NAME, UPRN, plain_address, plain_name
 from app.casework.vault import Keys
@@ -79,6 +80,8 @@ def add(
         made.append(row)
     if is_activity and not NO_ACTIVITY.issuperset(row.kind for row in made):
         changes["last_activity_at"] = keys.now
+        if not filing.opens(case.key):
+            countdown.hear(keys, case)
     case_files.put(filing, replace(case, **changes))
     return made
 

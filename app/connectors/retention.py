@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from app.casework import retention
+from app.casework import countdown, retention
 from app.casework.vault import Keys
 from app.connectors.case_file import CASE_NO, case_meant
+from app.store import case_files
 from app.store import retentions as rows
 from app.store.case_files import CaseRow
 from app.store.retentions import RetentionRow
@@ -32,7 +33,8 @@ def note_retention(keys: Keys, context: JobContext) -> Result:
         raise InvalidRequest(f"state must be one of {', '.join(rows.STATES)}", "/state")
     before = rows.find(keys.tx, case.key)
     if state == rows.RUNNING or before is None:
-        rows.put(keys.tx, _counted(keys, case, given, str(state)))
+        locked = case_files.lock(keys.tx, case.key)
+        rows.put(keys.tx, _counted(keys, locked, given, str(state)))
         return {}
     reasons = given.get("reasons")
     rows.change(
@@ -49,17 +51,20 @@ def note_retention(keys: Keys, context: JobContext) -> Result:
 
 
 def watch_retention(keys: Keys, context: JobContext) -> Result:
-    """Return what the countdowns of a partnership must know.
+    """Tell the countdowns of a partnership what they have not heard, and return what must begin.
 
-    `active_again` are the numbers of cases in which something happened since they were counted.
-    `ended` are applications that have ended, in which nobody works any more and of which none is
-    counted yet: `case_no`, `kind` and `ended_on`.
+    `active_again` are the numbers of cases in which something happened since they were counted:
+    their countdowns count anew now. `ended` are applications that have ended, in which nobody
+    works any more and of which none is counted yet: `case_no`, `kind` and `ended_on`.
     """
     tenant = context.job.tenant_id
+    active_again = rows.outrun(keys.tx, tenant)
+    for number in active_again:
+        countdown.tell(keys, tenant, number)
     ended = rows.uncounted_applications(keys.tx, tenant)
     under_way = context.active_processes([one.number for one in ended])
     return {
-        "active_again": rows.outrun(keys.tx, tenant),
+        "active_again": active_again,
         "ended": [
             {
                 CASE_NO: one.number,
@@ -86,7 +91,7 @@ def _counted(keys: Keys, case: CaseRow, given: Result, state: str) -> RetentionR
         base_on=base_on,
         due_on=due_on,
         state=state,
-        counted_at=keys.now,
+        counted_at=countdown.counted_at(case, base_on, keys.now),
         changed_at=keys.now,
     )
 

@@ -15,6 +15,8 @@ from app.store.tables import case_file, case_review_figure
 RUNNING, HELD, DUE, PROPOSED = "running", "held", "due", "proposed"
 APPROVED, DISPOSED, CANCELLED = "approved", "disposed", "cancelled"
 STATES = (RUNNING, HELD, DUE, PROPOSED, APPROVED, DISPOSED, CANCELLED)
+# What counts down, or waits to be disposed of: activity moves its day.
+COUNTED = (RUNNING, HELD, DUE, PROPOSED, APPROVED)
 OPEN = "open"
 
 
