@@ -430,11 +430,13 @@ def test_a_planned_meeting_is_moved_or_called_off_and_loses_nothing(
         assert len(agenda_items.waiting(tx, "poole", "GOV")) == 2
 
 
-def reporting(client: TestClient) -> list[str]:
-    """The open tasks in which an agency reports on an action of a meeting."""
+def reporting(client: TestClient) -> Mapping[int, str]:
+    """The open tasks in which an agency reports, by the number of the action."""
     wish = {"filter": {"elementId": "report_meeting_action", "state": "CREATED"}}
     found = client.post("/v1/user-tasks/search", json=wish).json()["items"]
-    return [one["userTaskKey"] for one in found]
+    keys_found = [one["userTaskKey"] for one in found]
+    shown = {key: client.get(f"/v1/user-tasks/{key}").json()["variables"] for key in keys_found}
+    return {variables["action_number"]: key for key, variables in shown.items()}
 
 
 def test_what_is_settled_in_the_case_is_asked_for_no_more_and_what_is_reported_is_seen_in_the_case(
@@ -450,18 +452,18 @@ def test_what_is_settled_in_the_case_is_asked_for_no_more_and_what_is_reported_i
     (case_key,) = {one["caseKey"] for one in coordinator.get(f"{path}/agenda").json()["items"][1:]}
     assert leader.post(f"{path}/decisions", json={"variables": held}).status_code == 200
     move(partnership, "2026-03-09T10:31:00Z")
-    first, second = reporting(police)
+    asked = reporting(police)
 
     over = {"number": 1, "state": "moved", "report_back": "The landlord does it."}
     records = f"/v1/cases/{case_key}/records"
     settled = coordinator.post(records, json={"record": "action_report", "fields": over})
     assert settled.status_code == 201, settled.text
     move(partnership, "2026-03-09T10:32:00Z")
-    assert reporting(police) == [second]
+    assert reporting(police) == {2: asked[2]}
     done = {"action_state": "done", "report_back": "Seen.", "reported_on": "2026-03-09"}
-    late = police.post(f"/v1/user-tasks/{first}/completion", json={"variables": done})
+    late = police.post(f"/v1/user-tasks/{asked[1]}/completion", json={"variables": done})
     assert (late.status_code, "Settled in its case" in late.json()["detail"]) == (409, True)
-    told = police.post(f"/v1/user-tasks/{second}/completion", json={"variables": done})
+    told = police.post(f"/v1/user-tasks/{asked[2]}/completion", json={"variables": done})
     assert told.status_code == 200, told.text
 
     known = coordinator.get(f"/v1/cases/{case_key}/actions").json()["items"]
