@@ -1,6 +1,7 @@
 """How letters leave: which connector takes them for which way of contact, and what it needs.
 
-Without a word every letter stays in the outbox, for a person to print or to send.
+Without a word every letter stays in the outbox, for a person to print or to send. Letters to
+agencies (`secure`) are read in Reeve then, by those who have an account.
 """
 
 import re
@@ -8,10 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 OUTBOX, SMTP, GOV_NOTIFY = "outbox", "smtp", "notify"
+# The way to agencies, and to colleagues.
+SECURE = "secure"
+BY_DEFAULT = frozenset({"post", "email", "text"})
 # What each connector can bring, by the way of contact that people choose in forms.
 WAYS: Mapping[str, frozenset[str]] = {
-    OUTBOX: frozenset({"post", "email", "text"}),
-    SMTP: frozenset({"email"}),
+    OUTBOX: BY_DEFAULT | {SECURE},
+    SMTP: frozenset({"email", SECURE}),
     GOV_NOTIFY: frozenset({"post", "email", "text"}),
 }
 ROUTE = re.compile(r"(?:(?P<tenant>[a-z0-9][a-z0-9-]*)/)?(?P<way>[a-z_]+)=(?P<connector>[a-z]+)")
@@ -128,11 +132,11 @@ class LetterSettings:
     def connector(self, tenant: str, way: str) -> str:
         """Return which connector takes a partnership's letters of one way; "" if none can.
 
-        What can only be brought by a person (by hand, by telephone) has none.
+        What can only be brought by a person (by hand, by telephone) has none, and what goes to
+        agencies has none until it is said.
         """
-        if way not in WAYS[OUTBOX]:
-            return ""
-        return self.routes.get((tenant, way)) or self.routes.get(("", way)) or OUTBOX
+        said = self.routes.get((tenant, way)) or self.routes.get(("", way))
+        return said or (OUTBOX if way in BY_DEFAULT else "")
 
     def ways_of(self, connector: str) -> frozenset[str]:
         """Return the ways of contact for which a connector is used."""

@@ -53,6 +53,12 @@ def find(tx: Transaction, tenant: str, agency_id: str, policy: Policy) -> Agency
     return rows.find(tx, tenant, agency_id) or next(seeded, None)
 
 
+def called(tx: Transaction, tenant: str, name: str, policy: Policy) -> AgencyRow | None:
+    """Return the agency that has this name or this id; None when none has or it is retired."""
+    standing_now = (row for row in directory(tx, tenant, policy) if not row.retired)
+    return next((row for row in standing_now if name in (row.id, row.name)), None)
+
+
 def get(tx: Transaction, tenant: str, agency_id: str, policy: Policy) -> AgencyRow:
     """Return one agency as it stands.
 

@@ -50,20 +50,23 @@ class LetterAddress:
         return [line for line in (self.name, *self.post.split("\n")) if line][:MOST_LINES]
 
     def by(self, channel: str) -> str:
-        """Return the address that one way can use: post, email or text; empty if none is known.
+        """Return the address that one way can use; empty if none is known.
+
+        The ways are post, email, text, and secure, which for agencies is their email address.
 
         A postal address can be used when its last line has a postcode.
         """
         lines = self.post.split("\n")
         post = self.post if POSTCODE.search(lines[-1]) else ""
-        return {"post": post, "email": self.email, "text": self.phone}.get(channel, "")
+        ways = {"post": post, "email": self.email, "text": self.phone, "secure": self.email}
+        return ways.get(channel, "")
 
 
 NOWHERE = LetterAddress()
 
 
 def address_of(known: Known, recipient: str) -> LetterAddress:
-    """Return where a person of the case is reached; agencies and colleagues are not known here.
+    """Return where a person of the case is reached; agencies and colleagues are no such person.
 
     >>> address_of({"complainant_name": "Ann", "contact_details": "a@example.org"}, "victim").email
     'a@example.org'
@@ -82,6 +85,16 @@ def address_of(known: Known, recipient: str) -> LetterAddress:
         email=_only(EMAIL, contact),
         phone=_only(PHONE, contact),
     )
+
+
+def address_of_agency(name: str, contact: str) -> LetterAddress:
+    """Return where an agency is reached, from what the directory says of it.
+
+    >>> address_of_agency("Madeley Parish", "The clerk, clerk@madeley.example").by("secure")
+    'clerk@madeley.example'
+    """
+    post = "\n".join(_to_postcode(_lines(contact)))
+    return LetterAddress(name=name, post=post, email=_only(EMAIL, contact))
 
 
 def _other_side(known: Known) -> LetterAddress:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from app.casework import (
+    agencies,
     answer_links,
     case_entries,
     case_files,
@@ -19,12 +20,18 @@ from app.casework import (
 )
 from app.casework.case_entries import CaseEntry
 from app.casework.case_writing import Origin
-from app.casework.letter_addresses import GUEST, address_of
+from app.casework.letter_addresses import (
+    GUEST,
+    NOWHERE,
+    LetterAddress,
+    address_of,
+    address_of_agency,
+)
 from app.casework.letter_reads import ANSWERS, PERSONAL
 from app.casework.letters import LetterTemplate, RenderedLetter, Scope
 from app.casework.vault import Keys
 from app.connectors.letter_queue import IN_THE_OUTBOX, queued
-from app.letter_settings import LetterSettings
+from app.letter_settings import SECURE, LetterSettings
 from app.store import letter_deliveries
 from app.store import letters as rows
 from app.store.case_files import CaseRow
@@ -166,8 +173,7 @@ def _written(
 ) -> LetterRow:
     job, front = context.job, template.front
     recipient = _said(context, "recipient", front.to)
-    # Of several guests in a case each is reached as their own invitation says.
-    known = scope[ANSWERS if recipient == GUEST else PERSONAL]
+    channel = _said(context, "channel", front.channel_default)
     rendered = template.render(scope, now=context.now)
     return LetterRow(
         key=job.key,
@@ -180,13 +186,24 @@ def _written(
         version=f"{resource.version}",
         title=rendered.title,
         recipient=recipient,
-        channel=_said(context, "channel", front.channel_default),
+        channel=channel,
         text=rendered.text,
         html=rendered.html,
         sent_at=context.now,
         law=front.law,
-        address=asdict(address_of(known if isinstance(known, dict) else {}, recipient)),
+        address=asdict(_address(scope, recipient, channel, context)),
     )
+
+
+def _address(scope: Scope, recipient: str, channel: str, context: JobContext) -> LetterAddress:
+    if channel == SECURE:
+        policy = scope.get("policy")
+        known = policy if isinstance(policy, Mapping) else {}
+        agency = agencies.called(context.tx, context.job.tenant_id, recipient, known)
+        return address_of_agency(agency.name, agency.contact) if agency else NOWHERE
+    # Of several guests in a case each is reached as their own invitation says.
+    said = scope[ANSWERS if recipient == GUEST else PERSONAL]
+    return address_of(said if isinstance(said, dict) else {}, recipient)
 
 
 def _known(keys: Keys, template: LetterTemplate, context: JobContext) -> Known:

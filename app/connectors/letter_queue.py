@@ -1,7 +1,7 @@
 """Which connector takes a letter that was just written, and whether one can."""
 
 from app.casework.letter_addresses import LetterAddress
-from app.letter_settings import OUTBOX, LetterSettings
+from app.letter_settings import OUTBOX, SECURE, LetterSettings
 from app.store.letter_deliveries import QUEUED, DeliveryRow
 from app.store.letters import LetterRow
 from engine.connectors import ConnectorError, JobContext
@@ -14,6 +14,8 @@ ONWARD = "onward"
 def queued(settings: LetterSettings, context: JobContext, letter: LetterRow) -> DeliveryRow | None:
     """Return the row of who takes the letter, or None where only a person can bring it.
 
+    What goes the way of agencies to a colleague is a note beside a task, which nobody brings.
+
     Where a machine is to take it and no address is known for this way, it waits in the outbox. The
     job's variable `onward` is kept with it, for whoever takes it up if it comes back.
 
@@ -22,7 +24,7 @@ def queued(settings: LetterSettings, context: JobContext, letter: LetterRow) -> 
     """
     connector, problem = settings.connector(letter.tenant, letter.channel), ""
     onward = context.job.variables.get(ONWARD)
-    if not connector:
+    if not connector or (letter.channel == SECURE and not letter.address["name"]):
         return None
     if connector != OUTBOX and not LetterAddress(**letter.address).by(letter.channel):
         if error := context.job.headers.get(NO_ADDRESS):

@@ -2,7 +2,8 @@
 
 That it came back, and that somebody is told of it, is one transaction: nobody hears of a letter
 that is tried again. Where nobody can be told, because the process is drawn wrongly, the letter is
-due again: the deliverer tells of it every hour until somebody hears.
+due again: the deliverer tells of it every hour until somebody hears. A letter to an agency waits
+in the outbox: what people agreed to says nothing of another way to an agency.
 """
 
 import logging
@@ -13,9 +14,11 @@ from functools import partial
 from typing import TypeVar
 
 from app.casework.letter_progress import UNDELIVERED
+from app.letter_settings import OUTBOX, SECURE
 from app.store import letter_deliveries as rows
 from app.store import letters
-from app.store.letter_deliveries import DeliveryRow
+from app.store.letter_deliveries import QUEUED, DeliveryRow
+from app.store.letters import LetterRow
 from engine.clock import local_date
 from engine.command import Command
 from engine.engine import Engine
@@ -68,9 +71,24 @@ def _tell_later(why: str, command: Command, row: DeliveryRow) -> DeliveryRow:
 
 
 def _tell(engine: Engine, command: Command, row: DeliveryRow, *, named: bool) -> DeliveryRow:
+    if row.state in UNDELIVERED and row.channel == SECURE:
+        waits = replace(row, connector=OUTBOX, state=QUEUED, due_at=None)
+        rows.change(command.tx, waits)
+        return waits
     letter = letters.find(command.tx, row.letter_key) if row.state in UNDELIVERED else None
     if letter is None:
         return row
+    deliverer = replace(command, by=Actor(DELIVERER, row.tenant, operates=True))
+    try:
+        engine.publish_within(deliverer, _message(row, letter, named=named))
+    except DatabaseUnavailable:
+        raise
+    except EngineError as refusal:
+        raise NobodyTold from refusal
+    return row
+
+
+def _message(row: DeliveryRow, letter: LetterRow, *, named: bool) -> Message:
     said = {
         "application_no": letter.business_id or letter.process_instance_key,
         "letter": letter.letter_id,
@@ -78,7 +96,7 @@ def _tell(engine: Engine, command: Command, row: DeliveryRow, *, named: bool) ->
         "returned_on": local_date(row.changed_at).isoformat(),
         **({"letter_key": letter.key} if named else {}),
     }
-    message = Message(
+    return Message(
         name=RETURNED,
         correlation_key=letter.business_id,
         variables=said,
@@ -87,11 +105,3 @@ def _tell(engine: Engine, command: Command, row: DeliveryRow, *, named: bool) ->
         message_id=f"{RETURNED}|{row.letter_key}",
         time_to_live=KEPT,
     )
-    deliverer = replace(command, by=Actor(DELIVERER, row.tenant, operates=True))
-    try:
-        engine.publish_within(deliverer, message)
-    except DatabaseUnavailable:
-        raise
-    except EngineError as refusal:
-        raise NobodyTold from refusal
-    return row

@@ -11,8 +11,9 @@ class Parcel:
     """One letter to hand over.
 
     `key` is the same whenever the letter is handed over again, so that the service or its
-    recipient can tell a repeat. `channel` is post, email or text; `again` says that an earlier
-    attempt may have succeeded unnoticed. `html` is a whole page; `pages` sets the letter as PDF.
+    recipient can tell a repeat. `channel` is post, email, text or secure; `again` says that an
+    earlier attempt may have succeeded unnoticed. `html` is a whole page; `pages` sets the letter
+    as PDF.
     """
 
     key: str

@@ -1,4 +1,7 @@
-"""An agency without an account answers by the link in its letter: once, in time, and on record."""
+"""An agency without an account answers by the link in its letter: once, in time, and on record.
+
+The letter goes to the address that the directory has of the agency, by a real mail server.
+"""
 
 import html
 import re
@@ -12,13 +15,15 @@ from starlette.testclient import TestClient
 
 from app.api.answer_fields import read_answers, read_fields
 from app.api.answer_pages import AnswerForm
-from app.letter_settings import LetterSettings
+from app.assembly import deliverer_of
+from app.letter_settings import LetterSettings, SmtpSettings
 from app.main import create_app
 from app.settings import Settings
-from app.store import answer_links, case_rows
-from tests.api.conftest import START, deploy
+from app.store import answer_links, case_rows, letter_deliveries
+from tests.api.conftest import START, NewClient, deploy
 from tests.api.test_sharing import AT_ONCE, ESCALATION, REQUEST, words_of
 from tests.casework.marking import MARK, tables_with, tables_with_the_mark
+from tests.letters.post_offices import MailServer, mail_server
 from tests.processes.content import COMMON, files_of, form_of
 from tests.races.racing import race
 
@@ -29,14 +34,28 @@ NOTHING = {"nil_return": True, "sensitivity": "open", "onward_share_ok": False}
 
 
 @pytest.fixture
-def app(database_url: str) -> Iterator[FastAPI]:
+def post_office() -> Iterator[MailServer]:
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+def letters(post_office: MailServer) -> LetterSettings:
+    smtp = SmtpSettings(
+        host=post_office.host, port=post_office.port, tls="off", sender="asb@poole.example"
+    )
+    return LetterSettings(public_url=OUTSIDE, routes={("", "secure"): "smtp"}, smtp=smtp)
+
+
+@pytest.fixture
+def app(database_url: str, letters: LetterSettings) -> Iterator[FastAPI]:
     made = create_app(
         Settings(
             database_url=database_url,
             environment="test",
             virtual_clock=START,
             worker=False,
-            letters=LetterSettings(public_url=OUTSIDE),
+            letters=letters,
         )
     )
     yield made
@@ -128,6 +147,37 @@ def test_a_partner_without_an_account_answers_once_on_a_page_without_scripts(
     assert tables_with(database_url, path[-64:].encode()) == {}
 
 
+def test_the_letter_reaches_the_agency_and_a_person_hears_where_it_does_not(
+    app: FastAPI,
+    officer: TestClient,
+    new_client: NewClient,
+    letters: LetterSettings,
+    post_office: MailServer,
+) -> None:
+    spoc = new_client("tasks", "read", subject="sam", roles=("spoc",))
+    deliverer = deliverer_of(app.state.engine, app.state.vault, letters)
+    nowhere = asked(officer)
+    change = {"contact": f"{MARK}, desk@police.example", "reason": "It told us"}
+    assert spoc.patch("/v1/agencies/police", json=change).status_code == 200
+    there = asked(officer)
+
+    assert deliverer.run_due() == 1
+    post_office.refuses["desk@police.example"] = "550 no such mailbox"
+    refused = asked(officer)
+    assert deliverer.run_due() == 1
+
+    (mail,) = post_office.inbox
+    assert post_office.recipients == ["desk@police.example"]
+    assert there in mail.get_body(("plain",)).get_content()
+    # No address, or a wrong one: a person brings it, and finds it in the outbox.
+    wanted = {"connector": "outbox", "deliveryState": "queued", "channel": "secure"}
+    waits = officer.post("/v1/letters/search", json={"filter": wanted}).json()["items"]
+    with app.state.engine.database.read() as tx:
+        told = [letter_deliveries.find(tx, one["letterKey"]) for one in waits]
+    assert [one.problem for one in told if one] == ["no_address", "recipient_refused"]
+    assert len({nowhere, there, refused}) == 3
+
+
 def test_the_same_as_json_and_every_use_is_on_record(
     officer: TestClient, partner: TestClient
 ) -> None:
@@ -150,6 +200,7 @@ def test_the_same_as_json_and_every_use_is_on_record(
     user = f"link:{link.id}"
     assert {("answer_link_issued", "engine"), ("answer_link_opened", user)} <= set(told)
     assert told.count(("answer_link_used", user)) == 1
+    officer.put("/v1/clock", json={"instant": "2026-03-02T09:32:00Z"})
     instance = officer.get(f"/v1/process-instances/{link.process_instance_key}").json()
     assert instance["state"] == "COMPLETED"
     history = officer.get(f"/v1/process-instances/{link.process_instance_key}/history").text

@@ -17,12 +17,8 @@ def letters(**given: str):
 def test_without_a_word_everything_stays_in_the_outbox():
     settings = letters()
 
-    assert [settings.connector("poole", way) for way in ("post", "email", "text", "in_person")] == [
-        "outbox",
-        "outbox",
-        "outbox",
-        "",
-    ]
+    ways = ("post", "email", "text", "in_person", "secure")
+    assert [settings.connector("poole", way) for way in ways] == ["outbox"] * 3 + [""] * 2
 
 
 def test_a_partnership_may_have_a_way_of_its_own(tmp_path):
@@ -30,11 +26,13 @@ def test_a_partnership_may_have_a_way_of_its_own(tmp_path):
     key.write_text(f"{NOTIFY_KEY}\n")
     given = {**NOTIFY, "REEVE_NOTIFY_KEY_FILE": str(key)}
     del given["REEVE_NOTIFY_KEY"]
-    settings = letters(REEVE_LETTERS="email=smtp poole/email=notify post=notify", **MAIL, **given)
+    said = "email=smtp poole/email=notify post=notify poole/secure=smtp"
+    settings = letters(REEVE_LETTERS=said, **MAIL, **given)
 
     assert settings.connector("islington", "email") == "smtp"
     assert settings.connector("poole", "email") == "notify"
     assert settings.connector("poole", "post") == "notify"
+    assert [settings.connector(one, "secure") for one in ("poole", "islington")] == ["smtp", ""]
     assert NOTIFY_KEY not in repr(settings)
 
 
@@ -43,7 +41,8 @@ def test_a_partnership_may_have_a_way_of_its_own(tmp_path):
     [
         ({"REEVE_LETTERS": "email"}, "REEVE_LETTERS: 'email' is not like email=smtp"),
         ({"REEVE_LETTERS": "email=pigeon"}, "the connectors are outbox, smtp, notify"),
-        ({"REEVE_LETTERS": "post=smtp"}, "smtp takes only email"),
+        ({"REEVE_LETTERS": "post=smtp"}, "smtp takes only email, secure"),
+        ({"REEVE_LETTERS": "secure=notify"}, "notify takes only email, post, text"),
         ({"REEVE_LETTERS": "post=outbox post=notify"}, "says twice who takes 'post'"),
         ({"REEVE_LETTERS": "email=smtp"}, "REEVE_SMTP_HOST is needed"),
         ({**MAIL, "REEVE_LETTERS": "email=smtp", "REEVE_SMTP_FROM": "x"}, "REEVE_SMTP_FROM must"),
