@@ -25,7 +25,8 @@ def taken_up(keys: Keys, context: JobContext, letter: LetterRow | None) -> bool:
     """
     job = context.job
     case = case_files.case_of(keys, case_entries.process_of(job), by=ENGINE)
-    facts = _facts(context, letter)
+    same = _named(context, letter)
+    facts = {**same, "returned_on": job.variables.get("returned_on")}
     before = case_rows.events_of(keys.tx, case.key, CAME_BACK, job.process_instance_key)
     origin = Origin(
         by=ENGINE,
@@ -35,10 +36,10 @@ def taken_up(keys: Keys, context: JobContext, letter: LetterRow | None) -> bool:
     filing = Filing()
     case_rows.add_event(filing, case_writing.told(context.now, case, origin, CAME_BACK, facts))
     filing.write(keys.tx)
-    return any(one.facts == facts for one in before)
+    return any(one.facts.items() >= same.items() for one in before)
 
 
-def _facts(context: JobContext, letter: LetterRow | None) -> Mapping[str, object]:
+def _named(context: JobContext, letter: LetterRow | None) -> Mapping[str, object]:
     if letter is not None:
         return {"letter": letter.letter_id, "letter_key": letter.key, "method": letter.channel}
     said = context.job.variables
