@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from engine.clock import VirtualClock
 from engine.engine import Database, Engine
-from tests import databases, soak, tracing
+from tests import compiled, databases, soak, tracing
 
 # A busy machine makes any example slow. How long things take is what `make bench` measures.
 settings.register_profile(
@@ -22,6 +23,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("untimed")
+compiled.share()
+# A commit to a disk waits for it. What a killed process has written stays in memory as well.
+if memory := databases.memory():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 # What takes longest begins first, or one worker would be left alone with it in the end.

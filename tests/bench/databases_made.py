@@ -78,7 +78,7 @@ def places() -> Iterator[Places]:
         cluster = None
         if binaries is not None:
             admin = scope.enter_context(databases.throwaway_server(binaries, DURABLE))
-            cluster = databases.Cluster(admin)
+            cluster = scope.enter_context(contextlib.closing(databases.Cluster(admin)))
         yield Places(cluster, folder)
 
 

@@ -1,6 +1,7 @@
 """Databases as durable as in production: what dies here must find its commits again."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -16,5 +17,8 @@ def cluster() -> Iterator[databases.Cluster | None]:
     if binaries is None:
         yield None
         return
-    with databases.throwaway_server(binaries, DURABLE) as admin:
-        yield databases.Cluster(admin)
+    with (
+        databases.throwaway_server(binaries, DURABLE) as admin,
+        closing(databases.Cluster(admin)) as cluster,
+    ):
+        yield cluster

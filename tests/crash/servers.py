@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,8 +25,9 @@ def server(options: str = DURABLE) -> Iterator[databases.Cluster]:
     port = free_port()
     more = f"{options} -c listen_addresses=127.0.0.1 -c port={port}"
     with databases.throwaway_server(binaries, more) as admin:
-        url = make_url(admin).set(port=port)
-        yield databases.Cluster(url.render_as_string(hide_password=False))
+        url = make_url(admin).set(port=port).render_as_string(hide_password=False)
+        with closing(databases.Cluster(url)) as cluster:
+            yield cluster
 
 
 def port_of(cluster: databases.Cluster) -> int:
