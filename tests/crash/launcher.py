@@ -12,7 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, MutableMapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -21,14 +21,17 @@ from app.main import create_app
 from app.settings import Settings
 from engine.clock import VirtualClock
 from engine.connectors import JobContext
-from engine.records import StartRequest
+from engine.records import Bundle, Message, StartRequest
+from engine.timelapse import Timelapse
 from engine.worker import Worker
+from tests import compiled
 from tests.crash.boundaries import Boundaries
-from tests.crash.journeys import EFFECT, START
+from tests.crash.journeys import CLOCKWORK, EFFECT, START
 from tests.crash.mutants import MUTANTS, Stage
-from tests.engine.builders import ROOT
+from tests.engine.builders import ROOT, open_tasks
 
 INSERT = text("INSERT INTO effect (job) VALUES (:job)")
+TOPIC = "before anybody dies"
 
 
 def effect(context: JobContext) -> Mapping[str, object]:
@@ -48,6 +51,7 @@ def stage(url: str) -> Stage:
 
 
 def main() -> None:
+    compiled.share()
     stages: dict[str, Stage] = {}
     for line in sys.stdin:
         order = json.loads(line)
@@ -61,13 +65,25 @@ def main() -> None:
 
 
 def _warm_up(made: Stage) -> None:
-    # What a process keeps of deployed files never changes, and the table of routes does not
-    # either: done once, a hundred processes need not do it again.
-    request = StartRequest(process_definition_id="journey", variables={"topic": ""})
-    made.engine.start(request, by=ROOT, dry_run=True)
+    # What a process keeps of deployed files never changes, nor does the table of routes or the
+    # words of a statement: done once, a hundred processes need not do it again.
+    made.engine.deploy(Bundle(CLOCKWORK), by=ROOT, tenant=TOPIC, dry_run=True)
+    _end_a_journey(made)
     stranger = {"method": "POST", "path": "/v1/process-instances", "headers": {}, "body": ""}
     asyncio.run(_answer(made, Boundaries(lambda *_told: None), stranger))
     made.engine.database.close()
+
+
+def _end_a_journey(made: Stage) -> None:
+    engine, time = made.engine, Timelapse(made.engine, made.engine.clock)
+    request = StartRequest(process_definition_id="journey", variables={"topic": TOPIC})
+    instance = engine.start(request, by=ROOT).process_instance
+    for given in ({"count": 3, "story": "Noise"}, {}):
+        (task,) = open_tasks(engine, processInstanceKey=instance.key)
+        engine.complete_user_task(task.key, given, by=ROOT)
+        time.move_to(START + timedelta(days=1))
+        engine.publish_message(Message(name="reply", correlation_key=TOPIC), by=ROOT)
+        time.settle()
 
 
 def _in_a_process_of_its_own(made: Stage, order: Mapping[str, Any]) -> dict[str, object]:
