@@ -14,7 +14,7 @@ from app.store.tables import letter, letter_delivery
 from engine.engine import Engine
 from engine.records import Actor, Message
 from engine.timelapse import Timelapse
-from tests.api.conftest import START, TENANT, NewClient
+from tests.api.conftest import START, TENANT, NewClient, deploy
 from tests.api.permits import named, user_task
 from tests.bpmn.diagrams import end, extended, flows
 from tests.casework.marking import MARK
@@ -75,11 +75,15 @@ class Office:
 
     def __init__(self, app: FastAPI, client: TestClient, new_client: NewClient) -> None:
         self.engine: Engine = app.state.engine
-        # Sixty rounds of five years, in which nothing is due, would be most of every test.
-        self.engine.rest_timer_starts(TENANT, by=ROOT)
         self.client = client
         self.officer = new_client("cases", "tasks", "read", subject="olu", roles=("case_officer",))
         self.time = Timelapse(self.engine, self.engine.clock)
+        self.deploy(FILES)
+
+    def deploy(self, files: Mapping[str, bytes]) -> None:
+        """Deploy; sixty rounds of five years in which nothing is due would be most of a test."""
+        deploy(self.client, files)
+        self.engine.rest_timer_starts(TENANT, by=ROOT)
 
     def work(self) -> str:
         """Tell of a case that is full of marks, close it, and return its key."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from app.api.routes import SCOPE, GuardedRoute, UndeclaredRoute
 from app.identity.callers import SCOPES
 from app.identity.tokens import Wish, issue, revoke
 from engine.clock import SystemClock
-from tests.api.conftest import given_token
+from tests.api.conftest import given_token, service
 
 OPEN = {
     "getLiveness",
@@ -27,21 +28,29 @@ OPEN = {
 }
 
 
-def operations(app: FastAPI) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for path, methods in describe(app)["paths"].items():
+@cache
+def documented() -> dict[str, Any]:
+    """Describe the service once: it takes half a second, and says the same of each."""
+    app = service("sqlite://")
+    app.state.engine.database.close()
+    return describe(app)
+
+
+def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in documented()["paths"].items():
         for method, operation in methods.items():
             yield method.upper(), re.sub(r"\{.*?\}", "0123456789abcdef", path), operation
 
 
-def guarded(app: FastAPI) -> Iterator[tuple[str, str, str]]:
-    for method, path, operation in operations(app):
+def guarded() -> Iterator[tuple[str, str, str]]:
+    for method, path, operation in operations():
         if operation["operationId"] not in OPEN:
             (scope,) = operation[SCOPE]
             yield method, path, scope
 
 
-def test_every_operation_declares_one_known_scope(sqlite_app: FastAPI) -> None:
-    declared = list(guarded(sqlite_app))
+def test_every_operation_declares_one_known_scope() -> None:
+    declared = list(guarded())
 
     assert len(declared) > 50
     assert {scope for _, _, scope in declared} == set(SCOPES)
@@ -54,18 +63,18 @@ def test_a_route_without_a_scope_does_not_start() -> None:
         router.add_api_route("/open", lambda: None)
 
 
-def test_every_route_of_the_service_is_guarded(sqlite_app: FastAPI) -> None:
-    described = {operation["operationId"] for _, _, operation in operations(sqlite_app)}
+def test_every_route_of_the_service_is_guarded() -> None:
+    described = {operation["operationId"] for _, _, operation in operations()}
 
     assert described >= OPEN
-    for method, path, operation in operations(sqlite_app):
+    for method, path, operation in operations():
         assert ("security" in operation) == (operation["operationId"] not in OPEN), (method, path)
 
 
 def test_without_a_credential_every_answer_is_401(sqlite_app: FastAPI) -> None:
     client = TestClient(sqlite_app)
 
-    for method, path, _ in guarded(sqlite_app):
+    for method, path, _ in guarded():
         answer = client.request(method, path, json={})
         assert answer.status_code == 401, (method, path)
         assert answer.headers["www-authenticate"].startswith("Bearer")
@@ -78,7 +87,7 @@ def test_with_every_scope_but_the_right_one_every_answer_is_403(
     others = {scope: given_token(sqlite_url, *(SCOPES.keys() - {scope})) for scope in SCOPES}
     client = TestClient(sqlite_app)
 
-    for method, path, scope in guarded(sqlite_app):
+    for method, path, scope in guarded():
         headers = {"Authorization": f"Bearer {others[scope]}"}
         answer = client.request(method, path, json={}, headers=headers)
         assert answer.status_code == 403, (method, path)

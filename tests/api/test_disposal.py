@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from app.api import cases
 from app.store import data_keys
 from app.store.case_tables import RECORDS
-from tests.api.conftest import TENANT, NewClient, deploy
-from tests.api.disposing import FILES, NUMBER, Office
+from tests.api.conftest import TENANT, NewClient
+from tests.api.disposing import NUMBER, Office
 from tests.casework.marking import MARK, tables_with, tables_with_the_mark
 from tests.casework.test_case_file import GIVEN
 
@@ -26,7 +26,6 @@ NO_FACTS = frozenset({"sealed", "person"})
 
 @pytest.fixture
 def office(app: FastAPI, client: TestClient, new_client: NewClient) -> Office:
-    deploy(client, FILES)
     return Office(app, client, new_client)
 
 

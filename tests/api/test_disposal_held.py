@@ -12,14 +12,13 @@ from app.casework.case_kinds import KINDS
 from app.casework.case_writing import Origin
 from app.store import case_files, case_links, certificates
 from engine.records import AdoptionRequest
-from tests.api.conftest import TENANT, NewClient, deploy
+from tests.api.conftest import TENANT, NewClient
 from tests.api.disposing import DUE, FILES, NUMBER, ROOT, Office
 from tests.casework.test_case_file import GIVEN
 
 
 @pytest.fixture
 def office(app: FastAPI, client: TestClient, new_client: NewClient) -> Office:
-    deploy(client, FILES)
     return Office(app, client, new_client)
 
 
@@ -62,11 +61,11 @@ def test_what_is_recorded_in_a_closed_case_moves_the_day_of_its_disposal_at_once
 
 
 def test_what_is_due_is_due_by_the_policy_that_its_countdown_adopted(
-    office: Office, client: TestClient
+    office: Office,
 ) -> None:
     key = office.work()
     five, four = b"count = 60", b"count = 48"
-    deploy(client, {**FILES, "policy.toml": FILES["policy.toml"].replace(five, four)})
+    office.deploy({**FILES, "policy.toml": FILES["policy.toml"].replace(five, four)})
     shorter = AdoptionRequest(tenant=TENANT, reason="The board decided")
     office.engine.adopt_policy(shorter, by=ROOT)
     office.time.settle()

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from sqlalchemy import MetaData, NullPool, create_engine, select
+from sqlalchemy import Connection, NullPool, create_engine, inspect, select, table, text
 
 from app.store import tables as app_tables
 from engine.store import tables as engine_tables
@@ -61,23 +61,23 @@ def tables_with(url: str, word: bytes, *, only_compressed: bool = False) -> dict
     found: dict[str, int] = {}
     database = create_engine(url, poolclass=NullPool)
     with database.connect() as connection:
-        for table in _tables(connection):
-            rows = connection.execute(select(table)).all()
+        for name in _tables(connection):
+            # As it is stored: what the columns would make of it does not matter.
+            rows = connection.execute(select(text("*")).select_from(table(name))).all()
             number = sum(
                 any(word in text for text in _texts(row, only_compressed=only_compressed))
                 for row in rows
             )
             if number:
-                found[table.name] = number
+                found[name] = number
     return found
 
 
-def _tables(connection) -> list:
-    everything = MetaData()
-    everything.reflect(connection)
+def _tables(connection: Connection) -> list[str]:
+    everything = inspect(connection).get_table_names()
     known = {*engine_tables.metadata.tables, *app_tables.metadata.tables}
-    assert known <= set(everything.tables)
-    return list(everything.tables.values())
+    assert known <= set(everything)
+    return everything
 
 
 def _texts(row, *, only_compressed: bool) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import cache
 
 import pytest
 
@@ -25,8 +26,16 @@ def parts_of(path: str) -> set[str]:
     return {".".join(names[start:end]) for end in ends for start in range(end - 1)}
 
 
-READ = {part for path in set(DOTTED.findall(READERS)) for part in parts_of(path)}
-SAID = {name for text in (READERS, *POLICIES) for name in QUOTED.findall(text)}
+@cache
+def read() -> set[str]:
+    return {part for path in set(DOTTED.findall(READERS)) for part in parts_of(path)}
+
+
+@cache
+def said() -> set[str]:
+    return {name for text in (READERS, *POLICIES) for name in QUOTED.findall(text)}
+
+
 # The engine itself reads the calendar, and what a rule for a deadline consists of.
 OF_THE_ENGINE = {"calendar"}
 # The directory of agencies begins with them, and asks who may change it.
@@ -57,7 +66,7 @@ def is_read(path: str) -> bool:
         return True
     if group == "deadlines":
         # A law may name the rule that it brings: `dispersal = { value = "dispersal_72h", ... }`.
-        return name in SAID
+        return name in said()
     if group == "meetings":
         series = re.compile(rf'(meeting = |series = {{ value = )"{re.escape(name)}"')
         return any(series.search(text) for text in POLICIES)
@@ -66,7 +75,7 @@ def is_read(path: str) -> bool:
     if group == "location_report":  # handed as a whole to the search for places
         return "then policy.location_report" in READERS
     direct = path if group in AS_ITSELF else f"policy.{path}"
-    return direct in READ or (group in AS_RULES and f"rules.{name}" in READ)
+    return direct in read() or (group in AS_RULES and f"rules.{name}" in read())
 
 
 @pytest.mark.parametrize("tenant", TENANTS)
