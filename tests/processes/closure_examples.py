@@ -43,6 +43,7 @@ CLOSURE_FACTS: dict[str, dict[str, object]] = {
     "CLOSE-NOTICE": {**CASE, "attempts": ATTEMPTS, "answer_by": date(2026, 4, 15)},
     "CLOSURE": {**CLOSED, "say": [*SAID_ALWAYS, "why_ceased", "report_again", "self_help"]},
     "NFA-SELF-HELP": {**CLOSED, "say": [*SAID_ALWAYS, "evidence_tips", "self_help"]},
+    "CLOSURE-KIN": {**CASE},
     "REOPEN": {**CASE, "reopened_on": date(2026, 3, 30)},
     "SURVEY": {**CASE, "closed_on": date(2026, 3, 16), "answer_by": date(2026, 4, 27)},
 }

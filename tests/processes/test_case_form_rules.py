@@ -17,6 +17,7 @@ COMPARED = {"other_cases": OTHERS, "case_no": "C-9"}
 COMPLAINT = {"received_on": TODAY, "incident_date": TODAY}
 PROMISED = {"visit_due": {"due": date(2026, 3, 17)}, "accepted_on": date(2026, 3, 16)}
 CLOSING = {"next_step": "propose_close", "severe_and_persistent": True, "agreement_broken": False}
+DIED, WRITTEN = {"change": "died"}, {"preferred_contact": "post"}
 BROKEN = [
     ("register_complaint", COMPLAINT | {"received_on": TOMORROW}, {}, "/received_on"),
     ("register_complaint", COMPLAINT | {"incident_date": TOMORROW}, {}, "/incident_date"),
@@ -37,6 +38,8 @@ BROKEN = [
     ("decide_next_step", CLOSING, {}, "/next_step"),
     ("complaint_withdrawn", {"withdrawn_on": TOMORROW}, {}, "/withdrawn_on"),
     ("transfer_requested", {"agency_id": "press"}, {}, "/agency_id"),
+    ("consider_change", WRITTEN | {"contact_details": "4 Elm Road"}, DIED, "/correspondent_name"),
+    ("consider_change", WRITTEN | {"correspondent_name": "Robin"}, DIED, "/contact_details"),
     ("victim_unreachable", {"attempted_on": TOMORROW}, {}, "/attempted_on"),
     ("victim_found", {"on": TOMORROW}, {}, "/on"),
     ("consent_given", {"asked_on": TOMORROW}, {}, "/asked_on"),
@@ -77,6 +80,8 @@ def test_every_rule_of_a_case_is_broken_by_some_test():
 
 
 SOUND = [
+    ("consider_change", {"preferred_contact": "nobody"}, DIED),
+    ("consider_change", WRITTEN, {"change": "moved"}),
     ("register_complaint", COMPLAINT, {}),
     ("link_complaint", {"link": "new_case"}, COMPARED),
     ("link_complaint", {"link": "add_to_case", "linked_case": "C-1"}, COMPARED),

@@ -28,6 +28,7 @@ SOUND = [
     ("propose_close", {"propose": "keep_open"}, {"open_actions": 3}),
     ("propose_close", TRANSFER | {"transfer_accepted_on": "2026-03-16"}, {}),
     ("propose_close", {"order_until": "2026-03-16"}, {}),
+    ("propose_close", CLOSE | {"reasons": ["victim_died"], "kin_contact": "nobody"}, {}),
     ("monitor_order", {"order_until": "2026-03-17"}, {}),
     ("make_attempt", TRIED, {"preferred_contact": "post", "methods_tried": []}),
     ("make_attempt", TRIED, {"preferred_contact": "email", "methods_tried": ["email"]}),
@@ -44,6 +45,8 @@ BROKEN = [
     ("propose_close", {"transferred_to": "press"}, {}, "/transferred_to"),
     ("propose_close", {"transfer_accepted_on": "2026-03-17"}, {}, "/transfer_accepted_on"),
     ("propose_close", {"order_until": "2026-03-15"}, {}, "/order_until"),
+    ("propose_close", {"reasons": ["victim_died", "victim_moved"]}, {}, "/reasons"),
+    ("propose_close", CLOSE | {"kin_contact": "post"}, {}, "/kin_contact"),
     ("monitor_order", {"order_until": "2026-03-16"}, {}, "/order_until"),
     ("manager_review", {"instructions": [DUE, DUE | {"agency": "press"}]}, {},
      "/instructions/1/agency"),
@@ -126,7 +129,18 @@ def test_who_is_told_of_what_is_late_stands_in_one_table(what):
     assert {one["stage"]: one["tell"] for one in told} == TOLD_WHEN[what]
 
 
-@pytest.mark.parametrize("letter_id", sorted(CLOSURE_FACTS))
+def test_the_letter_to_the_next_of_kin_names_neither_the_dead_nor_their_case():
+    told = {"complainant_name": "Wren Applegarth", "full_reasons": "word against word",
+            "feedback": "all neighbours", "contact_details": "4 Example Street"}  # fmt: skip
+
+    letter = written("CLOSURE-KIN", "", personal=told | {"correspondent_name": "Robin Vale"})
+
+    assert "Dear Robin Vale" in letter
+    assert [one for one in told.values() if one in letter] == []
+    assert "Dear relative" in written("CLOSURE-KIN", "", personal=told)
+
+
+@pytest.mark.parametrize("letter_id", sorted(set(CLOSURE_FACTS) - {"CLOSURE-KIN"}))
 def test_a_letter_about_a_closure_speaks_to_the_person_by_name(letter_id):
     named = {"complainant_name": "Wren Applegarth"}
 
