@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -35,6 +36,8 @@ router = APIRouter(prefix="/v1/meetings", tags=["Meetings"], route_class=Guarded
 SOURCE = "rest"
 # A meeting is decided in the one, a panel about a case in the other.
 DECIDING = ("hold_meeting", "review_meeting")
+# Even a yearly meeting takes items in the days after it; the next one is called by its calendar.
+COMES_AGAIN = timedelta(days=366)
 
 
 class GivenItem(Given):
@@ -83,7 +86,9 @@ def _doing(request: Request, command: Command) -> _Doing:
     "/items", response_model=ShownItem, status_code=201, **declared("addAgendaItem", "cases")
 )
 def add_agenda_item(request: Request, command: Commanded, wish: GivenItem) -> Response:
-    """Put something on the next agenda of a type of meeting that is planned.
+    """Put something on the next agenda of a type of meeting that is held.
+
+    Until the next one is called it waits, as after the hub of today for that of tomorrow.
 
     With `caseNo` you must see the case. The same case is on the agenda once for each reason: what
     is there already is returned as it is.
@@ -93,7 +98,7 @@ def add_agenda_item(request: Request, command: Commanded, wish: GivenItem) -> Re
 
     def add(keys: Keys) -> ItemRow:
         tenant = _tenant(doing, wish)
-        _check_planned(keys, tenant, wish.meeting_type)
+        _check_held(keys, tenant, wish.meeting_type)
         words = {name: text for name in ("subject", "detail") if (text := getattr(wish, name))}
         return agenda.add(
             keys,
@@ -231,15 +236,15 @@ def _tenant(doing: _Doing, wish: GivenItem) -> str:
     return tenant
 
 
-def _check_planned(keys: Keys, tenant: str, kind: str) -> None:
-    planned = {
-        one.type
-        for one in rows.planned(keys.tx, tenant, since=local_date(keys.now))
-        if not panel_meetings.is_panel(keys, one)
-    }
-    if kind not in planned:
-        message = "no meeting of this type is planned; a panel about one case takes nothing else"
-        raise InvalidRequest(message, "/meetingType", sorted(planned))
+def _check_held(keys: Keys, tenant: str, kind: str) -> None:
+    known = rows.since(keys.tx, tenant, local_date(keys.now) - COMES_AGAIN)
+    if not any(one.type == kind and not panel_meetings.is_panel(keys, one) for one in known):
+        held = {one.type for one in known if not panel_meetings.is_panel(keys, one)}
+        message = (
+            "no meeting of this type is planned or was held within a year; a panel about one case"
+            " takes nothing else"
+        )
+        raise InvalidRequest(message, "/meetingType", sorted(held))
 
 
 def _case(keys: Keys, reader: Reader, tenant: str, number: str | None) -> CaseRow | None:

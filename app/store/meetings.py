@@ -91,6 +91,15 @@ def planned(tx: Transaction, tenant: str, *, since: date) -> list[MeetingRow]:
     return [_row(one) for one in found]
 
 
+def since(tx: Transaction, tenant: str, day: date) -> list[MeetingRow]:
+    """Return the meetings of a partnership on a day or later not called off, the last one first."""
+    query = select(table).where(
+        table.c.tenant == tenant, table.c.state != "cancelled", table.c.meeting_on >= day
+    )
+    found = tx.execute(query.order_by(table.c.meeting_on.desc(), table.c.key)).mappings()
+    return [_row(one) for one in found]
+
+
 def page(
     tx: Transaction,
     wanted: Mapping[str, str],

@@ -338,6 +338,8 @@ def test_one_request_decides_everything_or_nothing(
         (f"{MARK} look", "police")
     ]
     assert leader.get(path).json()["state"] == "held"
+    # It is over, and the next one is not called yet: what comes up meanwhile waits for it.
+    assert police.post("/v1/meetings/items", json={**GOV, "subject": "B"}).status_code == 201
     assert not tables_with_the_mark(database_url)
 
 
