@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from app.api import cases
 from app.store import data_keys
 from app.store.case_tables import RECORDS
+from engine.store.tables import message
 from tests.api.conftest import TENANT, NewClient
 from tests.api.disposing import NUMBER, Office
 from tests.casework.marking import MARK, tables_with, tables_with_the_mark
@@ -89,10 +90,13 @@ def test_nothing_of_a_disposed_case_is_left_anywhere_and_the_figures_stay(
     before = tables_with_the_mark(database_url)
     told = [part for part, answer in answers(office).items() if MARK in answer]
     facts, figures = plain_facts(database_url), reported(office)
+    assert (known_by_name(office), messages_of(office)) == ([NUMBER], ["never_heard"])
 
     office.round()
 
     after = answers(office)
+    # Neither who it was is found again, nor is kept what nobody has heard, though it is sealed.
+    assert (known_by_name(office), messages_of(office)) == ([], [])
     # What the search finds before it must not find afterwards: it can fail.
     assert {"process_instance", "history", "wait_state", "letter_delivery"} <= set(before)
     assert {"/people", "/incidents"} <= set(told)
@@ -106,6 +110,22 @@ def test_nothing_of_a_disposed_case_is_left_anywhere_and_the_figures_stay(
     stored = everything_stored(office, database_url)
     assert wrapped not in stored
     assert MARK.encode() not in stored
+
+
+def known_by_name(office: Office) -> list[str]:
+    """Return the numbers of the cases in which somebody is found who was told of in this one."""
+    wanted = {"filter": {"personName": GIVEN["who"]}}
+    found = office.officer.post("/v1/cases/search", json=wanted).json()["items"]
+    return [one["caseNo"] for one in found]
+
+
+def messages_of(office: Office) -> list[str]:
+    """Return the names of the messages to the case whose words are still kept."""
+    with office.engine.database.read() as tx:
+        kept = select(message.c.name).where(
+            message.c.correlation_key == NUMBER, message.c.variables != "{}"
+        )
+        return list(tx.execute(kept).scalars())
 
 
 def wrapped_key(office: Office, case_key: str) -> bytes:
