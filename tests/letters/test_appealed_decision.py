@@ -128,11 +128,20 @@ def test_other_appeals_about_the_same_decision_are_named(tx):
     assert found(tx, **REFERENCE)["other_appeals"] == ["ISL-AP-1"]
 
 
-def test_whoever_decided_the_case_is_not_free_to_judge_the_appeal(tx):
-    recorded(tx, "confirm_threshold", "chair", reasons="Two reports")
-    recorded(tx, "appeal_decision", "chair", business_id="CT-1", appeal_reasons="It was right")
+@pytest.mark.parametrize(
+    ("part", "decides"),
+    [
+        ("confirm_threshold", "appeal_reasons"),
+        ("review_meeting", "late_reason"),
+        ("approve", "scope_reason"),
+        ("conclusion_letter", "appeal_change_reason"),
+    ],
+)
+def test_whoever_decided_the_case_is_not_free_to_judge_the_appeal(tx, part, decides):
+    recorded(tx, part, "chair", reasons="Two reports")
+    recorded(tx, "appeal_decision", "chair", business_id="CT-1", **{decides: "It was right"})
     first = independence(tx)
-    recorded(tx, "appeal_decision", "opcc", business_id="CT-1", appeal_reasons="It was right")
+    recorded(tx, "appeal_decision", "opcc", business_id="CT-1", **{decides: "It was right"})
 
     assert (first, independence(tx)) == ("on_panel", "independent")
 
