@@ -81,6 +81,21 @@ CASES = [
         drawn(line(WORK) + handler("h", HOUR)),
     ),
     Case(
+        "handler_payload",
+        "h",
+        drawn(line(WORK) + handler("h", event("message", "x")), message()),
+        drawn(
+            line(WORK)
+            + handler("h", event("message", "x")).replace(
+                'triggeredByEvent="true">',
+                'triggeredByEvent="true"><extensionElements><zeebe:ioMapping>'
+                '<zeebe:output source="=why" target="why"/></zeebe:ioMapping></extensionElements>',
+            ),
+            message(),
+        ),
+        "warning",
+    ),
+    Case(
         "handler_repeated",
         "h",
         drawn(

@@ -26,6 +26,18 @@ def _events(view: View, kind: str) -> Iterator[tuple[Element, EventDefinition]]:
                 yield one, event
 
 
+def handler_payload(view: View) -> Complaints:
+    """What a message tells an event sub-process stays in it, unless an output lets it out."""
+    for one, event in _events(view, "message"):
+        handler = view.process.elements.get(one.scope_id) if one.type == "startEvent" else None
+        if handler is not None and is_event_sub_process(handler) and not handler.outputs:
+            yield at(
+                handler,
+                f"whatever the message {event.name!r} brings becomes a variable of all that is "
+                f"around {named(handler)}, and may take the place of another",
+            )
+
+
 def unnamed_event(view: View) -> Complaints:
     """A message or signal event names its message or signal."""
     for kind in NAMED:
@@ -185,6 +197,12 @@ RULES = (
         "handler_start",
         handler_start,
         "Start it with a timer, message, signal, error, escalation or condition.",
+    ),
+    Rule(
+        "handler_payload",
+        handler_payload,
+        "Give the event sub-process an output for what shall leave it: all else stays inside.",
+        "warning",
     ),
     Rule("handler_repeated", handler_decorated, "Put the multi-instance activity inside it."),
     Rule(
