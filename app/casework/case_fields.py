@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from app.casework import national_grid
 from engine.clock import local_date
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
@@ -20,6 +21,8 @@ MOST_CODES = 50
 SEALED, GEO = "sealed", "geo"
 # Latitude and longitude (WGS 84) as people write them: 53.0112, -2.2271.
 POINT = re.compile(r"\s*(-?\d{1,2}(?:\.\d{1,12})?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*")
+# Easting and northing of the National Grid, in metres: 384500, 346200.
+ON_GRID = re.compile(r"\s*(\d{4,6}(?:\.\d{1,6})?)\s*[,; ]\s*(\d{4,7}(?:\.\d{1,6})?)\s*")
 # From the Isles of Scilly to Shetland, from Rockall's side of the Hebrides to Lowestoft.
 SOUTH, NORTH, WEST, EAST = 49.8, 60.9, -8.7, 1.8
 
@@ -101,18 +104,32 @@ def _sealed(value: object, _words: Sequence[str]) -> object:
 
 
 def _geo(value: object, _words: Sequence[str]) -> object:
-    if isinstance(value, str) and point_in(value) is not None:
-        return value
-    words = "must be latitude and longitude within the United Kingdom, as 53.0112, -2.2271"
-    raise DoesNotFit(words)
+    found = point_in(value) if isinstance(value, str) else None
+    if found is None:
+        raise DoesNotFit(
+            "must be latitude and longitude within the United Kingdom, as 53.0112, -2.2271, or"
+            " easting and northing within Great Britain, as 384500, 346200"
+        )
+    # What was said on the grid is kept in degrees, to a tenth of a metre.
+    return f"{found[0]:.6f}, {found[1]:.6f}" if ON_GRID.fullmatch(str(value)) else value
 
 
 def point_in(text: str) -> tuple[float, float] | None:
     """Return the latitude and longitude that a text gives; None if they are not in the UK.
 
+    It gives them in degrees (WGS 84), or as easting and northing of the National Grid of Great
+    Britain in metres, which is right to about 5 metres.
+
     >>> point_in("53.0112, -2.2271"), point_in("48.8, 2.3"), point_in("by the pond")
     ((53.0112, -2.2271), None, None)
+    >>> [round(one, 4) for one in point_in("614300, 159900")], point_in("614300, 1599000")
+    ([51.2979, 1.0726], None)
     """
+    grid = ON_GRID.fullmatch(text)
+    if grid is not None:
+        point = float(grid[1]), float(grid[2])
+        inside = national_grid.is_in_great_britain(*point)
+        return national_grid.latitude_longitude(*point) if inside else None
     found = POINT.fullmatch(text)
     if found is None:
         return None

@@ -93,6 +93,7 @@ _ALL = (
             "weapon_or_violence": _YES,
             "time": _TEXT,
             "place": _TEXT,
+            "geo": CaseField(GEO),
             "what": _TEXT,
         },
         ("occurred_on",),

@@ -12,6 +12,7 @@ from app.casework.names import ADDRESS, NAME, UPRN, plain_address, plain_name
 from app.casework.vault import Keys
 from app.store import case_files, case_links, case_rows
 from app.store.case_files import CaseRow
+from app.store.case_incidents import IncidentRow
 from app.store.case_links import FingerprintRow
 from app.store.case_rows import EventRow, RecordRow, Standing
 from app.store.filing import Filing
@@ -109,7 +110,7 @@ def told(
     )
 
 
-def opened(keys: Keys, row: RecordRow) -> Mapping[str, object]:
+def opened(keys: Keys, row: RecordRow | IncidentRow) -> Mapping[str, object]:
     """Return the sealed fields of a record.
 
     Raises:

@@ -35,11 +35,17 @@ NEEDED: Mapping[str, Sequence[str]] = {
     PERSON: KINDS[PERSON].required,
     INCIDENT: KINDS[INCIDENT].required,
 }
+_FIELD_OF_GEO = FIELDS[INCIDENT]["geo"]
 REQUIRED = (RECORD, CASE_REFERENCE)
+GEO = "geo"
+# Two columns that together say where an incident was, in degrees or on the National Grid.
+PAIRS = (("latitude", "longitude"), ("easting", "northing"))
 COLUMNS = (
     *(RECORD, CASE_REFERENCE, REFERENCE),
     *dict.fromkeys(name for fields in FIELDS.values() for name in fields),
+    *(name for pair in PAIRS for name in pair),
 )
+APART = frozenset({RECORD, CASE_REFERENCE, REFERENCE, *(name for pair in PAIRS for name in pair)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,17 +140,45 @@ def _values(
 ) -> Mapping[str, object]:
     values = dict[str, object]()
     for column, text in row.cells.items():
-        if not text or column in (RECORD, CASE_REFERENCE, REFERENCE):
+        if not text or column in APART:
             continue
         try:
             values[column] = _value(record, column, text, today)
         except DoesNotFit as fault:
             faults[column] = str(fault)
+    for pair in PAIRS:
+        _join(row, record, pair, values, faults)
     missing = [one for one in NEEDED[record] if one not in values and one not in faults]
     faults |= dict.fromkeys(missing, f"is needed for a {record}")
     if record == CASE:
         _check_life(values, faults)
     return values
+
+
+def _join(
+    row: ImportRow,
+    record: str,
+    pair: Sequence[str],
+    values: dict[str, object],
+    faults: dict[str, str],
+) -> None:
+    """Make one value of the two columns that say where an incident was."""
+    said = {name: row.cells[name] for name in pair if row.cells.get(name)}
+    if not said:
+        return
+    first = next(iter(said))
+    if record != INCIDENT:
+        faults[first] = f"says nothing of a {record}: leave it empty"
+    elif len(said) < len(pair):
+        (other,) = set(pair) - set(said)
+        faults[other] = f"is needed beside {first}"
+    elif GEO in values:
+        faults[first] = "says once more where it was: give one pair only"
+    else:
+        try:
+            values[GEO] = _FIELD_OF_GEO.fit(", ".join(said.values()))
+        except DoesNotFit as fault:
+            faults[first] = f"and {pair[1]} {fault}"
 
 
 def _value(record: str, column: str, text: str, today: date) -> object:

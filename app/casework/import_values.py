@@ -84,4 +84,5 @@ _READ: Mapping[str, Callable[[str, date], object]] = {
     "whole": _whole,
     "switch": _switch,
     "sealed": _text,
+    "geo": _text,
 }

@@ -4,8 +4,10 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from math import inf, isfinite
 
 from app.casework.location_patterns import LocatedIncident, Pattern, Search
+from app.casework.national_grid import is_in_great_britain, latitude_longitude
 
 DAYS = ("occurred_on", "date", "month")
 PLACES = ("location", "place")
@@ -24,8 +26,9 @@ class WrongTable(ValueError):
 def read(lines: Iterable[str]) -> Iterator[LocatedIncident]:
     """Yield the incidents of a table with a header, its columns parted by tabs or commas.
 
-    It has `longitude` and `latitude` in degrees, the day as `occurred_on`, `date` or `month` (as
-    2026-03-27, or 2026-03 for its first day), and perhaps `location` or `place`.
+    It has `longitude` and `latitude` in degrees, or `easting` and `northing` of the National Grid
+    in metres (right to about 5 metres); the day as `occurred_on`, `date` or `month` (as 2026-03-27,
+    or 2026-03 for its first day), and perhaps `location` or `place`.
 
     Raises:
         WrongTable: a column is missing, or a line says something else.
@@ -35,12 +38,19 @@ def read(lines: Iterable[str]) -> Iterator[LocatedIncident]:
     delimiter = "\t" if "\t" in header else ","
     names = next(csv.reader([header], delimiter=delimiter), [])
     day = _column(names, DAYS, "a day: occurred_on, date or month")
-    for needed in ("latitude", "longitude"):
+    on_grid = "easting" in names and "latitude" not in names
+    for needed in ("easting", "northing") if on_grid else ("latitude", "longitude"):
         _column(names, (needed,), needed)
     place = next((name for name in PLACES if name in names), "")
     found = csv.DictReader(rows, names, delimiter=delimiter, restval="")
     for number, row in enumerate(found, start=2):
-        yield _incident(row, number, day, place)
+        at = _on_grid(row, number) if on_grid else _on_earth(row, number)
+        yield LocatedIncident(
+            on=_date(row[day], number, day),
+            latitude=at[0],
+            longitude=at[1],
+            place=row[place].strip() if place else "",
+        )
 
 
 def as_geojson(patterns: Sequence[Pattern], search: Search) -> dict[str, object]:
@@ -78,13 +88,20 @@ def _column(names: Sequence[str], wanted: Sequence[str], words: str) -> str:
     raise WrongTable(f"line 1: the header has no column for {words}")
 
 
-def _incident(row: Mapping[str, str], number: int, day: str, place: str) -> LocatedIncident:
-    return LocatedIncident(
-        on=_date(row[day], number, day),
-        latitude=_degrees(row["latitude"], number, "latitude"),
-        longitude=_degrees(row["longitude"], number, "longitude"),
-        place=row[place].strip() if place else "",
-    )
+def _on_earth(row: Mapping[str, str], number: int) -> tuple[float, float]:
+    latitude, longitude = (_degrees(row[name], number, name) for name in ("latitude", "longitude"))
+    return latitude, longitude
+
+
+def _on_grid(row: Mapping[str, str], number: int) -> tuple[float, float]:
+    try:
+        easting, northing = float(row["easting"]), float(row["northing"])
+    except ValueError:
+        easting, northing = inf, inf
+    if not (isfinite(easting + northing) and is_in_great_britain(easting, northing)):
+        message = f"line {number}: easting and northing must be metres within Great Britain"
+        raise WrongTable(f"{message}, as 384500 and 346200")
+    return latitude_longitude(easting, northing)
 
 
 def _date(text: str, number: int, name: str) -> date:

@@ -11,6 +11,7 @@ from app.casework.location_patterns import CEASED, LocatedIncident, Pattern, Sea
 from app.casework.names import plain_address
 from app.casework.vault import Destroyed, Keys
 from app.store import case_incidents
+from app.store.case_incidents import IncidentRow
 from app.store.case_rows import RecordRow
 from app.store.meetings import MeetingRow
 
@@ -62,7 +63,10 @@ def _incidents(keys: Keys, tenant: str, search: Search) -> list[LocatedIncident]
     for row in case_incidents.places(keys.tx, tenant, since, search.until):
         known.setdefault(row.case_key, []).append(_place(keys, row))
     found = case_incidents.days(keys.tx, tenant, since, search.until)
-    located = ((one.on, _where(known.get(one.case_key, []), one.recorded_at)) for one in found)
+    located = (
+        (one.on, _own(keys, one) or _where(known.get(one.case_key, []), one.recorded_at))
+        for one in found
+    )
     return [
         LocatedIncident(on=on, latitude=at.point[0], longitude=at.point[1], place=at.name)
         for on, at in located
@@ -86,6 +90,14 @@ def _place(keys: Keys, row: RecordRow) -> _Place:
     return _Place(row.recorded_at, plain_address(address), point_in(str(opened.get("geo"))), name)
 
 
+def _own(keys: Keys, row: IncidentRow) -> _Place | None:
+    """Return where an incident itself says that it was."""
+    opened = _opened(keys, row)
+    point = point_in(str(opened.get("geo"))) if opened.get("geo") else None
+    name = str(opened.get("place") or "")
+    return _Place(row.recorded_at, plain_address(name), point, name) if point else None
+
+
 def _where(places: Sequence[_Place], recorded_at: datetime) -> _Place | None:
     """Return where an incident was: the place told with it or before, as it is known by now."""
     before = [one for one in places if one.recorded_at <= recorded_at]
@@ -94,7 +106,7 @@ def _where(places: Sequence[_Place], recorded_at: datetime) -> _Place | None:
     return next(same, None) or next((one for one in reversed(places) if one.point), None)
 
 
-def _opened(keys: Keys, row: RecordRow) -> Mapping[str, object]:
+def _opened(keys: Keys, row: RecordRow | IncidentRow) -> Mapping[str, object]:
     try:
         return case_writing.opened(keys, row)
     except Destroyed:

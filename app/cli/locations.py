@@ -35,7 +35,8 @@ def location_report(
     table: Annotated[
         Path,
         typer.Argument(
-            help="Incidents with a header: occurred_on, date or month; longitude; latitude.",
+            help="Incidents with a header: occurred_on, date or month; longitude and latitude, or"
+            " easting and northing.",
             exists=True,
             dir_okay=False,
         ),

@@ -11,20 +11,25 @@ from app.store.case_tables import case_incident, case_place
 from app.store.database import Transaction
 from app.store.tables import case_file
 
+_ROW = ("key", "case_key", "occurred_on", "recorded_at", "sealed")
+
 
 @dataclass(frozen=True, slots=True)
 class IncidentRow:
-    """The day of an incident, and when it was recorded in which case."""
+    """The day of an incident, when it was recorded in which case, and its sealed words."""
 
+    key: str
     case_key: str
     on: date
     recorded_at: datetime
+    sealed: bytes | None
+    kind: str = "incident"
 
 
 def days(tx: Transaction, tenant: str, since: date, until: date) -> Sequence[IncidentRow]:
     """Return the incidents of all cases from a day to a day."""
     query = (
-        select(case_incident.c.case_key, case_incident.c.occurred_on, case_incident.c.recorded_at)
+        select(*(case_incident.c[name] for name in _ROW))
         .join(case_file, case_file.c.key == case_incident.c.case_key)
         .where(
             case_file.c.tenant == tenant,

@@ -21,6 +21,7 @@ from tests.processes.content import form_of, policy
 from tests.sealing import NOW, keys
 
 PARK, SQUARE = "53.0100, -2.2000", "53.0500, -2.2000"
+HILL = "52.5000, -1.9000"
 ELSEWHERE = ("48.85, 2.35", "53.01", "by the pond", "53,01 -2,2", "61.2, -1.0", "51.5, 1.9")
 FORMS = ("register_complaint", "new_incident")
 
@@ -61,7 +62,10 @@ def test_an_incident_is_where_it_was_and_a_place_where_it_was_found_to_be(databa
         tell(later, "POO-2", place("Square", SQUARE), incident(3))
         tell(keys(tx, NOW + timedelta(hours=2)), "POO-1", place("Park", PARK))
 
-        assert seen(tx, 1) == [(53.01, 2), (53.05, 2)]
+        for day in (1, 3):  # these say themselves where they were
+            tell(later, "POO-2", ("incident", {**incident(day)[1], "geo": HILL}))
+
+        assert seen(tx, 1) == [(52.5, 2), (53.01, 2), (53.05, 2)]
 
 
 @pytest.mark.parametrize("form_id", FORMS)

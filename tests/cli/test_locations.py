@@ -20,6 +20,20 @@ def test_a_packed_table_becomes_a_map_or_a_sheet(typed: Typed, tmp_path) -> None
     assert "1,Park Lane,53.01,-2.2,3,0,new,2026-03-01,2026-03-01" in listed.out
 
 
+def test_a_table_on_the_national_grid_is_read_as_one_in_degrees(typed: Typed, tmp_path) -> None:
+    table, abroad = tmp_path / "grid.csv", tmp_path / "abroad.csv"
+    table.write_text("date,easting,northing\n" + "2026-03-01,614300,159900\n" * 3)
+    abroad.write_text("date,easting,northing\n2026-03-01,614300,15990000\n")
+
+    drawn, refused = (typed("location-report", str(one)) for one in (table, abroad))
+
+    (feature,) = json.loads(drawn.out)["features"]
+    longitude, latitude = feature["geometry"]["coordinates"]
+    assert (round(latitude, 4), round(longitude, 4)) == (51.2979, 1.0726)
+    assert refused.status == 1
+    assert "line 2: easting and northing must be metres within Great Britain" in refused.err
+
+
 def test_what_is_no_table_is_refused_with_its_line(typed: Typed, tmp_path) -> None:
     table = tmp_path / "incidents.csv"
     table.write_text("date,longitude,latitude\n2026-03-01,east,53\n")
