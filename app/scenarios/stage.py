@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -24,6 +25,7 @@ from engine.engine import Database
 from engine.errors import DeploymentRefused, Finding, MessageNotCorrelated, NotFound
 from engine.records import (
     Actor,
+    Bundle,
     Deadline,
     ElementInstance,
     Incident,
@@ -66,7 +68,11 @@ class Theatre:
         for tenant, bundle in bundles.read_all(processes).items():
             self.tenants.append(tenant)
             self._policies[tenant] = bundle.files.get(POLICY, b"").decode()
-            deployment = engine.deploy(bundle, tenant=tenant, by=DIRECTOR)
+            try:
+                deployment = engine.deploy(bundle, tenant=tenant, by=DIRECTOR)
+            except DeploymentRefused as refusal:
+                found = tuple(_placed(one, tenant, bundle) for one in refusal.findings)
+                raise DeploymentRefused(found) from refusal
             engine.rest_timer_starts(tenant, by=DIRECTOR)
             warnings += [each for each in deployment.warnings if isinstance(each, Finding)]
         database.close()
@@ -106,6 +112,13 @@ def check(processes: Path) -> list[Finding]:
             return list(Theatre(processes, Path(workshop)).warnings)
         except DeploymentRefused as refusal:
             return list(refusal.findings)
+
+
+def _placed(found: Finding, tenant: str, bundle: Bundle) -> Finding:
+    # Each partnership has a policy.toml: which of them it is belongs to the finding.
+    is_own = bool(tenant) and found.resource in bundle.files
+    place = f"partnerships/{tenant}/{found.resource}"
+    return replace(found, resource=place) if is_own else found
 
 
 class Stage:

@@ -46,6 +46,16 @@ def test_lint_says_once_what_is_odd_in_a_file_that_every_partnership_has(
     assert typed("lint", loans).out.count("x-ui does not know 'colour'") == 1
 
 
+def test_lint_says_whose_policy_is_wrong(typed: Typed, loans: Path) -> None:
+    policy = loans / "partnerships" / "poole" / "policy.toml"
+    policy.write_text('[deadlines.answer]\nkind = "WD"\ncount = 3\nsource = ""\nstatus = "D"\n')
+
+    answer = typed("lint", loans)
+
+    assert answer.status == 1
+    assert "partnerships/poole/policy.toml deadlines.answer has no source" in answer.out
+
+
 def test_lint_names_the_element_that_is_wrong(typed: Typed, loans: Path) -> None:
     change(loans / "common" / "loan" / "loan.bpmn", 'formId="decide"', 'formId="decision"')
 
