@@ -99,6 +99,15 @@ def change(tx: Transaction, row: DeliveryRow, *, token: str | None = None) -> bo
     return tx.execute(update(table).where(mine).values(**asdict(row))).rowcount == 1
 
 
+def tried(tx: Transaction, tenant: str) -> dict[str, frozenset[str]]:
+    """Return the ways that were tried with each letter of a partnership by then, by its key."""
+    query = select(table.c.letter_key, table.c.onward).where(table.c.tenant == tenant)
+    return {
+        str(key): frozenset(map(str, onward.get("tried", ())))
+        for key, onward in tx.execute(query.where(table.c.onward.is_not(None)))
+    }
+
+
 def held_up(tx: Transaction) -> dict[str, int]:
     """Count the letters that wait until something is mended, by what is wrong.
 

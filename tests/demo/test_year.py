@@ -5,6 +5,7 @@ And each rule that nothing may break, broken on purpose.
 
 import shutil
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -21,7 +22,8 @@ from app.cli.failures import FOUND, Stop
 from app.demo.year.faults import RULES, Fault, faults
 from app.demo.year.playing import Wish, judge, play
 from app.settings import KNOWN_TO_ALL, Settings
-from app.store import case_files, letters
+from app.store import case_files, letter_deliveries, letters
+from app.store.letter_deliveries import DeliveryRow
 from engine.engine import Database
 from engine.shared_clock import SharedClock
 from tests import soak
@@ -187,17 +189,35 @@ def test_what_is_broken_is_found(copy, broken: str) -> None:
     assert rule in rules_broken(copy)
 
 
-def test_a_letter_that_went_out_twice_is_found(copy) -> None:
-    database, vault = Database(copy), vault_of(settings(copy))
+def send_again(url: str, *, failed: Sequence[str]) -> None:
+    """Send the first letter of a year again, by post, after these ways to bring it had failed."""
+    database, vault, at = Database(url), vault_of(settings(url)), datetime(2025, 9, 30, tzinfo=UTC)
     with database.transaction() as tx:
-        keys = vault.keys(tx, datetime(2025, 9, 30, tzinfo=UTC))
+        keys = vault.keys(tx, at)
         first = sent_letters.opened(keys, next(letters.all_of(tx, TENANT)))
         case = case_files.find(tx, first.case_key or "")
         assert case is not None
-        sent_letters.add(keys, case, replace(first, key="again", job_key="again"))
+        ways = [first.channel if one == "the first" else one for one in failed]
+        again = replace(first, key="again", job_key="again", channel="post")
+        sent_letters.add(keys, case, again)
+        how = {"channel": "post", "connector": "outbox", "state": "queued"}
+        when = {"queued_at": at, "changed_at": at, "due_at": None}
+        onward = {"tried": [*ways, "post"]}
+        row = DeliveryRow(letter_key="again", tenant=TENANT, **how, **when, onward=onward)
+        letter_deliveries.add(tx, row)
     database.close()
 
+
+def test_a_letter_that_went_out_twice_is_found(copy) -> None:
+    send_again(copy, failed=[])
+
     assert rules_broken(copy) == {"no letter twice"}
+
+
+def test_a_letter_that_goes_the_next_way_went_out_once(copy) -> None:
+    send_again(copy, failed=["the first"])
+
+    assert rules_broken(copy) == set()
 
 
 def test_each_rule_was_broken_here() -> None:

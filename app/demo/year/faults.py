@@ -3,7 +3,7 @@
 A rule looks at what is there, however it came about. Where nothing is wrong it finds nothing.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from app.casework import sent_letters
 from app.casework.vault import Vault
-from app.store import closures, letters, statistics
+from app.store import closures, letter_deliveries, letters, statistics
 from engine.clock import local_date
 from engine.engine import Engine
 from engine.records import Actor, Page, ProcessInstance, Search, UserTask
@@ -126,19 +126,23 @@ def _left_over(ledger: Ledger) -> Iterator[tuple[str, str]]:
 
 
 def _sent_twice(ledger: Ledger) -> Iterator[tuple[str, str]]:
-    seen: Counter[tuple[object, ...]] = Counter()
+    seen: dict[tuple[object, ...], list[str]] = defaultdict(list)
     with ledger.engine.database.read() as tx:
         keys = ledger.vault.reading(tx)
+        tried = letter_deliveries.tried(tx, ledger.tenant)
         for row in letters.all_of(tx, ledger.tenant):
             letter = sent_letters.opened(keys, row)
             if not letter.text:
                 continue  # erased with its case
             to = (letter.recipient, *sorted(letter.address.items()))
             place = (letter.business_id, letter.letter_id, local_date(letter.sent_at))
-            seen[*place, letter.process_instance_key, to, letter.text] += 1
-    for (number, letter_id, day, *_), count in seen.items():
-        if count > 1:
-            yield str(number), f"{letter_id} of {day} went to the same person {count} times"
+            ways = seen[*place, letter.process_instance_key, to, letter.text]
+            # The next way after one that failed is no second copy.
+            if not tried.get(letter.key, frozenset()).intersection(ways) - {letter.channel}:
+                ways.append(letter.channel)
+    for (number, letter_id, day, *_), ways in seen.items():
+        if len(ways) > 1:
+            yield str(number), f"{letter_id} of {day} went to the same person {len(ways)} times"
 
 
 def _protocol_twice(ledger: Ledger) -> Iterator[tuple[str, str]]:
