@@ -4,11 +4,26 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, insert, select
+from sqlalchemy import BindParameter, RowMapping, Select, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.store.database import Transaction
 from app.store.tables import agency as table
+from engine.engine import Prepared
+
+_TENANT: BindParameter[str] = bindparam("wanted_tenant")
+_LATEST = (
+    select(table.c.id, func.max(table.c.revision).label("revision"))
+    .where(table.c.tenant == _TENANT)
+    .group_by(table.c.id)
+    .subquery()
+)
+_CURRENT = Prepared(
+    select(table)
+    .join(_LATEST, (table.c.id == _LATEST.c.id) & (table.c.revision == _LATEST.c.revision))
+    .where(table.c.tenant == _TENANT)
+    .order_by(table.c.id)
+)
 
 
 class RevisionTaken(Exception):
@@ -56,19 +71,7 @@ def add(tx: Transaction, row: AgencyRow) -> None:
 
 def current(tx: Transaction, tenant: str) -> list[AgencyRow]:
     """Return every agency of a partnership as it stands, by its id."""
-    latest = (
-        select(table.c.id, func.max(table.c.revision).label("revision"))
-        .where(table.c.tenant == tenant)
-        .group_by(table.c.id)
-        .subquery()
-    )
-    query = (
-        select(table)
-        .join(latest, (table.c.id == latest.c.id) & (table.c.revision == latest.c.revision))
-        .where(table.c.tenant == tenant)
-        .order_by(table.c.id)
-    )
-    return [_row(found) for found in tx.execute(query).mappings()]
+    return [AgencyRow(**row) for row in _CURRENT.mapped(tx, {"wanted_tenant": tenant})]
 
 
 def find(tx: Transaction, tenant: str, agency_id: str) -> AgencyRow | None:

@@ -41,6 +41,7 @@ _QUERY = (
     .order_by(_FOUND.c.attached.desc(), table.c.ordinal.desc())
     .limit(1)
 )
+_LOCKED = Prepared(select(table).where(table.c.key == bindparam("wanted")).with_for_update())
 _KNOWN, _HELD = Prepared(_QUERY), Prepared(_QUERY.with_for_update(of=table))
 
 
@@ -167,8 +168,8 @@ def open_ones(tx: Transaction, tenant: str) -> list[CaseRow]:
 
 def lock(tx: Transaction, key: str) -> CaseRow:
     """Return a case that nobody else changes until the end of the transaction."""
-    query = select(table).where(table.c.key == key).with_for_update()
-    return CaseRow(**tx.execute(query).mappings().one())
+    (row,) = _LOCKED.mapped(tx, {"wanted": key})
+    return CaseRow(**row)
 
 
 def change(tx: Transaction, key: str, **values: object) -> None:

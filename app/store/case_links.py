@@ -3,14 +3,49 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import BindParameter, bindparam, delete, select, update
 
 from app.store.case_tables import case_episode, case_fingerprint, case_link
 from app.store.database import Transaction
 from app.store.filing import Filing
 from app.store.inserting import insert_unless_there
 from app.store.tables import case_file
+from engine.engine import Prepared
+
+_CASE: BindParameter[str] = bindparam("wanted_case")
+_EPISODES = Prepared(
+    select(case_episode).where(case_episode.c.case_key == _CASE).order_by(case_episode.c.number)
+)
+_LINKS = Prepared(
+    select(case_link, case_file.c.number)
+    .join(case_file, case_file.c.key == case_link.c.other_key)
+    .where(case_link.c.case_key == _CASE)
+    .order_by(case_link.c.linked_at, case_link.c.other_key)
+)
+_MINE, _OTHER = case_fingerprint.alias("mine"), case_fingerprint.alias("other")
+_MATCHES = Prepared(
+    select(
+        *(case_file.c.key, case_file.c.number, case_file.c.state, case_file.c.closed_at),
+        _OTHER.c.role,
+    )
+    .select_from(_MINE)
+    .join(
+        _OTHER,
+        (_OTHER.c.tenant == _MINE.c.tenant)
+        & (_OTHER.c.fingerprint == _MINE.c.fingerprint)
+        & (_OTHER.c.role == _MINE.c.role),
+    )
+    .join(case_file, case_file.c.key == _OTHER.c.case_key)
+    .where(
+        _MINE.c.case_key == _CASE,
+        _MINE.c.tenant == bindparam("wanted_tenant"),
+        _OTHER.c.case_key != _MINE.c.case_key,
+    )
+    .distinct()
+    .order_by(case_file.c.number, case_file.c.key, _OTHER.c.role)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +100,7 @@ def close_episode(
 
 def episodes(tx: Transaction, case_key: str) -> list[EpisodeRow]:
     """Return the episodes of a case in order."""
-    query = select(case_episode).where(case_episode.c.case_key == case_key)
-    found = tx.execute(query.order_by(case_episode.c.number)).mappings()
-    return [EpisodeRow(**row) for row in found]
+    return [EpisodeRow(**row) for row in _EPISODES.mapped(tx, {"wanted_case": case_key})]
 
 
 def link(
@@ -93,13 +126,7 @@ def link(
 
 def links(tx: Transaction, case_key: str) -> list[LinkRow]:
     """Return what a case is linked to, oldest first."""
-    query = (
-        select(case_link, case_file.c.number)
-        .join(case_file, case_file.c.key == case_link.c.other_key)
-        .where(case_link.c.case_key == case_key)
-        .order_by(case_link.c.linked_at, case_link.c.other_key)
-    )
-    return [LinkRow(**row) for row in tx.execute(query).mappings()]
+    return [LinkRow(**row) for row in _LINKS.mapped(tx, {"wanted_case": case_key})]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,25 +150,9 @@ def add_fingerprint(filing: Filing, row: FingerprintRow) -> None:
 
 def matches(tx: Transaction, tenant: str, case_key: str) -> list[MatchRow]:
     """Return the other cases of a partnership in which the same fingerprints were found."""
-    mine, other = case_fingerprint.alias("mine"), case_fingerprint.alias("other")
-    query = (
-        select(
-            *(case_file.c.key, case_file.c.number, case_file.c.state, case_file.c.closed_at),
-            other.c.role,
-        )
-        .select_from(mine)
-        .join(
-            other,
-            (other.c.tenant == mine.c.tenant)
-            & (other.c.fingerprint == mine.c.fingerprint)
-            & (other.c.role == mine.c.role),
-        )
-        .join(case_file, case_file.c.key == other.c.case_key)
-        .where(mine.c.case_key == case_key, mine.c.tenant == tenant, other.c.case_key != case_key)
-        .distinct()
-        .order_by(case_file.c.number, case_file.c.key, other.c.role)
-    )
-    return [MatchRow(*row) for row in tx.execute(query)]
+    wanted = {"wanted_case": case_key, "wanted_tenant": tenant}
+    found: Sequence[Sequence[Any]] = _MATCHES.all(tx, wanted)
+    return [MatchRow(*row) for row in found]
 
 
 def forget_fingerprints(tx: Transaction, case_key: str) -> None:

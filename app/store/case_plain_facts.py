@@ -11,6 +11,7 @@ from sqlalchemy import Select, Table, bindparam, cast, literal, null, select, un
 from app.store.case_rows import COMMON
 from app.store.case_tables import RECORDS
 from app.store.database import Transaction
+from engine.engine import Prepared
 
 KINDS = (
     *("case", "person", "incident", "consent", "contact_agreement", "contact"),
@@ -45,13 +46,13 @@ def _of_kind(kind: str) -> Select[tuple[object, ...]]:
     return select(*said, *facts).where(table.c.case_key == bindparam("wanted"))
 
 
-_ALL = union_all(*map(_of_kind, KINDS)).order_by("key")
+_ALL = Prepared(union_all(*map(_of_kind, KINDS)).order_by("key"))
 
 
 def of_case(tx: Transaction, case_key: str) -> Mapping[str, Sequence[FactRow]]:
     """Return the records of a case by their kind, oldest first; kinds without any are empty."""
     found: dict[str, list[FactRow]] = defaultdict(list)
-    rows: Sequence[Sequence[Any]] = tx.execute(_ALL, {"wanted": case_key}).all()
+    rows: Sequence[Sequence[Any]] = _ALL.all(tx, {"wanted": case_key})
     for kind, _key, episode, recorded_at, *cells in rows:
         given = dict(zip(_TYPES, cells, strict=True))
         facts = {name: given[name] for name in _names(RECORDS[kind])}

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import bindparam, select, update
 
 from app.store.database import Transaction
 from app.store.filing import Filing
 from app.store.tables import case_record as table
+from engine.engine import Prepared
 
 BATCH = 200
 
@@ -44,6 +45,13 @@ class PlainRow:
     fields: object
 
 
+_OF_CASE = Prepared(
+    select(*(table.c[name] for name in CaseRecordRow.__dataclass_fields__))
+    .where(table.c.case_key == bindparam("wanted"))
+    .order_by(table.c.seq)
+)
+
+
 def add(filing: Filing, row: CaseRecordRow) -> None:
     """File one entry of the case record."""
     filing.add(table, {**asdict(row), "fields": {}})
@@ -51,8 +59,7 @@ def add(filing: Filing, row: CaseRecordRow) -> None:
 
 def of_case(tx: Transaction, case_key: str) -> list[CaseRecordRow]:
     """Return the entries of a case, oldest first."""
-    query = select(table).where(table.c.case_key == case_key).order_by(table.c.seq)
-    return [_row(found) for found in tx.execute(query).mappings()]
+    return [CaseRecordRow(**row) for row in _OF_CASE.mapped(tx, {"wanted": case_key})]
 
 
 def plain(tx: Transaction) -> Sequence[PlainRow]:
@@ -68,8 +75,3 @@ def seal(tx: Transaction, seq: int, case_key: str, sealed: bytes) -> None:
     """Put a sealed row in the place of a plain one."""
     change = update(table).where(table.c.seq == seq)
     tx.execute(change.values(case_key=case_key, sealed=sealed, fields={}))
-
-
-def _row(found: RowMapping) -> CaseRecordRow:
-    names = CaseRecordRow.__dataclass_fields__
-    return CaseRecordRow(**{name: found[name] for name in names})

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, bindparam, select, update
 
 from app.store.database import Transaction
 from app.store.filing import Filing
 from app.store.inserting import insert_unless_there
 from app.store.tables import data_key as table
+from engine.engine import Prepared
 
 BATCH = 500
 INDEX = "index"
@@ -37,6 +38,9 @@ class DataKeyRow:
     destroyed_by: str = ""
 
 
+_FIND = Prepared(select(table).where(table.c.id == bindparam("wanted")))
+
+
 def put(filing: Filing, row: DataKeyRow) -> None:
     """File the key of a new owner."""
     filing.add(table, asdict(row))
@@ -55,7 +59,7 @@ def of_owner(tx: Transaction, tenant: str, owner: str) -> DataKeyRow | None:
 
 def find(tx: Transaction, key_id: str) -> DataKeyRow | None:
     """Return the key with this id."""
-    return _row(tx.execute(select(table).where(table.c.id == key_id)).mappings().first())
+    return next((DataKeyRow(**row) for row in _FIND.mapped(tx, {"wanted": key_id})), None)
 
 
 def masters(tx: Transaction) -> set[str]:

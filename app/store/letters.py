@@ -4,12 +4,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, func, insert, or_, select, update
 
 from app.store.database import Transaction
 from app.store.tables import letter, letter_delivery
+from engine.engine import Prepared
 
 BATCH = 200
+_ADD = Prepared(insert(letter))
+_OF_JOB = Prepared(select(letter).where(letter.c.job_key == bindparam("wanted")))
 OF_DELIVERY = {"delivery_state": "state", "connector": "connector"}
 
 
@@ -46,7 +49,7 @@ class LetterRow:
 def add(tx: Transaction, row: LetterRow) -> None:
     """Insert a letter; a second letter of the same job raises the database's IntegrityError."""
     values = {name: value for name, value in asdict(row).items() if name in letter.c}
-    tx.execute(insert(letter).values(**{**values, "law": list(row.law)}))
+    _ADD.count(tx, {**values, "law": list(row.law)})
 
 
 def plain(tx: Transaction) -> list[LetterRow]:
@@ -70,8 +73,7 @@ def find(tx: Transaction, key: str) -> LetterRow | None:
 
 def find_by_job(tx: Transaction, job_key: str) -> LetterRow | None:
     """Return the letter that this job has sent before, if any."""
-    found = tx.execute(select(letter).where(letter.c.job_key == job_key)).mappings().first()
-    return _row(found) if found else None
+    return next((LetterRow(**row) for row in _OF_JOB.mapped(tx, {"wanted": job_key})), None)
 
 
 def written_by(

@@ -7,7 +7,7 @@ Work for outside workers is claimed by type instead and never wakes anybody.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, Update, and_, bindparam, case, func, or_, select, update
 
@@ -65,7 +65,7 @@ _RANKED = select(
     .over(partition_by=_SORT, order_by=[_DUE.c[column.name] for column in _ORDER])
     .label("place"),
 ).cte("ranked")
-_CLAIM = (
+_CLAIM = Prepared(
     _take(select(_RANKED.c.key).where(_RANKED.c.place <= _RANKED.c.most))
     .values(wake_at=bindparam("lease_until"))
     .returning(*table.c)
@@ -170,17 +170,15 @@ class Held(NamedTuple):
 
 def claim(tx: Transaction, wish: Claim) -> list[WaitRow]:
     """Claim what is due, soonest first; what another worker is claiming is passed over."""
-    found = tx.execute(
-        _CLAIM,
-        {
-            "new_worker": wish.worker,
-            "new_token": wish.token,
-            "now": wish.now,
-            "lease_until": wish.lease_until,
-            "most": wish.most,
-            "timers": wish.timers,
-        },
-    )
+    values = {
+        "new_worker": wish.worker,
+        "new_token": wish.token,
+        "now": wish.now,
+        "lease_until": wish.lease_until,
+        "most": wish.most,
+        "timers": wish.timers,
+    }
+    found: Sequence[Sequence[Any]] = _CLAIM.all(tx, values)
     rows = [WaitRow(*row) for row in found]
     return sorted(rows, key=lambda row: (row.due_at or row.opened_at, row.opened_at, row.ordinal))
 

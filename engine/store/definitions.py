@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, text
 
 from engine.store.database import Transaction
 from engine.store.inserting import insert_unless_taken
+from engine.store.prepared import Prepared
 from engine.store.row_shapes import DefinitionRow, ReleaseRow, StartRow, cells
 from engine.store.tables import definition, deployment, release, resource, start_subscription
 
@@ -37,12 +39,14 @@ _WITH_MANIFEST = select(release.c.key).where(
     release.c.tenant == bindparam("wanted"), release.c.manifest == bindparam("wanted_manifest")
 )
 _LOWEST = select(func.min(release.c.seq)).where(release.c.tenant == bindparam("wanted"))
-_IN_FORCE = _OF_TENANT.limit(1)
+_IN_FORCE = Prepared(_OF_TENANT.limit(1))
 _TENANTS = select(release.c.tenant).distinct().order_by(release.c.tenant)
-_STARTS = select(*start_subscription.c).where(
-    start_subscription.c.tenant == bindparam("wanted_tenant"),
-    start_subscription.c.kind == bindparam("wanted_kind"),
-    start_subscription.c.name == bindparam("wanted_name"),
+_STARTS = Prepared(
+    select(*start_subscription.c).where(
+        start_subscription.c.tenant == bindparam("wanted_tenant"),
+        start_subscription.c.kind == bindparam("wanted_kind"),
+        start_subscription.c.name == bindparam("wanted_name"),
+    )
 )
 _FORGET_STARTS = delete(start_subscription).where(
     start_subscription.c.tenant == bindparam("wanted")
@@ -128,7 +132,7 @@ def get_release(tx: Transaction, key: str) -> ReleaseRow | None:
 
 def release_in_force(tx: Transaction, tenant: str) -> ReleaseRow | None:
     """Return the newest release of exactly this tenant."""
-    row = tx.execute(_IN_FORCE, {"wanted": tenant}).first()
+    row: Sequence[Any] | None = _IN_FORCE.first(tx, {"wanted": tenant})
     return ReleaseRow(*row) if row else None
 
 
@@ -155,4 +159,5 @@ def tenants_with_releases(tx: Transaction) -> list[str]:
 def starts(tx: Transaction, tenant: str, kind: str, name: str) -> list[StartRow]:
     """Return the processes that begin with a message or signal of this name."""
     wanted = {"wanted_tenant": tenant, "wanted_kind": kind, "wanted_name": name}
-    return [StartRow(*row) for row in tx.execute(_STARTS, wanted)]
+    found: Sequence[Sequence[Any]] = _STARTS.all(tx, wanted)
+    return [StartRow(*row) for row in found]

@@ -6,11 +6,13 @@ there is one writer anyway, on PostgreSQL it is an advisory lock on tenant, name
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select, text, tuple_, update
 
 from engine.store.database import Transaction
 from engine.store.inserting import insert_unless_taken
+from engine.store.prepared import Prepared
 from engine.store.row_shapes import MessageRow, WaitRow, cells
 from engine.store.tables import message as table
 from engine.store.tables import process_instance as instance
@@ -32,7 +34,7 @@ _WITH_ID = select(*table.c).where(
     table.c.name == bindparam("wanted_name"),
     table.c.message_id == bindparam("wanted_id"),
 )
-_WAITING = (
+_WAITING = Prepared(
     select(instance.c.process_id, *wait.c)
     .join(instance, instance.c.key == wait.c.instance_key)
     .where(
@@ -96,7 +98,8 @@ def waiting(
 ) -> Sequence[tuple[str, WaitRow]]:
     """Return who waits for a message, with the process id, the longest waiting first."""
     wanted = {"wanted_tenant": tenant, "wanted_name": name, "wanted_key": correlation_key}
-    return [(str(row[0]), WaitRow(*row[1:])) for row in tx.execute(_WAITING, wanted)]
+    found: Sequence[Sequence[Any]] = _WAITING.all(tx, wanted)
+    return [(str(row[0]), WaitRow(*row[1:])) for row in found]
 
 
 def buffered(

@@ -5,17 +5,26 @@ anew, which costs several times what the statement does. The SQL, the types of v
 what a fault of the driver means and who is told of a statement stay SQLAlchemy's.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Delete, Dialect, Insert, Select, TextClause, Update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Delete,
+    Dialect,
+    Insert,
+    Select,
+    TextClause,
+    Update,
+)
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.types import TypeEngine
 
 from engine.store.database import Transaction
 
-Statement = Select[Any] | Insert | Update | Delete | TextClause
+Statement = Select[Any] | CompoundSelect[Any] | Insert | Update | Delete | TextClause
 Convert = Callable[[Any], object]
 
 
@@ -27,6 +36,7 @@ class _Plan:
     constants: Mapping[str, object]
     order: Sequence[str] | None
     binders: Sequence[tuple[str, Convert]]
+    names: Sequence[str]
     readers: Sequence[tuple[int, Convert]]
 
     def bound(self, values: Mapping[str, object]) -> Any:  # noqa: ANN401 - the driver's own
@@ -67,6 +77,27 @@ class Prepared:
         cursor.close()
         return None if row is None else plan.read(row)
 
+    def all(self, tx: Transaction, values: Mapping[str, object]) -> list[Sequence[object]]:
+        """Return every row, its cells in the order of the columns.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: as `Connection.execute` does.
+        """
+        plan = self._plan(tx.dialect)
+        cursor = _executed(tx, plan, values)
+        rows = cursor.fetchall()
+        cursor.close()
+        return [plan.read(row) for row in rows]
+
+    def mapped(self, tx: Transaction, values: Mapping[str, object]) -> list[dict[str, Any]]:
+        """Return every row by the names of its columns, no two of which may be the same.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: as `Connection.execute` does.
+        """
+        names = self._plan(tx.dialect).names
+        return [dict(zip(names, row, strict=True)) for row in self.all(tx, values)]
+
     def count(self, tx: Transaction, values: Mapping[str, object]) -> int:
         """Return how many rows it changed.
 
@@ -87,7 +118,6 @@ class Prepared:
 
 def _planned(statement: Statement, dialect: Dialect) -> _Plan:
     compiled = statement.compile(dialect=dialect)
-    columns = statement.selected_columns if isinstance(statement, Select) else ()
     return _Plan(
         sql=compiled.string,
         constants={name: value for name, value in compiled.params.items() if value is not None},
@@ -97,12 +127,19 @@ def _planned(statement: Statement, dialect: Dialect) -> _Plan:
             for name, bind in compiled.binds.items()
             if (convert := _binder(bind.type, dialect)) is not None
         ],
+        names=[getattr(column, "name", "") for column in _columns(statement)],
         readers=[
             (index, convert)
-            for index, column in enumerate(columns)
+            for index, column in enumerate(_columns(statement))
             if (convert := _reader(column.type, dialect)) is not None
         ],
     )
+
+
+def _columns(statement: Statement) -> Iterable[ColumnElement[Any]]:
+    if isinstance(statement, TextClause):
+        return ()
+    return statement.exported_columns
 
 
 def _binder(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:

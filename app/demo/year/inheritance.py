@@ -1,11 +1,13 @@
 """What the year inherits: cases of the system before, some still open, most closed long ago.
 
-They are imported as a partnership would import them, so the open ones are taken over, and the time
-of the old ones is over within the year: people approve their disposal.
+They are imported as a partnership would import them, so the open ones are taken over. The closed
+ones are as old as any that a partnership keeps: of some the time is over within the year, and
+people approve their disposal.
 """
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from io import StringIO
 from random import Random
@@ -24,13 +26,23 @@ SYSTEM = "former"
 OFFICER = "case_officer"
 CATEGORIES = ("nuisance", "personal", "environmental")
 DAYS_OF_A_YEAR = 365
-# Closed so long ago that it is over within the year whether five years are kept or six.
-OLDEST_YEARS, SPAN_DAYS = 6, 2 * DAYS_OF_A_YEAR - 60
+# None is kept for longer than six years after it was closed.
+OLDEST_YEARS, DAYS_OPEN = 6, 60
+SPAN_DAYS = OLDEST_YEARS * DAYS_OF_A_YEAR - DAYS_OPEN
 
 
-def bring(partnership: Partnership, town: Town, first: date, many: int, dice: Random) -> None:
-    """Import so many closed cases, and a third as many open ones."""
-    file = importing.read(_file(town, first, many, dice).encode())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inheritance:
+    """How many cases there are on the first day of a year: closed ones, and open ones."""
+
+    first: date
+    closed: int
+    open: int
+
+
+def bring(partnership: Partnership, town: Town, wanted: Inheritance, dice: Random) -> None:
+    """Import the cases of the years before."""
+    file = importing.read(_file(town, wanted, dice).encode())
     scope = ImportScope(
         tenant=partnership.tenant,
         system=SYSTEM,
@@ -45,16 +57,18 @@ def bring(partnership: Partnership, town: Town, first: date, many: int, dice: Ra
     partnership.time.settle()
 
 
-def _file(town: Town, first: date, many: int, dice: Random) -> str:
+def _file(town: Town, wanted: Inheritance, dice: Random) -> str:
     text = StringIO()
     table = csv.DictWriter(text, COLUMNS, restval="")
     table.writeheader()
-    for number in range(1, many + 1):
-        closed = first - timedelta(days=OLDEST_YEARS * DAYS_OF_A_YEAR - dice.randrange(SPAN_DAYS))
+    for number in range(1, wanted.closed + 1):
+        closed = wanted.first - timedelta(days=DAYS_OPEN + dice.randrange(SPAN_DAYS))
         life = {"state": "closed", "closed_on": closed.isoformat()}
-        table.writerows(_case(f"OLD-{number:03}", closed - timedelta(days=60), life, town, dice))
-    for number in range(1, many // 3 + 1):
-        opened = first - timedelta(days=dice.randint(5, 40))
+        table.writerows(
+            _case(f"OLD-{number:03}", closed - timedelta(days=DAYS_OPEN), life, town, dice)
+        )
+    for number in range(1, wanted.open + 1):
+        opened = wanted.first - timedelta(days=dice.randint(5, 40))
         table.writerows(_case(f"OPEN-{number:03}", opened, {"state": "open"}, town, dice))
     return text.getvalue()
 

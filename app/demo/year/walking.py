@@ -9,6 +9,7 @@ from random import Random
 from app.demo.year import arrivals, inheritance
 from app.demo.year.acquaintance import Acquaintance
 from app.demo.year.happenings import Happenings
+from app.demo.year.inheritance import Inheritance
 from app.demo.year.leanings import habits
 from app.demo.year.office import Office
 from app.demo.year.partnership import Partnership
@@ -19,8 +20,9 @@ from engine.clock import LONDON
 HOURS = (time(9, 30), time(13, 0), time(16, 30))
 DAY = timedelta(days=1)
 NEIGHBOURS = 5
-# For so many requests of the year one old case is kept from the years before.
-CASES_FOR_ONE_OLD = 12
+# So many closed cases of the years before for each request; and for so many one that is open.
+CLOSED_BEFORE = 2
+ONE_OPEN_IN = 36
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,10 @@ def walk(
     known, dice = habits(), Random(plan.seed)  # noqa: S311  # the same year for the same seed
     town = Town(plan.seed, NEIGHBOURS * plan.cases + len(HOURS))
     office = Office(partnership, known, Acquaintance(plan.seed, town, known.world), dice)
-    inheritance.bring(partnership, town, plan.first, plan.cases // CASES_FOR_ONE_OLD, dice)
+    before = Inheritance(
+        first=plan.first, closed=CLOSED_BEFORE * plan.cases, open=plan.cases // ONE_OPEN_IN
+    )
+    inheritance.bring(partnership, town, before, dice)
     coming = arrivals.plan(plan.first, plan.last, plan.cases, known.world, dice)
     outside = Happenings(office, coming, dice)
     year = Year(came=outside.came, troubles=office.troubles)
