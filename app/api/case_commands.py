@@ -98,7 +98,9 @@ def break_glass(request: Request, command: Commanded, wish: GivenReason) -> Resp
     process `emergency_access`; the case stands in their search in any event.
     """
     reader = reader_of(command.engine, command.caller)
-    tenant = command.caller.tenant or wish.tenant_id or ""
+    tenant = command.caller.tenant or wish.tenant_id
+    if tenant is None:
+        raise InvalidRequest("say for which partnership", "/tenantId")
     vault: Vault = request.app.state.vault
 
     def smash(one: Command) -> _Opened:

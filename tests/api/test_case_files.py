@@ -128,7 +128,9 @@ def test_breaking_the_glass_opens_a_case_for_an_hour_on_record(
     dpo = new_client("cases", subject="dee", roles=("dpo",))
     wish = {"caseNo": "C-1", "reason": f"{MARK} She rang, nobody else is on duty"}
 
+    everywhere = new_client("cases", subject="ops", tenant=None)
     nothing = chair.post("/v1/cases/break-glass", json={**wish, "caseNo": "C-9"})
+    whose = everywhere.post("/v1/cases/break-glass", json=wish)
     opened = chair.post("/v1/cases/break-glass", json=wish)
     seen = chair.get(f"{case['path']}?purpose=emergency")
     client.put("/v1/clock", json={"instant": "2026-03-02T10:30:00Z"})
@@ -137,6 +139,7 @@ def test_breaking_the_glass_opens_a_case_for_an_hour_on_record(
     told = dpo.get(f"{case['path']}/notes").json()["items"]
 
     assert nothing.status_code == 404
+    assert (whose.status_code, whose.json()["detail"]) == (400, "say for which partnership")
     assert opened.json() == {"caseKey": case["key"], "until": "2026-03-02T10:30:00Z"}
     assert (seen.status_code, later.status_code) == (200, 404)
     assert [(one["by"], one["because"], one["purpose"], one["lawfulBasis"]) for one in reads] == [
