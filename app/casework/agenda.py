@@ -116,7 +116,7 @@ def open_again(keys: Keys, item: ItemRow) -> None:
 
 
 def bring_back(keys: Keys, meeting: MeetingRow) -> None:
-    """Let the items return whose actions are due by the meeting and are not reported as over.
+    """Let the items return whose actions are due by the meeting, or blocked, and not over.
 
     What came back for that to a meeting that was not held then, and was reported since, does not.
     """

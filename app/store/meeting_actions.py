@@ -4,14 +4,14 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, insert, or_, select, update
 
 from app.store.case_tables import case_action_report
 from app.store.database import Transaction
 from app.store.meeting_tables import agenda_item, meeting_action_report
 from app.store.meeting_tables import meeting_action as table
 
-OVER = ("done", "cancelled")
+OVER, BLOCKED = ("done", "cancelled"), "blocked"
 OVER_IN_CASE = ("done", "moved", "cancelled")
 
 
@@ -74,7 +74,7 @@ def numbered(tx: Transaction, meeting_key: str, number: int) -> ActionRow | None
 
 
 def unreported(tx: Transaction, tenant: str, kind: str, *, by: date) -> list[ActionRow]:
-    """Return the actions of a type of meeting that are due by a day and are not over.
+    """Return the actions of a type of meeting that are due by a day, or blocked, and not over.
 
     One that was settled in the file of its case is over, too.
     """
@@ -82,7 +82,7 @@ def unreported(tx: Transaction, tenant: str, kind: str, *, by: date) -> list[Act
         table.c.tenant == tenant,
         table.c.type == kind,
         table.c.state.not_in(OVER),
-        table.c.due <= by,
+        or_(table.c.due <= by, table.c.state == BLOCKED),
     )
     found = [ActionRow(**one) for one in tx.execute(query.order_by(table.c.key)).mappings()]
     settled = settled_in_case(tx, [one.key for one in found])

@@ -128,13 +128,17 @@ def given_action(keys, meeting: MeetingRow, item, due: date) -> None:
     """A meeting decides on an item and gives the police an action."""
     values = {"item_no": item.number, "agency": "police", "due": due, "what": "look", "owner": "P"}
     decided = {"item_no": item.number, "decision": "actions_agreed"}
-    said = [("meeting_action", values), ("agenda_decision", decided)]
+    say(keys, meeting, "hold_meeting", [("meeting_action", values), ("agenda_decision", decided)])
+
+
+def say(keys, meeting: MeetingRow, form: str, said) -> None:
+    """Somebody submits a form of a meeting."""
     entry = PersonalEntry(
         tenant="poole",
         instance_key=meeting.process_instance_key,
         business_id=meeting.number,
         user_task_key="t-1",
-        form_id="hold_meeting",
+        form_id=form,
         values={},
         by="mia",
         at=keys.now,
@@ -157,6 +161,23 @@ def test_what_was_settled_in_the_case_returns_to_no_agenda(office, state):
         return meetings.close_agenda(keys, again, seen_until=date(2027, 1, 9))
 
     assert len(keys_of(office, weeks)) == (1 if state == "blocked" else 0)
+
+
+@pytest.mark.parametrize(("state", "comes"), [("accepted", 0), ("blocked", 1)])
+def test_an_action_that_cannot_be_done_comes_before_the_next_meeting_also_before_it_is_due(
+    office, state, comes
+):
+    def weeks(keys):
+        agenda.add(keys, wish_for(keys, "POO-1"))
+        meeting = a_meeting(keys, 1, date(2026, 12, 24))
+        (item,) = meetings.close_agenda(keys, meeting, seen_until=date(2027, 1, 9))
+        given_action(keys, meeting, item, date(2027, 1, 20))
+        report = {"number": 1, "state": state, "on": date(2026, 12, 24), "report_back": "so"}
+        say(keys, meeting, "report_meeting_action", [("meeting_action_report", report)])
+        again = a_meeting(keys, 2, date(2026, 12, 29))
+        return meetings.close_agenda(keys, again, seen_until=date(2027, 1, 9))
+
+    assert len(keys_of(office, weeks)) == comes
 
 
 @pytest.mark.parametrize("then", ["reported", "reported and asked for", "silent"])
