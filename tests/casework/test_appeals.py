@@ -1,7 +1,5 @@
 """What an appellant says goes into no case file but that of the appeal."""
 
-from pathlib import Path
-
 import pytest
 
 from app.assembly import engine_on
@@ -9,14 +7,22 @@ from app.casework import case_entries
 from app.store import case_files, case_links
 from engine import bundles
 from engine.errors import SubmissionRefused
-from engine.records import Actor, Message
+from engine.records import Actor, Bundle, Message
 from engine.timelapse import Timelapse
-from tests import databases
+from tests.processes.content import PARTNERSHIPS, TELLING, files_of
 from tests.sealing import VAULT, given_entry
 
 ROOT = Actor(subject="root", tenant=None, operates=True)
 POOLE = "poole"
 MISTYPED = "POO-2026-0007"
+# What an appeal calls, and what each of these calls.
+CALLED = (
+    *("adjourn_review", "agency_answer", "application_intake", "asb_case_review"),
+    *("change_of_course", "circulate_pack", "consider_appeal", "contact_comms", "hold_review"),
+    *("information_request", "pass_on_risk", "prepare_review", "remitted_review"),
+    *("review_appeal", "review_deadlines", "risk_assessment", "score_risk", "take_in_appeal"),
+    "threshold_decision",
+)
 APPEAL = {
     "decision_ref": MISTYPED,
     "decision_sent_on": "2026-02-16",
@@ -35,9 +41,8 @@ APPEAL = {
 def engine(database, clock):
     """Return an engine of Poole, where somebody else has a case."""
     engine = engine_on(database, clock, VAULT)
-    found = bundles.read_all(Path(databases.ROOT, "processes"))
-    for tenant in ("", POOLE):
-        engine.deploy(found[tenant], tenant=tenant, by=ROOT)
+    engine.deploy(Bundle(files_of(*CALLED, besides=TELLING)), tenant="", by=ROOT)
+    engine.deploy(bundles.read(PARTNERSHIPS / POOLE), tenant=POOLE, by=ROOT)
     with database.transaction() as tx:
         given_entry(
             tx, tenant=POOLE, process_instance_key="9", business_id=MISTYPED,

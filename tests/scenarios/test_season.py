@@ -1,5 +1,6 @@
 """The scenarios of the real processes: all hold, and between them they take every part."""
 
+import shutil
 from pathlib import Path
 
 from app.scenarios import season as seasons
@@ -9,6 +10,14 @@ from tests.engine.builders import table
 from tests.scenarios.loans import GIVEN, RECORDED, given_processes, write
 
 PROCESSES = Path(__file__).resolve().parents[2] / "processes"
+STORY = "islington_the_applicant_is_asked"
+FIVE_DAYS = """
+[deadlines.missing_information]
+kind = "WD"
+count = 5
+source = "five working days, for this test"
+status = "D"
+"""
 
 
 def test_the_real_scenarios_hold_and_take_every_flow_row_letter_and_timer() -> None:
@@ -23,6 +32,27 @@ def test_the_real_scenarios_hold_and_take_every_flow_row_letter_and_timer() -> N
     diagrams = {path.stem for path in PROCESSES.glob("**/*.bpmn")}
     assert {each.process_id for each in season.coverage} == diagrams
     assert len(season.reports) == len(list(PROCESSES.glob("**/scenarios/*.yaml")))
+
+
+# Here, where the diagrams have just been looked at: elsewhere that alone would take five seconds.
+def test_the_time_to_answer_is_the_partnerships_own_and_stands_in_no_diagram(
+    tmp_path: Path,
+) -> None:
+    processes = tmp_path / "processes"
+    shutil.copytree(PROCESSES, processes)
+    own = processes / "partnerships" / "islington" / "policy.toml"
+    own.write_text(own.read_text(encoding="utf-8") + FIVE_DAYS, encoding="utf-8")
+    (path,) = processes.glob(f"**/{STORY}.yaml")
+    told = path.read_text(encoding="utf-8")
+    # The letter, and when it is over: a week earlier than with ten working days.
+    earlier = told.replace("30 March 2026", "23 March 2026").replace("-03-31T", "-03-24T")
+    path.write_text(earlier, encoding="utf-8")
+
+    (report,) = seasons.season(processes, seasons.stories(processes, STORY)).reports
+
+    assert report.disagreements == ()
+    assert report.holds
+    assert earlier != told
 
 
 def test_flows_that_no_scenario_takes_are_listed(tmp_path: Path) -> None:
