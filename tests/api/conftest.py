@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -18,6 +19,15 @@ from tests.api.permits import FILES, zipped
 TENANT = "poole"
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 NewClient = Callable[..., TestClient]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loop() -> Iterator[None]:
+    """One event loop for all requests, as a server has; or each would begin, and end, its own."""
+    with start_blocking_portal() as portal:
+        TestClient.portal = portal
+        yield
+        TestClient.portal = None
 
 
 def service(url: str) -> FastAPI:
