@@ -14,7 +14,7 @@ from app.store import case_files as rows
 from app.store import case_links, case_rows
 from app.store.case_files import CaseRow
 from app.store.filing import Filing
-from engine.clock import local_date
+from engine.clock import local_date, start_of_day
 from engine.connectors import JobContext
 
 # In which parts a person or place makes two cases look alike.
@@ -71,20 +71,17 @@ def choose_reviews(keys: Keys, context: JobContext) -> Mapping[str, object]:
         source=f"{context.job.element_id}#{context.job.key}",
         process_instance_key=context.job.process_instance_key,
     )
-    others = [
-        case
-        for case in rows.open_ones(keys.tx, context.job.tenant_id)
-        if case.band != HIGH and not _was_sampled(keys, case, origin, given.get("not_since"))
-    ]
+    open_ones = rows.open_ones(keys.tx, context.job.tenant_id)
+    lately = _sampled_lately(keys, context.job.tenant_id, origin, given.get("not_since"))
+    others = [case for case in open_ones if case.band != HIGH and case.key not in lately]
     chosen = _sample(others, given.get("rate"), given.get("least"), seed)
     filing = Filing()
     for case in chosen:
         event = case_writing.told(keys.now, case, origin, SAMPLED, {"seed": seed})
         case_rows.add_event(filing, event)
     filing.write(keys.tx)
-    high = [case for case in rows.open_ones(keys.tx, context.job.tenant_id) if case.band == HIGH]
     return {
-        "high_cases": [case.number for case in high],
+        "high_cases": [case.number for case in open_ones if case.band == HIGH],
         "sampled_cases": [case.number for case in chosen],
         "seed": seed,
     }
@@ -98,13 +95,11 @@ def _sample(cases: Sequence[CaseRow], rate: object, least: object, seed: str) ->
     return sorted(Random(seed).sample(ordered, wanted), key=lambda case: case.number)  # noqa: S311
 
 
-def _was_sampled(keys: Keys, case: CaseRow, origin: Origin, since: object) -> bool:
+def _sampled_lately(keys: Keys, tenant: str, origin: Origin, since: object) -> set[str]:
     if not isinstance(since, date):
-        return False
-    return any(
-        event.type == SAMPLED and event.source != origin.source and local_date(event.at) >= since
-        for event in case_rows.events(keys.tx, case.key)
-    )
+        return set()
+    told = case_rows.Told(tenant, SAMPLED, since=start_of_day(since), apart_from=origin.source)
+    return case_rows.cases_told(keys.tx, told)
 
 
 def _list(value: object) -> list[object]:

@@ -1,7 +1,7 @@
 """Rows of the case file: records of every kind, and the events that tell of them; append-only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.store.case_tables import (
 )
 from app.store.database import Transaction
 from app.store.filing import Filing
+from app.store.tables import case_file
 from engine.engine import Prepared
 
 COMMON = (
@@ -83,6 +84,17 @@ class EventRow:
     source: str
     process_instance_key: str
     facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event of a type that was told since an aware instant by another source than one."""
+
+    tenant: str
+    type: str
+    _: KW_ONLY
+    since: datetime
+    apart_from: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -168,6 +180,22 @@ def events_of(
     )
     found = tx.execute(query.order_by(case_event.c.key)).mappings()
     return [EventRow(**row) for row in found]
+
+
+def cases_told(tx: Transaction, told: Told) -> set[str]:
+    """Return the keys of the open cases of a partnership with such an event."""
+    query = (
+        select(case_event.c.case_key)
+        .join(case_file, case_file.c.key == case_event.c.case_key)
+        .where(
+            case_file.c.tenant == told.tenant,
+            case_file.c.state == "open",
+            case_event.c.type == told.type,
+            case_event.c.at >= told.since,
+            case_event.c.source != told.apart_from,
+        )
+    )
+    return set(tx.execute(query).scalars())
 
 
 def _record(kind: str, row: RowMapping) -> RecordRow:
