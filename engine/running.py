@@ -5,6 +5,7 @@ from datetime import datetime
 
 from engine import deadline_functions
 from engine.bpmn import execution, new_dates
+from engine.bpmn.model import Element
 from engine.bpmn.outcome import Event, Outcome
 from engine.bpmn.turn import Host
 from engine.policy import Policy
@@ -83,13 +84,23 @@ def instance_context(row: InstanceRow) -> Mapping[str, object]:
 
 
 def form_of_element(release: Release, row: InstanceRow, element_id: str) -> str:
-    """Return the form that types what an element receives, or '' when there is none."""
+    """Return the form that types what an element receives, or '' when there is none.
+
+    What begins an event sub-process is typed by its start event.
+    """
     elements = release.program(row.process_id).elements
     own = elements.get((row.process_id, element_id))
-    if own is not None:
-        return own.form_id
     called = (one for (_, each), one in elements.items() if each == element_id)
-    return next((one.form_id for one in called), "")
+    found = own or next(called, None)
+    if found is not None and found.triggered_by_event:
+        inside = (one for one in elements.values() if _begins(one, found))
+        found = next(inside, None)
+    return found.form_id if found is not None else ""
+
+
+def _begins(one: Element, scope: Element) -> bool:
+    place = (scope.process_id, scope.id)
+    return one.type == "startEvent" and (one.process_id, one.scope_id) == place
 
 
 def _host(release: Release, policy: Values, at: datetime) -> Host:

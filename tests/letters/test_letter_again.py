@@ -9,11 +9,13 @@ from app.casework import sent_letters
 from app.store import case_files, case_rows, letters
 from app.store.letters import LetterRow
 from engine.engine import Engine
+from engine.errors import SubmissionRefused
 from engine.records import Bundle, Message, Search, StartRequest
 from engine.worker import Worker
 from tests.api.permits import form, named, user_task
 from tests.bpmn.diagrams import end, extended, flows, job
 from tests.databases import ROOT as HERE
+from tests.engine.test_submissions import everything_stored
 from tests.letters.news import (
     ADA,
     CODE,
@@ -249,3 +251,13 @@ def test_a_letter_of_another_case_is_not_sent_again(engine, clock):
 
     assert len(written(engine)) == 2
     assert open_tasks(engine) == ["work", "reach_otherwise"]
+
+
+def test_what_is_told_of_another_letter_meanwhile_is_typed_and_sealed_like_the_first(engine, clock):
+    given_letter(engine, contact_restricted=True)
+    for letter_id, says in (("OTHER", "Moved away"), ("ONE-MORE", "Gone to her sister")):
+        report(engine, clock, letter=letter_id, return_note=says)
+
+    assert not [says for says in ("Moved", "sister") if says in everything_stored(engine)]
+    with pytest.raises(SubmissionRefused, match="1 problem"):
+        report(engine, clock, letter="AND-ONE-MORE", returned_method="pigeon")
