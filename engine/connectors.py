@@ -145,9 +145,10 @@ class Keeper:
     """Takes what is personal out of the engine's hands.
 
     `keep` is given every submission of a form that has personal answers or an `x-case`; it raises
-    `ExecutionFailed` when the form gives what cannot be kept. `cover` makes words that nobody has
-    judged yet (a draft, a kept message) unreadable to whoever has only the database, and `uncover`
-    gives them back, also those that were never covered. `hear` is told in the same transaction
+    `SubmissionRefused` where what is on record stands against it, and `ExecutionFailed` when the
+    form gives what cannot be kept. `cover` makes words that nobody has judged yet (a draft, a kept
+    message) unreadable to whoever has only the database, and `uncover` gives them back, also those
+    that were never covered. `hear` is told in the same transaction
     when an instance adopts another policy, so that its case says so. `standing` says what more
     there is by now of values that a policy begins, by their names.
     """

@@ -8,6 +8,7 @@ from app.casework import (
     case_named,
     case_parts,
     case_writing,
+    measure_terms,
     meeting_keeping,
 )
 from app.casework.case_entries import CaseEntry
@@ -36,6 +37,7 @@ def keep(keys: Keys, entry: PersonalEntry, told: Told) -> None:
 
     Raises:
         ExecutionFailed: an entry of the form's `x-case` gives what no record can hold.
+        SubmissionRefused: it is about a day on which the measure that it means was not in force.
         WrongState: the key of the case was destroyed.
     """
     records = _records(entry, told)
@@ -50,6 +52,7 @@ def keep(keys: Keys, entry: PersonalEntry, told: Told) -> None:
     filing = Filing()
     # What an earlier case under the same number has left behind is not this one's.
     case = case_files.held(keys, filing, process, by=entry.by, begins=begins)
+    measure_terms.check(keys.tx, case.key, entry.form_id, told, entry.at)
     if entry.values:
         _keep_answers(keys, filing, case, process, entry, told)
     origin = Origin(by=entry.by, source=entry.form_id, process_instance_key=entry.instance_key)

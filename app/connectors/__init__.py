@@ -25,6 +25,7 @@ from app.connectors.disposal import (
     propose_disposals,
 )
 from app.connectors.duplicates import find_duplicates
+from app.connectors.legal_measures import find_measure
 from app.connectors.letter import send_letter
 from app.connectors.letter_again import find_onward, send_again
 from app.connectors.letter_needs import find_needs
@@ -72,6 +73,7 @@ WITH_KEYS: Mapping[str, CaseConnector] = {
     "disposal_approve": approve_disposals,
     "disposal_propose": propose_disposals,
     "find_duplicates": find_duplicates,
+    "legal_measure_term": find_measure,
     "letter_needs": find_needs,
     "letter_onward": find_onward,
     "measure_independence": check_decider,
