@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.database import Transaction
@@ -47,16 +47,6 @@ FACTS = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class YearlyFigures:
-    """The four figures of section 104, for the applications received in a period."""
-
-    applications: int
-    threshold_not_met: int
-    reviews: int
-    reviews_with_recommendations: int
-
-
 def write(
     tx: Transaction, tenant: str, application_no: str, facts: Mapping[str, object], *, at: datetime
 ) -> Figure:
@@ -77,17 +67,3 @@ def find(tx: Transaction, tenant: str, application_no: str) -> Figure:
     """Return the row of an application that has one."""
     mine = (table.c.tenant == tenant) & (table.c.application_no == application_no)
     return Figure(**tx.execute(select(table).where(mine)).mappings().one())
-
-
-def yearly(tx: Transaction, tenant: str, first: date, last: date) -> YearlyFigures:
-    """Count the applications that a partnership received from `first` to `last`, both included."""
-    recommended = table.c.review_held & (table.c.recommendations > 0)
-    not_met = table.c.threshold == "not_met"
-    counted = (
-        func.coalesce(func.sum(case((one, 1), else_=0)), 0)
-        for one in (not_met, table.c.review_held, recommended)
-    )
-    query = select(func.count(), *counted).where(
-        table.c.tenant == tenant, table.c.received_on.between(first, last)
-    )
-    return YearlyFigures(*map(int, tx.execute(query).one()))

@@ -7,7 +7,7 @@ import pytest
 
 from app.connectors.case_review_figures import ApplicationNotNamed, write_figures
 from app.store import case_review_figures as rows
-from app.store.case_review_figures import YearlyFigures
+from app.store import review_statistics
 from engine import feel
 from engine.connectors import JobContext
 from engine.records import Job, Resource
@@ -43,7 +43,11 @@ def tx(database):
 
 
 def counted(tx, tenant="poole"):
-    return rows.yearly(tx, tenant, FIRST, LAST)
+    """Count applications, those below the threshold, reviews, and reviews that recommended."""
+    found = review_statistics.applications(tx, tenant, FIRST, LAST)
+    below = [one for one in found if one[2] == "not_met"]
+    held = [one for one in found if one[3]]
+    return len(found), len(below), len(held), len([one for one in held if one[4]])
 
 
 def test_an_application_counts_from_the_day_it_came_in(tx):
@@ -60,7 +64,7 @@ def test_an_application_counts_from_the_day_it_came_in(tx):
         "ended": None,
         "area": None,
     }
-    assert counted(tx) == YearlyFigures(1, 0, 0, 0)
+    assert counted(tx) == (1, 0, 0, 0)
 
 
 def test_later_facts_win_and_others_stay(tx):
@@ -74,21 +78,21 @@ def test_later_facts_win_and_others_stay(tx):
     row = rows.find(tx, "poole", "P-1")
     assert (row.received_on, row.threshold, row.review_held) == (LAST, "not_met", True)
     assert (row.recommendations, row.ended, row.written_at) == (2, "concluded", later)
-    assert counted(tx) == YearlyFigures(1, 1, 1, 1)
+    assert counted(tx) == (1, 1, 1, 1)
 
 
 def test_a_job_that_runs_twice_writes_one_row(tx):
     given = {"application_no": "P-1", "received_on": FIRST, "accepted": 1, "silent": 0}
 
     assert write_figures(context(tx, **given)) == write_figures(context(tx, **given))
-    assert counted(tx).applications == 1
+    assert counted(tx)[0] == 1
 
 
 def test_each_partnership_counts_its_own(tx):
     for tenant in ("poole", "islington"):
         write_figures(context(tx, tenant=tenant, application_no="X-1", received_on=FIRST))
 
-    assert counted(tx, "islington") == YearlyFigures(1, 0, 0, 0)
+    assert counted(tx, "islington") == (1, 0, 0, 0)
 
 
 def test_the_year_has_its_first_and_its_last_day_and_no_other(tx):
@@ -96,13 +100,13 @@ def test_the_year_has_its_first_and_its_last_day_and_no_other(tx):
     for number, day in enumerate(days):
         write_figures(context(tx, application_no=f"P-{number}", received_on=day))
 
-    assert counted(tx).applications == 2
+    assert counted(tx)[0] == 2
 
 
 def test_recommendations_count_only_with_a_review(tx):
     write_figures(context(tx, application_no="P-1", received_on=FIRST, recommendations=3))
 
-    assert counted(tx).reviews_with_recommendations == 0
+    assert counted(tx)[3] == 0
 
 
 def test_nothing_personal_has_a_place(tx):

@@ -116,9 +116,11 @@ def test_a_year_with_faults_or_refusals_ends_in_failure_and_names_them() -> None
         judge(Counter({"triage: not allowed": 2}), [])
 
 
-def test_a_year_is_that_of_a_partnership_that_there_is(sqlite_url) -> None:
+def test_a_year_is_that_of_a_partnership_that_there_is(sqlite_url, tmp_path) -> None:
     with pytest.raises(Stop, match="There is no partnership 'atlantis'; there are islington"):
         play(settings(sqlite_url), replace(SMALL, partnership="atlantis"))
+    with pytest.raises(Stop, match=r"There are no partnerships in .*: name"):
+        play(replace(settings(sqlite_url), processes=tmp_path), SMALL)
 
 
 ACTIVE = "SELECT min(key) FROM process_instance WHERE state = 'ACTIVE' AND process_id ="

@@ -96,7 +96,9 @@ def opened(settings: Settings, tenant: str, start: datetime) -> Iterator[Partner
     found = bundles.read_all(settings.processes)
     if tenant not in found or tenant == COMMON:
         known = ", ".join(sorted(found.keys() - {COMMON}))
-        raise Stop(f"There is no partnership {tenant!r}; there are {known}", WRONG_USE)
+        missing = f"There are no partnerships in {settings.processes}: name their folder (--folder)"
+        named = f"There is no partnership {tenant!r}; there are {known}"
+        raise Stop(named if known else missing, WRONG_USE)
     database = Database(settings.database_url, hasty=True)
     try:
         shared, clock, vault = SharedClock(database, start), VirtualClock(start), vault_of(settings)
