@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from app.assembly import engine_on, vault_of
+from app.assembly import clock_of, engine_on, vault_of
 from app.cli.failures import WRONG_USE, Stop
 from app.cli.output import out, progress, say
 from app.cli.preflight import migrate
@@ -15,7 +15,6 @@ from app.identity.issuing import all_valid, issue_directly
 from app.identity.tokens import Wish
 from app.settings import Settings
 from engine import bundles
-from engine.clock import SystemClock
 from engine.engine import Database
 from engine.policy import Policy
 from engine.records import Actor
@@ -90,7 +89,7 @@ def _check(settings: Settings) -> None:
 def _deploy(settings: Settings) -> None:
     database = Database(settings.database_url)
     try:
-        engine = engine_on(database, SystemClock(), vault_of(settings))
+        engine = engine_on(database, clock_of(settings, database), vault_of(settings))
         with progress("deploying") as tell:
             for tenant, bundle in bundles.read_all(settings.processes).items():
                 tell(tenant or "common")

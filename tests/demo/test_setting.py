@@ -1,8 +1,10 @@
 """The tokens of a demonstration open as much as their bearers need to know."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from app.demo import credentials
 from app.demo.setting import prepare
@@ -43,3 +45,21 @@ def test_an_agency_gets_its_tasks_only(
         "spoc": {"read", "cases", "tasks", "start"},
     }
     assert callers["agency:police"].groups == {"agency:police"}
+
+
+def test_on_a_virtual_clock_processes_are_deployed_by_that_clock(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    processes, at = given_processes(tmp_path / "loans"), datetime(2020, 3, 2, 9, 30, tzinfo=UTC)
+
+    prepare(
+        Settings(database_url=sqlite_url, environment="demo", processes=processes, virtual_clock=at)
+    )
+
+    database = Database(sqlite_url)
+    with database.read() as tx:
+        found = tx.execute(text("SELECT DISTINCT deployed_at FROM definition")).scalars().all()
+    database.close()
+    # By the machine's clock, what a timer starts would wait for a day that is far away.
+    assert found == ["2020-03-02T09:30:00.000000Z"]
