@@ -65,6 +65,12 @@ class ShownAgenda(Shown):
     items: list[ShownItem]
 
 
+class ShownStatement(Shown):
+    """The confidentiality statement of a partnership, sentence by sentence."""
+
+    statement: list[str]
+
+
 class ShownReport(Shown):
     """What was reported on an action."""
 

@@ -15,6 +15,7 @@ from app.api.meeting_shapes import (
     ShownMeeting,
     ShownMeetingInFull,
     ShownPapers,
+    ShownStatement,
     shown_item,
     shown_paper,
     shown_seat,
@@ -104,6 +105,23 @@ def get_meeting_agenda(visiting: Visiting) -> Response:
         lambda _keys, _reader, seat: ShownAgenda(items=[shown_item(one) for one in seat.items])
     )
     return visiting.asked.answer(shown)
+
+
+@router.get(
+    f"{PLACE}/confidentiality-statement",
+    response_model=ShownStatement,
+    **declared("getConfidentialityStatement", "cases"),
+)
+def get_confidentiality_statement(visiting: Visiting) -> Response:
+    """Return what you accept before the papers of a meeting open to you.
+
+    It is `confidentiality.statement` of the policy in force; empty where the policy has none.
+    """
+    asked = visiting.asked
+    tenant = visiting.see(lambda _keys, _reader, seat: seat.meeting.tenant)
+    policy = asked.engine.policy_values(tenant, by=asked.by)
+    lines = policy.get("confidentiality", {}).get("statement", [])
+    return asked.answer(ShownStatement(statement=lines))
 
 
 @router.get(f"{PLACE}/pack", response_model=ShownPapers, **declared("getMeetingPack", "cases"))

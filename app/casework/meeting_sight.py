@@ -168,7 +168,10 @@ def check_accepted(tx: Transaction, reader: Reader, seat: Seat) -> None:
         NotPermitted: they have not.
     """
     if reader.subject not in rows.accepted_by(tx, seat.meeting.key):
-        needs = "that you accept its confidentiality statement first (POST .../acceptance)"
+        needs = (
+            "that you accept its confidentiality statement first"
+            " (GET .../confidentiality-statement, then POST .../acceptance)"
+        )
         raise NotPermitted("open the papers of this meeting", needs)
 
 

@@ -157,6 +157,9 @@ def test_papers_open_to_whoever_attends_and_has_accepted(
     assert police.get(path).json()["parts"] == ["member"]
     refused = police.get(f"{path}/pack")
     assert (refused.status_code, refused.json()["code"]) == (403, "NOT_PERMITTED")
+    assert stranger.get(f"{path}/confidentiality-statement").status_code == 404
+    read = police.get(f"{path}/confidentiality-statement").json()["statement"]
+    assert read[1] == "You do not pass it on, and you keep no notes that name anybody."
     assert police.post(f"{path}/acceptance").status_code == 200
     papers = police.get(f"{path}/pack").json()
 
