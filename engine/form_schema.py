@@ -1,10 +1,11 @@
 """Checks the schema of a form before a case ever meets it.
 
 A form is JSON Schema 2020-12 with `x-ui` hints, `x-personal` and `x-sensitivity` marks, `x-rules`,
-`x-case`, `x-case-no`, `x-part` and `x-in-force`, which only the application can judge. JSON Schema
-ignores every keyword it does not know, so a slip of the pen in `x-personal` or `required` would
-pass in silence; here it is refused. Remote references, open objects and questions without a title
-are refused, too: what a form does not name can be neither shown nor kept apart from a case.
+`x-case`, `x-case-no`, `x-case-open-to`, `x-part` and `x-in-force`, which only the application can
+judge. JSON Schema ignores every keyword it does not know, so a slip of the pen in `x-personal` or
+`required` would pass in silence; here it is refused. Remote references, open objects and questions
+without a title are refused, too: what a form does not name can be neither shown nor kept apart from
+a case.
 """
 
 import json
@@ -42,8 +43,9 @@ KEYWORDS = frozenset(
         *("x-personal", "x-sensitivity"),
     }
 )
-RULES, CASE, CASE_NO, PART = "x-rules", "x-case", "x-case-no", "x-part"
-IN_FORCE = "x-in-force"
+RULES, CASE, IN_FORCE = "x-rules", "x-case", "x-in-force"
+# What stands at the top of a form only; all but the rules is for the application to read.
+TOP = frozenset({RULES, CASE, IN_FORCE, "x-case-no", "x-case-open-to", "x-part"})
 SAYS_WHAT_FITS = frozenset({"type", "enum", "const", "$ref", *LISTS})
 DEEPEST = 24
 
@@ -161,7 +163,7 @@ def _parts(schema: Schema, *keywords: str) -> Iterator[tuple[tuple[str, ...], Sc
 
 
 def _keywords(schema: Schema, path: tuple[str, ...]) -> Iterator[Finding]:
-    known = KEYWORDS if path else KEYWORDS | {RULES, CASE, CASE_NO, PART, IN_FORCE}
+    known = KEYWORDS if path else KEYWORDS | TOP
     for keyword in sorted(set(schema) - known):
         message = f"a form does not know {keyword!r}, so it would be ignored"
         yield Finding("form-keyword", message, pointer=pointer([*path, keyword]))

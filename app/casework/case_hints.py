@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from app.casework import case_named, case_parts, measure_terms
+from app.casework import case_named, case_openers, case_parts, measure_terms
 from app.casework.case_fields import CaseField, DoesNotFit
 from app.casework.case_kinds import KINDS, CaseKind
 from app.casework.case_views import CLASSES
@@ -167,6 +167,7 @@ def lint(
         *_sensitivities(schema, ""),
         *faults(schema, library),
         *case_named.faults(schema, library),
+        *case_openers.faults(schema),
         *measure_terms.faults(schema, library),
         *case_parts.faults(schema, given),
     ]

@@ -6,6 +6,7 @@ from app.casework import (
     case_entries,
     case_files,
     case_named,
+    case_openers,
     case_parts,
     case_writing,
     measure_terms,
@@ -14,6 +15,7 @@ from app.casework import (
 from app.casework.case_entries import CaseEntry
 from app.casework.case_files import Process
 from app.casework.case_hints import HintFailed, Written, classes_of, hints_of
+from app.casework.case_kinds import KINDS
 from app.casework.case_writing import Origin
 from app.casework.names import NAME, plain_name
 from app.casework.vault import Keys
@@ -34,6 +36,8 @@ NAME_FIELDS = ("victim_name", APPLICANT)
 
 def keep(keys: Keys, entry: PersonalEntry, told: Told) -> None:
     """Keep the personal answers of a submission, and the records that its form makes of it.
+
+    Into a case that it opens it lets whom its form names (`x-case-open-to`).
 
     Raises:
         ExecutionFailed: an entry of the form's `x-case` gives what no record can hold.
@@ -58,6 +62,8 @@ def keep(keys: Keys, entry: PersonalEntry, told: Told) -> None:
     origin = Origin(by=entry.by, source=entry.form_id, process_instance_key=entry.instance_key)
     submitted = case_writing.told(entry.at, case, origin, SUBMITTED, record_key=entry.user_task_key)
     case_rows.add_event(filing, submitted)
+    if filing.opens(case.key):
+        records = [*records, *_let_in(told.form, entry.by)]
     case_writing.add(keys, filing, case, origin, records)
     filing.write(keys.tx)
 
@@ -67,6 +73,12 @@ def _records(entry: PersonalEntry, told: Told) -> Sequence[Written]:
         return hints_of(told.form, told.library).written(told.scope, entry.at)
     except HintFailed as failure:
         raise ExecutionFailed(entry.form_id, str(failure), failure.expression) from failure
+
+
+def _let_in(form: str, by: str) -> Iterator[Written]:
+    for who in case_openers.let_in(form, by):
+        values = {"who": who, "because": case_openers.BECAUSE}
+        yield Written(kind=KINDS["access"], values=values)
 
 
 def _keep_answers(

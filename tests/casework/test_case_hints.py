@@ -119,3 +119,13 @@ def test_the_case_that_a_form_is_about_is_named_in_feel(number: object) -> None:
 
     assert [(one.code, one.pointer) for one in found] == [("form-case", "/x-case-no")]
     assert lint("ask", schema.replace(json.dumps(number), '"=application_no"'), STANDARD) == []
+
+
+@pytest.mark.parametrize("roles", ["spoc", [7], ["Partnerships Officer"], ["spoc"] * 11])
+def test_who_is_let_into_a_file_that_a_form_opens_is_a_short_list_of_roles(roles: object) -> None:
+    schema = json.dumps({"properties": {"subject": {}}, "x-case-open-to": roles})
+
+    found = lint("ask", schema, STANDARD)
+
+    assert [(one.code, one.pointer) for one in found] == [("form-case", "/x-case-open-to")]
+    assert lint("ask", schema.replace(json.dumps(roles), '["spoc"]'), STANDARD) == []
