@@ -11,9 +11,10 @@ from starlette.testclient import TestClient
 
 from app.identity.callers import SCOPES
 from app.identity.issuing import issue_directly
-from app.identity.tokens import Wish
+from app.identity.tokens import Wish, issue
 from app.main import create_app
 from app.settings import Settings
+from engine.clock import SystemClock
 from tests.api.permits import FILES, zipped
 
 TENANT = "poole"
@@ -37,15 +38,20 @@ def service(url: str) -> FastAPI:
     )
 
 
-def given_token(
-    url: str,
+def given_token(url: str, *scopes: str, **who: Any) -> str:
+    """Store a token for whoever that is in a database that nobody has opened."""
+    return issue_directly(url, [wish(*scopes, **who)])[0]
+
+
+def wish(
     *scopes: str,
     subject: str = "ann",
     roles: tuple[str, ...] = (),
     agency: str = "",
     tenant: str | None = TENANT,
-) -> str:
-    wish = Wish(
+) -> Wish:
+    """Wish for a token with the given scopes (none named: all)."""
+    return Wish(
         subject=subject,
         scopes=frozenset(scopes or SCOPES),
         roles=frozenset(roles),
@@ -53,7 +59,13 @@ def given_token(
         tenant=tenant,
         life=timedelta(days=30),
     )
-    return issue_directly(url, [wish])[0]
+
+
+def client_of(app: FastAPI, wished: Wish) -> TestClient:
+    """A client with a token of its own, stored by a connection that the service has already."""
+    with app.state.engine.database.transaction() as tx:
+        token, _ = issue(tx, wished, by="operator", at=SystemClock().now())
+    return TestClient(app, headers={"Authorization": f"Bearer {token}"})
 
 
 @pytest.fixture
@@ -64,12 +76,11 @@ def app(database_url: str) -> Iterator[FastAPI]:
 
 
 @pytest.fixture
-def new_client(app: FastAPI, database_url: str) -> NewClient:
+def new_client(app: FastAPI) -> NewClient:
     """Make a client for a token with the given scopes (none named: all) and roles."""
 
-    def make(*scopes: str, **who: object) -> TestClient:
-        token = given_token(database_url, *scopes, **who)
-        return TestClient(app, headers={"Authorization": f"Bearer {token}"})
+    def make(*scopes: str, **who: Any) -> TestClient:
+        return client_of(app, wish(*scopes, **who))
 
     return make
 
@@ -88,10 +99,9 @@ def sqlite_app(sqlite_url: str) -> Iterator[FastAPI]:
 
 
 @pytest.fixture
-def sqlite_client(sqlite_app: FastAPI, sqlite_url: str) -> TestClient:
+def sqlite_client(sqlite_app: FastAPI) -> TestClient:
     """A client that may do everything, on SQLite only: for what no database decides."""
-    token = given_token(sqlite_url)
-    return TestClient(sqlite_app, headers={"Authorization": f"Bearer {token}"})
+    return client_of(sqlite_app, wish())
 
 
 @pytest.fixture
