@@ -20,11 +20,10 @@ UNCOUNTED = (
     "tests/bench/",
     "tests/casework/test_appeals.py",
     "tests/cli/test_analysts_walk.py",
-    "tests/cli/test_authoring.py::test_the_real_",
     "tests/crash/",
     "tests/model/",
-    "tests/processes/test_time_to_answer.py",
     "tests/scenarios/test_season.py::test_the_real_",
+    "tests/scenarios/test_season.py::test_the_time_",
 )
 SUBPROCESSES = "COVERAGE_PROCESS_CONFIG"
 

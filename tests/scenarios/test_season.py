@@ -1,8 +1,11 @@
-"""The scenarios of the real processes: all hold, and between them they take every part."""
+"""The real processes: all scenarios hold, and take every part; nothing is odd, or written twice."""
 
 import shutil
 from pathlib import Path
 
+import pytest
+
+from app.cli import main
 from app.scenarios import season as seasons
 from app.scenarios.coverage import Taken, measure
 from app.scenarios.parts import LETTERS, ROWS, TIMERS
@@ -34,7 +37,24 @@ def test_the_real_scenarios_hold_and_take_every_flow_row_letter_and_timer() -> N
     assert len(season.reports) == len(list(PROCESSES.glob("**/scenarios/*.yaml")))
 
 
-# Here, where the diagrams have just been looked at: elsewhere that alone would take five seconds.
+# These two stand here because the diagrams were just looked at: that alone takes five seconds.
+def test_nothing_is_wrong_or_odd_with_the_real_processes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["lint", str(PROCESSES)])
+
+    said = capsys.readouterr().out
+    assert ended.value.code == 0, said
+    *notes, counted = said.splitlines()
+    assert counted == "0 errors, 0 warnings"
+    # No seed has a number or an address: letters give what there is.
+    assert " ".join(notes).count("note") == 6
+    assert "poole/policy.toml gives no contact.phone; letters that do without it: ABC, ACK-" in (
+        " ".join(notes)
+    )
+
+
 def test_the_time_to_answer_is_the_partnerships_own_and_stands_in_no_diagram(
     tmp_path: Path,
 ) -> None:
