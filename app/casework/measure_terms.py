@@ -20,6 +20,7 @@ from engine.errors import ExecutionFailed, Finding, SubmissionRefused
 
 IN_FORCE, EXPRESSION, MEASURE, DAY = "x-in-force", "=", "measure", "day"
 FORMS_KEPT = 512
+NOT_IN_FORCE = "NOT_IN_FORCE"
 BEGINS, LASTS = ("made", "heard"), ("made", "heard", "extended")
 
 
@@ -70,7 +71,7 @@ def check(tx: Transaction, case_key: str, form_id: str, told: Told, now: datetim
     why = [one.why_not(day) for one in meant] if isinstance(day, date) else [""]
     if "" not in why:
         message = why[-1] if why else "No measure of this number was in force. Check the number"
-        finding = Finding("NOT_IN_FORCE", message, pointer=f"/{wanted[DAY].text.strip()}")
+        finding = Finding(NOT_IN_FORCE, message, pointer=f"/{wanted[DAY].text.strip()}")
         raise SubmissionRefused(form_id, (finding,))
 
 

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 from random import Random
 
+from app.casework.measure_terms import NOT_IN_FORCE
 from app.demo.year.answering import NoAnswer
 from app.demo.year.arrivals import Arrival
 from app.demo.year.office import Done, Office
 from app.demo.year.partnership import actor
 from engine.clock import local_date
-from engine.errors import EngineError, MessageNotCorrelated
+from engine.errors import EngineError, MessageNotCorrelated, SubmissionRefused
 from engine.records import Message
 
 APPEALS_AFTER = (5, 24)
@@ -80,6 +81,8 @@ class Happenings:
         except MessageNotCorrelated:
             return  # nobody waits for such news of this case just now
         except (EngineError, NoAnswer) as error:
+            if _is_of_no_measure(error):
+                return  # it is not in force yet, or never came to be
             office.troubles[f"message {arrival.message}: {error}"] += 1
             return
         self.came[arrival.message] += 1
@@ -87,6 +90,11 @@ class Happenings:
 
 def _given(arrival: Arrival) -> Mapping[str, object]:
     return {"decided": arrival.about, "decided_on": arrival.since}
+
+
+def _is_of_no_measure(error: Exception) -> bool:
+    found = error.findings if isinstance(error, SubmissionRefused) else ()
+    return {one.code for one in found} == {NOT_IN_FORCE}
 
 
 def _key(message: str, number: str) -> str:
