@@ -87,9 +87,7 @@ def correlate(command: Command, message: Message) -> Published:
     at_once = replace(message, correlation_key=key, time_to_live=timedelta(0))
     handed = _hand_over(command, at_once, tenant)
     if not handed.taken:
-        raise MessageNotCorrelated(
-            message.name, message.correlation_key, _why_unheard(command, message, tenant)
-        )
+        raise MessageNotCorrelated(message.name, key, _why_unheard(command, at_once, tenant))
     return _told(command, new_key(command.at), handed.taken, buffered=False)
 
 
@@ -106,9 +104,11 @@ def _addressed(command: Command, message: Message, tenant: str) -> str:
 
     So whoever waits under that id hears it, instead of standing in the way of another instance.
     """
-    release_row = starts.release_of(command, tenant)
-    if message.correlation_key or release_row is None:
+    if message.correlation_key:
         return message.correlation_key
+    release_row = starts.release_of(command, tenant)
+    if release_row is None:
+        return ""
     release = command.release(release_row.key)
     begun = definition_rows.starts(command.tx, release_row.tenant, "message", message.name)
     numbers = {_said(command, release, one, message) for one in begun}
@@ -117,8 +117,10 @@ def _addressed(command: Command, message: Message, tenant: str) -> str:
 
 def _said(command: Command, release: Release, start: StartRow, message: Message) -> str | None:
     event = starts.start_event(release, start.process_id, start.element_id)
-    if not event.business_id or message.business_id is not None:
-        return message.business_id if event.business_id else None
+    if not event.business_id:
+        return None
+    if message.business_id is not None:
+        return message.business_id
     handed_in = {**message.variables, "correlationKey": None}
     return business_ids.said(command, release, event, handed_in)
 

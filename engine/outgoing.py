@@ -23,7 +23,11 @@ _HEADERS = json.dumps({"messageId": "", "timeToLive": 0, "businessId": None})
 def send_soon(tx: Transaction, message: Message, *, at: datetime) -> bool:
     """Let a message be handed over right after the commit; False when nobody waits for it now.
 
-    Only its name, tenant, correlation key and variables count.
+    Only its name, tenant, correlation key and variables count. `at` is the aware instant of the
+    transaction.
+
+    Raises:
+        InvalidRequest: a variable is none that a process can hold.
     """
     waiting = rows.waiting(tx, message.tenant or "", message.name, message.correlation_key)
     if not waiting:

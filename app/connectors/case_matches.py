@@ -98,8 +98,9 @@ def _sample(cases: Sequence[CaseRow], rate: object, least: object, seed: str) ->
 def _sampled_lately(keys: Keys, tenant: str, origin: Origin, since: object) -> set[str]:
     if not isinstance(since, date):
         return set()
-    told = case_rows.Told(tenant, SAMPLED, since=start_of_day(since), apart_from=origin.source)
-    return case_rows.cases_told(keys.tx, told)
+    return case_rows.open_cases_with(
+        keys.tx, tenant, SAMPLED, since=start_of_day(since), apart_from=origin.source
+    )
 
 
 def _list(value: object) -> list[object]:

@@ -1,7 +1,7 @@
 """Rows of the case file: records of every kind, and the events that tell of them; append-only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -84,17 +84,6 @@ class EventRow:
     source: str
     process_instance_key: str
     facts: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An event of a type that was told since an aware instant by another source than one."""
-
-    tenant: str
-    type: str
-    _: KW_ONLY
-    since: datetime
-    apart_from: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -182,17 +171,22 @@ def events_of(
     return [EventRow(**row) for row in found]
 
 
-def cases_told(tx: Transaction, told: Told) -> set[str]:
-    """Return the keys of the open cases of a partnership with such an event."""
+def open_cases_with(
+    tx: Transaction, tenant: str, kind: str, *, since: datetime, apart_from: str
+) -> set[str]:
+    """Return the keys of a partnership's open cases with an event of one type since an instant.
+
+    The instant is aware; what the source `apart_from` has told does not count.
+    """
     query = (
         select(case_event.c.case_key)
         .join(case_file, case_file.c.key == case_event.c.case_key)
         .where(
-            case_file.c.tenant == told.tenant,
+            case_file.c.tenant == tenant,
             case_file.c.state == "open",
-            case_event.c.type == told.type,
-            case_event.c.at >= told.since,
-            case_event.c.source != told.apart_from,
+            case_event.c.type == kind,
+            case_event.c.at >= since,
+            case_event.c.source != apart_from,
         )
     )
     return set(tx.execute(query).scalars())

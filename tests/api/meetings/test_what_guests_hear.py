@@ -18,7 +18,7 @@ from app.store import agenda_items
 from app.store.meetings import MeetingRow
 from engine.records import PersonalEntry
 from tests.api.conftest import NewClient
-from tests.api.test_meetings import database_of
+from tests.api.meetings.desk import database_of
 from tests.casework.meeting_plans import plan_of
 from tests.sealing import keys
 

@@ -12,7 +12,7 @@ from app.casework.case_hints import Written
 from app.casework.case_kinds import KINDS
 from app.casework.case_writing import Origin
 from tests.api.conftest import NewClient, deploy
-from tests.api.test_meetings import TABLES, database_of, move, publish
+from tests.api.meetings.desk import TABLES, database_of, move, publish
 from tests.casework.marking import MARK, tables_with_the_mark
 from tests.processes.content import COMMON, files_of
 from tests.sealing import keys

@@ -8,8 +8,8 @@ from app.store import agenda_items
 from app.store import case_files as case_rows
 from app.store import case_rows as records
 from tests.api.conftest import NewClient, deploy
+from tests.api.meetings.desk import database_of, move
 from tests.api.permits import named, user_task
-from tests.api.test_meetings import database_of, move
 from tests.bpmn.diagrams import job, line
 from tests.processes.content import COMMON
 
